@@ -1,0 +1,1 @@
+//! Signalbox: the run lifecycle of a Terraform orchestrator as a pure, deterministic engine.

@@ -1,0 +1,3 @@
+//! Signalbox's own commands.
+
+fn main() {}

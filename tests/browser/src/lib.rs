@@ -1,0 +1,1 @@
+//! Holds nothing: its tests stand in `tests/`.
