@@ -1,0 +1,116 @@
+//! The app through Trunk: the release build and the server.
+
+use std::env;
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use crate::failure::{Failure, Result};
+use crate::place::Place;
+use crate::process::run;
+use crate::size::Size;
+use crate::{npm, tools};
+
+/// Makes sure that what every build of the app needs is there. Nothing of it comes from npm.
+pub(crate) fn set_up(place: &Place) -> Result<()> {
+    tools::ensure_wasm_target(place)?;
+    tools::ensure(place, &[tools::wasm_bindgen(place)?, tools::trunk()])
+}
+
+/// Builds the app into `dist` as it is delivered, and says what weighs how much.
+pub(crate) fn build_release(place: &Place) -> Result<String> {
+    npm::ensure(place)?;
+    let mut command = trunk(place);
+    command.args(["build", "--release"]);
+    run(command)?;
+    let mut wasm = Vec::new();
+    let dist = place.root().join("dist");
+    let entries =
+        fs::read_dir(&dist).map_err(|e| Failure::new(format!("dist cannot be read: {e}")))?;
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+        {
+            wasm.push(Size::of(&path)?.to_string());
+        }
+    }
+    if wasm.is_empty() {
+        return Err(Failure::new("Trunk built no wasm into dist"));
+    }
+    Ok(format!("wasm {}", wasm.join(", ")))
+}
+
+/// Builds the app, serves it and rebuilds it when a file changes, until it is stopped.
+pub(crate) fn serve(place: &Place, release: bool, port: u16, open: bool) -> Result<()> {
+    set_up(place)?;
+    if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        return Err(
+            Failure::new(format!("port {port} cannot be used: {error}")).remedy(format!(
+                "cargo xtask serve --port {}",
+                port.saturating_add(1)
+            )),
+        );
+    }
+    let mut command = trunk(place);
+    command
+        .args([
+            "serve",
+            "--address",
+            "127.0.0.1",
+            "--port",
+            &port.to_string(),
+        ])
+        // Not `dist`: that is what was built to be delivered and tested.
+        .arg("--dist")
+        .arg(place.target().join("served"));
+    if release {
+        match npm::ensure(place) {
+            Ok(()) => {
+                command.arg("--release");
+            }
+            Err(failure) => {
+                println!("Serving without the last pass of wasm-opt: {failure}");
+                // The optimised profile alone: with --release Trunk would insist on wasm-opt.
+                command.args(["--cargo-profile", "web"]);
+            }
+        }
+    }
+    if open && has_screen() {
+        command.arg("--open");
+    }
+    let address = format!("http://127.0.0.1:{port}/");
+    println!("Building the app, then serving it at {address}");
+    tell_when_up(port, address);
+    run(command)
+}
+
+/// Says the address once more when the server answers: the build's own output has scrolled the first one away.
+fn tell_when_up(port: u16, address: String) {
+    thread::spawn(move || {
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            thread::sleep(Duration::from_millis(300));
+        }
+        println!("\n  Signalbox: {address}\n  Ctrl-C stops it.\n");
+    });
+}
+
+/// Whether a browser opened here would be seen by anyone.
+fn has_screen() -> bool {
+    cfg!(any(target_os = "macos", windows))
+        || env::var_os("DISPLAY").is_some()
+        || env::var_os("WAYLAND_DISPLAY").is_some()
+}
+
+fn trunk(place: &Place) -> Command {
+    let mut command = place.command("trunk");
+    command.env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Trunk reads this variable as a boolean and refuses the usual value of 1.
+    if env::var_os("NO_COLOR").is_some() {
+        command.env("NO_COLOR", "true");
+    }
+    command
+}

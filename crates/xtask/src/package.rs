@@ -1,0 +1,99 @@
+//! `cargo xtask package`: the npm package, one module for the web and one for Node, as a tarball.
+
+use std::fs;
+use std::path::Path;
+
+use crate::failure::{Failure, Result};
+use crate::place::Place;
+use crate::process::run;
+use crate::size::Size;
+use crate::{npm, tools};
+
+/// The folder in which the package is put together.
+const FOLDER: &str = "crates/wasm/pkg";
+/// wasm-pack's name of a target, the package's folder for it, and the module system it is written in.
+const TARGETS: [(&str, &str, &str); 2] = [("web", "web", "module"), ("nodejs", "node", "commonjs")];
+
+/// Builds the package and packs it.
+pub(crate) fn package(place: &Place) -> Result<()> {
+    tools::ensure_wasm_target(place)?;
+    tools::ensure(place, &[tools::wasm_bindgen(place)?, tools::wasm_pack()])?;
+    npm::ensure(place)?;
+    let folder = place.root().join(FOLDER);
+    if folder.exists() {
+        // What an earlier build left there would be packed too.
+        fs::remove_dir_all(&folder).map_err(|e| cannot(&folder, &e))?;
+    }
+    for (target, name, modules) in TARGETS {
+        let mut command = place.command("wasm-pack");
+        command.args([
+            "build",
+            "crates/wasm",
+            "--release",
+            "--target",
+            target,
+            "--out-dir",
+        ]);
+        command.arg(format!("pkg/{name}"));
+        run(command)?;
+        let out = folder.join(name);
+        // wasm-pack's manifest describes a package of its own; here it only says how the folder's modules are written.
+        write(
+            &out.join("package.json"),
+            &format!("{{ \"type\": \"{modules}\" }}\n"),
+        )?;
+        // It would keep npm from packing anything.
+        fs::remove_file(out.join(".gitignore")).ok();
+    }
+    write(&folder.join("package.json"), &manifest())?;
+    let mut command = place.command("npm");
+    command
+        .args(["pack", "--loglevel=error"])
+        .current_dir(&folder);
+    run(command)?;
+    for (_, name, _) in TARGETS {
+        let size = Size::of(&folder.join(name).join("signalbox_wasm_bg.wasm"))?;
+        println!("  {name}: wasm {size}");
+    }
+    let tarball = folder.join(format!("signalbox-{}.tgz", env!("CARGO_PKG_VERSION")));
+    let bytes = fs::metadata(&tarball)
+        .map_err(|e| cannot(&tarball, &e))?
+        .len();
+    println!(
+        "  {FOLDER}/signalbox-{}.tgz: {} KB",
+        env!("CARGO_PKG_VERSION"),
+        bytes.div_ceil(1000)
+    );
+    Ok(())
+}
+
+fn manifest() -> String {
+    format!(
+        r#"{{
+  "name": "signalbox",
+  "version": "{}",
+  "description": "Signalbox's engine for JavaScript",
+  "license": "MIT OR Apache-2.0",
+  "files": ["web", "node"],
+  "types": "./web/signalbox_wasm.d.ts",
+  "exports": {{
+    ".": {{
+      "node": {{ "types": "./node/signalbox_wasm.d.ts", "default": "./node/signalbox_wasm.js" }},
+      "default": {{ "types": "./web/signalbox_wasm.d.ts", "default": "./web/signalbox_wasm.js" }}
+    }},
+    "./web": {{ "types": "./web/signalbox_wasm.d.ts", "default": "./web/signalbox_wasm.js" }},
+    "./signalbox.wasm": "./web/signalbox_wasm_bg.wasm"
+  }}
+}}
+"#,
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).map_err(|e| cannot(path, &e))
+}
+
+fn cannot(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("{} cannot be written: {error}", path.display()))
+}

@@ -1,0 +1,45 @@
+//! What a file weighs, as it lies and as it travels.
+
+use std::fmt;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::failure::{Failure, Result};
+
+/// The size of a file in bytes, plain and after gzip.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    raw: usize,
+    gzip: usize,
+}
+
+impl Size {
+    /// Weighs a file.
+    pub(crate) fn of(path: &Path) -> Result<Self> {
+        let cannot =
+            |e: std::io::Error| Failure::new(format!("{} cannot be weighed: {e}", path.display()));
+        let bytes = fs::read(path).map_err(cannot)?;
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&bytes).map_err(cannot)?;
+        let packed = encoder.finish().map_err(cannot)?;
+        Ok(Self {
+            raw: bytes.len(),
+            gzip: packed.len(),
+        })
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} KB raw, {} KB gzip",
+            self.raw.div_ceil(1000),
+            self.gzip.div_ceil(1000)
+        )
+    }
+}
