@@ -1,0 +1,139 @@
+//! Commands: everything the outside may ask for. A case keeps them with their instants; nothing else changes a history.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ids::RunNo, readings::Readings, time::SimTime};
+
+words! {
+    /// What happened to a pull request (W2). `closed` and the rest of GitHub's actions make no run.
+    pub enum PrAction {
+        /// It was opened.
+        Opened = "opened",
+        /// New commits were pushed to it.
+        Synchronize = "synchronize",
+        /// It was opened again.
+        Reopened = "reopened",
+        /// It was closed or merged; never makes a run.
+        Closed = "closed",
+    }
+}
+
+/// A wish from outside: a person's click or API call, or a webhook. Workspaces and people are named as the scenario names them,
+/// runs by their numbers. Each command becomes an event, accepted or refused (law 5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Create a plan run by hand (H1, trigger `manual`).
+    Plan {
+        /// The workspace.
+        workspace: String,
+        /// The run that this one repeats (S1), if any; any run of the same workspace.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rerun_of: Option<RunNo>,
+    },
+    /// Create an unlock run (L4).
+    Unlock {
+        /// The workspace.
+        workspace: String,
+    },
+    /// Create an apply run from a completed plan by hand (A2).
+    Apply {
+        /// The plan run.
+        run: RunNo,
+    },
+    /// Cancel a run (T5, T13).
+    Abort {
+        /// The run.
+        run: RunNo,
+    },
+    /// Approve a pending run (G7).
+    Approve {
+        /// The run.
+        run: RunNo,
+        /// The person's name.
+        by: String,
+    },
+    /// Reject a pending run (G7, T11).
+    Reject {
+        /// The run.
+        run: RunNo,
+        /// The person's name.
+        by: String,
+        /// The reason given; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+    },
+    /// Discard the changeset of a plan run (A1).
+    Discard {
+        /// The plan run.
+        run: RunNo,
+    },
+    /// A push webhook (W1).
+    Push {
+        /// The repository, e.g. `acme/infra`.
+        repo: String,
+        /// The branch that was pushed.
+        branch: String,
+        /// The changed paths.
+        paths: Vec<String>,
+    },
+    /// A pull-request webhook (W2).
+    PullRequest {
+        /// The repository.
+        repo: String,
+        /// The branch it wants to merge into.
+        base: String,
+        /// The pull request's number.
+        number: u32,
+        /// What happened to it.
+        action: PrAction,
+        /// The changed paths.
+        paths: Vec<String>,
+    },
+    /// Change the number of runner slots of the organisation (Q2, Q9); 0 pauses managed dispatch.
+    SetLimit {
+        /// Slots from now on.
+        limit: u32,
+    },
+    /// Change the readings from now on (Q9).
+    SetReadings {
+        /// All readings, also those that stay.
+        readings: Readings,
+    },
+    /// Pause or resume a source of arrivals, for instance a schedule (W5).
+    PauseSource {
+        /// The source's name.
+        source: String,
+        /// `true` pauses, `false` resumes.
+        paused: bool,
+    },
+    /// Pause or resume automatic promotion along an edge (W5).
+    PauseEdge {
+        /// The upstream workspace.
+        from: String,
+        /// The downstream workspace.
+        to: String,
+        /// `true` pauses, `false` resumes.
+        paused: bool,
+    },
+    /// Somebody outside the platform takes the workspace's state lock (L3).
+    TakeForeignLock {
+        /// The workspace.
+        workspace: String,
+    },
+    /// The outsider releases the lock again.
+    ReleaseForeignLock {
+        /// The workspace.
+        workspace: String,
+    },
+}
+
+/// A command with the instant at which it is given. Commands act after everything else of their instant, in their order (D3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimedCommand {
+    /// Virtual milliseconds since the scenario's start.
+    pub at: SimTime,
+    /// What is asked for.
+    pub command: Command,
+}

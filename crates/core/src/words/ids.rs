@@ -1,0 +1,138 @@
+//! Numbers that name things. Inside, runs and workspaces are small integers in order of creation; UUIDs exist at the border only.
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Serialize};
+
+use super::time::SimTime;
+
+/// A run's number: 1 for the first run of the organisation, in order of creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunNo(NonZeroU32);
+
+impl RunNo {
+    /// The run with this number; `None` for 0.
+    #[must_use]
+    pub const fn new(number: u32) -> Option<RunNo> {
+        match NonZeroU32::new(number) {
+            Some(n) => Some(RunNo(n)),
+            None => None,
+        }
+    }
+
+    /// The run at this place of a list that starts with run 1.
+    #[must_use]
+    pub const fn at_index(index: usize) -> RunNo {
+        match NonZeroU32::new(index as u32 + 1) {
+            Some(n) => RunNo(n),
+            None => panic!("more runs than a 32-bit number can name"),
+        }
+    }
+
+    /// The number as people see it, from 1.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0.get()
+    }
+
+    /// The place in a list that starts with run 1.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+impl std::fmt::Display for RunNo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! place {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub u16);
+
+        impl $name {
+            /// The place in the scenario's list.
+            #[must_use]
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            /// The thing at this place of the scenario's list, which a checked scenario keeps below 65,536.
+            #[must_use]
+            pub const fn at(index: usize) -> $name {
+                $name(index as u16)
+            }
+        }
+    };
+}
+
+place! {
+    /// A workspace, by its place in the scenario, from 0.
+    WorkspaceNo
+}
+place! {
+    /// An agent pool, by its place in the scenario, from 0.
+    PoolNo
+}
+place! {
+    /// An agent, numbered through all pools in the order of the scenario, from 0.
+    AgentNo
+}
+place! {
+    /// A person, by place in the scenario, from 0.
+    PersonNo
+}
+place! {
+    /// A promotion edge, by its place in the scenario, from 0.
+    EdgeNo
+}
+place! {
+    /// A source of arrivals (pushes, pull requests, ticks, clicks), by its place in the scenario, from 0.
+    SourceNo
+}
+place! {
+    /// A policy set, by its place in the scenario, from 0.
+    PolicySetNo
+}
+place! {
+    /// An approval rule, by its place in the scenario, from 0.
+    ApprovalRuleNo
+}
+
+/// The UUID by which the outside knows a run: version 7, from the virtual instant of its creation and bytes that depend on
+/// seed and number alone, so the same case gives the same ids everywhere (D1). `starts_at` is the scenario's, in Unix milliseconds.
+#[must_use]
+pub fn run_uuid(starts_at: i64, created: SimTime, seed: u64, run: RunNo) -> uuid::Uuid {
+    let mut bytes = [0_u8; 10];
+    let mut x = seed ^ (u64::from(run.get())).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    for chunk in bytes.chunks_mut(5) {
+        x = (x ^ (x >> 31)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        x ^= x >> 32;
+        chunk.copy_from_slice(&x.to_le_bytes()[..5]);
+    }
+    // The run's number stands at the end, so two runs of one case never share an id.
+    bytes[6..].copy_from_slice(&run.get().to_be_bytes());
+    let millis = starts_at.saturating_add_unsigned(created.millis()).max(0).unsigned_abs();
+    uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn run_ids_are_version_7_and_differ() {
+        let at = SimTime::from_millis(1_000);
+        let a = run_uuid(1_767_571_200_000, at, 42, RunNo::at_index(0));
+        let b = run_uuid(1_767_571_200_000, at, 42, RunNo::at_index(1));
+        assert_eq!(a.get_version_num(), 7);
+        assert_ne!(a, b);
+        assert_eq!(a, run_uuid(1_767_571_200_000, at, 42, RunNo::at_index(0)));
+    }
+}

@@ -1,0 +1,58 @@
+//! The vocabulary: plain values with no behaviour beyond their own meaning.
+//!
+//! Every other room may speak these words; this room knows none of the others. It has no opinion about
+//! what may happen (that is `lifecycle` and `policy`) and no notion of how time passes.
+
+/// Declares a closed set of words: the enum, `ALL`, `as_str` and the serde names from one list, so that
+/// the wire name, the style token and the TypeScript union member cannot drift apart.
+macro_rules! words {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $text:literal, )+ }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[repr(u8)]
+        pub enum $name { $( $(#[$vmeta])* #[serde(rename = $text)] $variant, )+ }
+
+        impl $name {
+            /// Every word of this set, in declaration order.
+            pub const ALL: &'static [$name] = &[ $( $name::$variant, )+ ];
+
+            /// The word as it is written in the API, in files, in style tokens and in TypeScript.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $( $name::$variant => $text, )+ }
+            }
+
+            /// The word at a place in [`Self::ALL`]; `None` past its end. The journal stores words as these numbers.
+            #[must_use]
+            pub const fn from_index(index: u8) -> Option<$name> {
+                const ALL: &[$name] = $name::ALL;
+                if (index as usize) < ALL.len() { Some(ALL[index as usize]) } else { None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+mod command;
+mod event;
+mod ids;
+mod readings;
+mod refusal;
+mod status;
+mod time;
+
+pub use command::{Command, PrAction, TimedCommand};
+pub use event::{Changes, Ending, Event, Ignored, Judgement, LockMet, Skipped, StartedBy, Withdrawn};
+pub use ids::{AgentNo, ApprovalRuleNo, EdgeNo, PersonNo, PolicySetNo, PoolNo, RunNo, SourceNo, WorkspaceNo, run_uuid};
+pub use readings::{AbortScope, Chance, HeadOfLine, Readings, Supersede, TimeoutClock, WorkspaceHold};
+pub use refusal::{Refusal, RefusalCode};
+pub use status::{Cause, Reason, RuleId, RunType, RunTypes, Signal, Status, Trigger};
+pub use time::{SimTime, Span};

@@ -1,0 +1,343 @@
+//! Refusals: expected answers of "no" (law 7). A refusal is a value with a code, a rule, an HTTP status and a sentence; it is
+//! never parsed, and the engine survives every one of them unchanged.
+
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+use super::{
+    ids::RunNo,
+    status::{RuleId, RunType, Signal, Status},
+};
+
+words! {
+    /// The stable code of a refusal.
+    pub enum RefusalCode {
+        /// No run has this number.
+        UnknownRun = "unknown_run",
+        /// No workspace, person, source or edge has this name.
+        UnknownName = "unknown_name",
+        /// No rule leads from the run's status by this signal.
+        NotFromHere = "not_from_here",
+        /// A rule exists, but the readings in force switch it off.
+        SwitchedOff = "switched_off",
+        /// Only a plan can be applied.
+        NotAPlan = "not_a_plan",
+        /// The workspace does not allow plans of pull requests to be applied.
+        PrApplyNotAllowed = "pr_apply_not_allowed",
+        /// The plan is not completed.
+        NotCompleted = "not_completed",
+        /// The changeset was discarded.
+        Discarded = "discarded",
+        /// The plan was applied already.
+        AlreadyApplied = "already_applied",
+        /// The plan's apply run is queued or running.
+        BeingApplied = "being_applied",
+        /// The plan's apply run was claimed and ended badly: a new plan is needed.
+        ApplySpent = "apply_spent",
+        /// The plan changes nothing.
+        NoChanges = "no_changes",
+        /// Another apply came in between.
+        Drift = "drift",
+        /// The person may not decide any open requirement.
+        NotEligible = "not_eligible",
+        /// The person has decided already.
+        AlreadyDecided = "already_decided",
+        /// The run repeats a run of another workspace.
+        OtherWorkspace = "other_workspace",
+        /// The workspace's lock is held already, or is not foreign.
+        LockState = "lock_state",
+        /// The limit is beyond what the engine accepts.
+        LimitTooLarge = "limit_too_large",
+    }
+}
+
+/// An expected "no". Every variant leaves the simulation exactly as it was, but for the record that says so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No run has this number.
+    #[error("there is no run {run} (H3)")]
+    UnknownRun {
+        /// The number asked for.
+        run: RunNo,
+    },
+    /// No thing of this kind has this name.
+    #[error("there is no {kind} named “{name}” (H3)")]
+    UnknownName {
+        /// `workspace`, `person`, `source` or `edge`.
+        kind: &'static str,
+        /// The name asked for.
+        name: String,
+    },
+    /// No rule leads from the run's status by this signal.
+    #[error("run {run} ({run_type}) is {status}: no rule leads from there by “{signal}”{}", nearest(*rule))]
+    NotFromHere {
+        /// The run.
+        run: RunNo,
+        /// Its type.
+        run_type: RunType,
+        /// Its status.
+        status: Status,
+        /// What was tried.
+        signal: Signal,
+        /// The rule that this signal would need elsewhere, if there is one for the type.
+        rule: Option<RuleId>,
+    },
+    /// A rule exists but the readings in force switch it off.
+    #[error("run {run} is {status}: {rule} would need {needs}")]
+    SwitchedOff {
+        /// The run.
+        run: RunNo,
+        /// Its status.
+        status: Status,
+        /// What was tried.
+        signal: Signal,
+        /// The rule.
+        rule: RuleId,
+        /// The reading and value, or the circumstance, that the rule needs.
+        needs: &'static str,
+    },
+    /// Only a plan can be applied.
+    #[error("run {run} is of type {run_type}: only a plan can be applied (A2)")]
+    NotAPlan {
+        /// The run.
+        run: RunNo,
+        /// Its type.
+        run_type: RunType,
+    },
+    /// The workspace does not allow plans of pull requests to be applied.
+    #[error("run {run} comes from a pull request and its workspace lacks allow_pr_apply (A2)")]
+    PrApplyNotAllowed {
+        /// The plan.
+        run: RunNo,
+    },
+    /// The plan has not ended as `completed`.
+    #[error("run {run} is {status}: only a completed plan can be applied (A2)")]
+    NotCompleted {
+        /// The plan.
+        run: RunNo,
+        /// Its status.
+        status: Status,
+    },
+    /// The changeset was discarded.
+    #[error("the changeset of run {run} was discarded (A1)")]
+    Discarded {
+        /// The plan.
+        run: RunNo,
+    },
+    /// The plan was applied already.
+    #[error("run {run} was applied by run {apply} (A2)")]
+    AlreadyApplied {
+        /// The plan.
+        run: RunNo,
+        /// The apply.
+        apply: RunNo,
+    },
+    /// The plan's apply run is queued or running.
+    #[error("run {run} is being applied by run {apply} (A2)")]
+    BeingApplied {
+        /// The plan.
+        run: RunNo,
+        /// The apply.
+        apply: RunNo,
+    },
+    /// The plan's apply run was claimed and ended badly.
+    #[error("run {run} was tried by run {apply}, which ended badly: make a new plan (A5)")]
+    ApplySpent {
+        /// The plan.
+        run: RunNo,
+        /// The apply.
+        apply: RunNo,
+    },
+    /// The plan changes nothing.
+    #[error("run {run} has no changes to apply (A2)")]
+    NoChanges {
+        /// The plan.
+        run: RunNo,
+    },
+    /// Another apply of the workspace took the lock after the plan was produced.
+    #[error("another apply of the workspace began after run {run} was planned: make a new plan (A3)")]
+    Drift {
+        /// The plan.
+        run: RunNo,
+    },
+    /// The person may not decide any open requirement.
+    #[error("{person} may not decide any open requirement of run {run} (G4)")]
+    NotEligible {
+        /// The run.
+        run: RunNo,
+        /// The person.
+        person: String,
+    },
+    /// The person has decided already.
+    #[error("{person} has decided on run {run} already (G7)")]
+    AlreadyDecided {
+        /// The run.
+        run: RunNo,
+        /// The person.
+        person: String,
+    },
+    /// The run repeats a run of another workspace.
+    #[error("run {run} belongs to another workspace: a re-run stays in its own (S1)")]
+    OtherWorkspace {
+        /// The run that was to be repeated.
+        run: RunNo,
+    },
+    /// The workspace's state lock is not in the condition the command needs.
+    #[error("the state lock of {workspace} is {condition} (L3)")]
+    LockState {
+        /// The workspace.
+        workspace: String,
+        /// What it is instead.
+        condition: &'static str,
+    },
+    /// The limit is beyond what the engine accepts.
+    #[error("a limit of {limit} slots is too large: at most {max} (Q2)")]
+    LimitTooLarge {
+        /// What was asked for.
+        limit: u32,
+        /// The largest that is accepted.
+        max: u32,
+    },
+}
+
+fn nearest(rule: Option<RuleId>) -> String {
+    rule.map(|r| format!(" ({r} does so elsewhere)")).unwrap_or_default()
+}
+
+impl Refusal {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> RefusalCode {
+        match self {
+            Refusal::UnknownRun { .. } => RefusalCode::UnknownRun,
+            Refusal::UnknownName { .. } => RefusalCode::UnknownName,
+            Refusal::NotFromHere { .. } => RefusalCode::NotFromHere,
+            Refusal::SwitchedOff { .. } => RefusalCode::SwitchedOff,
+            Refusal::NotAPlan { .. } => RefusalCode::NotAPlan,
+            Refusal::PrApplyNotAllowed { .. } => RefusalCode::PrApplyNotAllowed,
+            Refusal::NotCompleted { .. } => RefusalCode::NotCompleted,
+            Refusal::Discarded { .. } => RefusalCode::Discarded,
+            Refusal::AlreadyApplied { .. } => RefusalCode::AlreadyApplied,
+            Refusal::BeingApplied { .. } => RefusalCode::BeingApplied,
+            Refusal::ApplySpent { .. } => RefusalCode::ApplySpent,
+            Refusal::NoChanges { .. } => RefusalCode::NoChanges,
+            Refusal::Drift { .. } => RefusalCode::Drift,
+            Refusal::NotEligible { .. } => RefusalCode::NotEligible,
+            Refusal::AlreadyDecided { .. } => RefusalCode::AlreadyDecided,
+            Refusal::OtherWorkspace { .. } => RefusalCode::OtherWorkspace,
+            Refusal::LockState { .. } => RefusalCode::LockState,
+            Refusal::LimitTooLarge { .. } => RefusalCode::LimitTooLarge,
+        }
+    }
+
+    /// The run the refusal is about, if any.
+    #[must_use]
+    pub const fn run(&self) -> Option<RunNo> {
+        match self {
+            Refusal::UnknownName { .. } | Refusal::LockState { .. } | Refusal::LimitTooLarge { .. } => None,
+            Refusal::UnknownRun { run }
+            | Refusal::NotFromHere { run, .. }
+            | Refusal::SwitchedOff { run, .. }
+            | Refusal::NotAPlan { run, .. }
+            | Refusal::PrApplyNotAllowed { run }
+            | Refusal::NotCompleted { run, .. }
+            | Refusal::Discarded { run }
+            | Refusal::AlreadyApplied { run, .. }
+            | Refusal::BeingApplied { run, .. }
+            | Refusal::ApplySpent { run, .. }
+            | Refusal::NoChanges { run }
+            | Refusal::Drift { run }
+            | Refusal::NotEligible { run, .. }
+            | Refusal::AlreadyDecided { run, .. }
+            | Refusal::OtherWorkspace { run } => Some(*run),
+        }
+    }
+}
+
+impl RefusalCode {
+    /// The HTTP status the API answers with (A2, G7, G8, H3).
+    #[must_use]
+    pub const fn http(self) -> u16 {
+        match self {
+            RefusalCode::UnknownRun | RefusalCode::UnknownName => 404,
+            RefusalCode::NotAPlan | RefusalCode::OtherWorkspace | RefusalCode::LimitTooLarge => 400,
+            RefusalCode::PrApplyNotAllowed | RefusalCode::NotEligible => 403,
+            RefusalCode::NotFromHere
+            | RefusalCode::SwitchedOff
+            | RefusalCode::NotCompleted
+            | RefusalCode::Discarded
+            | RefusalCode::AlreadyApplied
+            | RefusalCode::BeingApplied
+            | RefusalCode::ApplySpent
+            | RefusalCode::NoChanges
+            | RefusalCode::Drift
+            | RefusalCode::AlreadyDecided
+            | RefusalCode::LockState => 409,
+        }
+    }
+
+    /// The rule that the refusal enforces.
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            RefusalCode::UnknownRun | RefusalCode::UnknownName => "H3",
+            RefusalCode::NotFromHere => "T",
+            RefusalCode::SwitchedOff => "T13",
+            RefusalCode::NotAPlan
+            | RefusalCode::PrApplyNotAllowed
+            | RefusalCode::NotCompleted
+            | RefusalCode::AlreadyApplied
+            | RefusalCode::BeingApplied
+            | RefusalCode::NoChanges => "A2",
+            RefusalCode::Discarded => "A1",
+            RefusalCode::ApplySpent => "A5",
+            RefusalCode::Drift => "A3",
+            RefusalCode::NotEligible => "G4",
+            RefusalCode::AlreadyDecided => "G7",
+            RefusalCode::OtherWorkspace => "S1",
+            RefusalCode::LockState => "L3",
+            RefusalCode::LimitTooLarge => "Q2",
+        }
+    }
+
+    /// The refusal in a few words, where the run and the names are told beside it.
+    #[must_use]
+    pub const fn gloss(self) -> &'static str {
+        match self {
+            RefusalCode::UnknownRun => "no such run",
+            RefusalCode::UnknownName => "no such name",
+            RefusalCode::NotFromHere => "no rule leads from its status",
+            RefusalCode::SwitchedOff => "switched off by a reading",
+            RefusalCode::NotAPlan => "only a plan can be applied",
+            RefusalCode::PrApplyNotAllowed => "the workspace lacks allow_pr_apply",
+            RefusalCode::NotCompleted => "the plan is not completed",
+            RefusalCode::Discarded => "the changeset was discarded",
+            RefusalCode::AlreadyApplied => "applied already",
+            RefusalCode::BeingApplied => "being applied",
+            RefusalCode::ApplySpent => "its apply ended badly: make a new plan",
+            RefusalCode::NoChanges => "nothing to apply",
+            RefusalCode::Drift => "another apply came in between",
+            RefusalCode::NotEligible => "not an approver of an open requirement",
+            RefusalCode::AlreadyDecided => "decided already",
+            RefusalCode::OtherWorkspace => "the run belongs to another workspace",
+            RefusalCode::LockState => "the lock is not in that condition",
+            RefusalCode::LimitTooLarge => "the limit is too large",
+        }
+    }
+}
+
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut out = s.serialize_struct("Refusal", 5)?;
+        out.serialize_field("code", &self.code())?;
+        out.serialize_field("http", &self.code().http())?;
+        let rule = match self {
+            Refusal::SwitchedOff { rule, .. } => rule.as_str(),
+            Refusal::NotFromHere { rule: Some(rule), .. } => rule.as_str(),
+            _ => self.code().rule(),
+        };
+        out.serialize_field("rule", rule)?;
+        out.serialize_field("run", &self.run())?;
+        out.serialize_field("message", &self.to_string())?;
+        out.end()
+    }
+}
