@@ -2,14 +2,12 @@
 
 use std::env;
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener};
 use std::process::Command;
-use std::thread;
-use std::time::Duration;
 
 use crate::failure::{Failure, Result};
 use crate::place::Place;
-use crate::process::run;
+use crate::process::{become_it, run};
 use crate::size::Size;
 use crate::{npm, tools};
 
@@ -27,14 +25,10 @@ pub(crate) fn build_release(place: &Place) -> Result<String> {
     run(command)?;
     let mut wasm = Vec::new();
     let dist = place.root().join("dist");
-    let entries =
-        fs::read_dir(&dist).map_err(|e| Failure::new(format!("dist cannot be read: {e}")))?;
+    let entries = fs::read_dir(&dist).map_err(|e| Failure::new(format!("dist cannot be read: {e}")))?;
     for entry in entries.flatten() {
         let path = entry.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "wasm")
-        {
+        if path.extension().is_some_and(|extension| extension == "wasm") {
             wasm.push(Size::of(&path)?.to_string());
         }
     }
@@ -48,22 +42,12 @@ pub(crate) fn build_release(place: &Place) -> Result<String> {
 pub(crate) fn serve(place: &Place, release: bool, port: u16, open: bool) -> Result<()> {
     set_up(place)?;
     if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-        return Err(
-            Failure::new(format!("port {port} cannot be used: {error}")).remedy(format!(
-                "cargo xtask serve --port {}",
-                port.saturating_add(1)
-            )),
-        );
+        return Err(Failure::new(format!("port {port} cannot be used: {error}"))
+            .remedy(format!("cargo xtask serve --port {}", port.saturating_add(1))));
     }
     let mut command = trunk(place);
     command
-        .args([
-            "serve",
-            "--address",
-            "127.0.0.1",
-            "--port",
-            &port.to_string(),
-        ])
+        .args(["serve", "--address", "127.0.0.1", "--port", &port.to_string()])
         // Not `dist`: that is what was built to be delivered and tested.
         .arg("--dist")
         .arg(place.target().join("served"));
@@ -84,18 +68,8 @@ pub(crate) fn serve(place: &Place, release: bool, port: u16, open: bool) -> Resu
     }
     let address = format!("http://127.0.0.1:{port}/");
     println!("Building the app, then serving it at {address}");
-    tell_when_up(port, address);
-    run(command)
-}
-
-/// Says the address once more when the server answers: the build's own output has scrolled the first one away.
-fn tell_when_up(port: u16, address: String) {
-    thread::spawn(move || {
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            thread::sleep(Duration::from_millis(300));
-        }
-        println!("\n  Signalbox: {address}\n  Ctrl-C stops it.\n");
-    });
+    println!("Ctrl-C stops it.");
+    become_it(command)
 }
 
 /// Whether a browser opened here would be seen by anyone.

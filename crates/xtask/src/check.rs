@@ -11,25 +11,12 @@ use crate::tools;
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// The arguments of a cargo command, and what it adds to the environment.
-type Check = (
-    &'static [&'static str],
-    Option<(&'static str, &'static str)>,
-);
+type Check = (&'static [&'static str], Option<(&'static str, &'static str)>);
 
 /// The commands in order.
 const COMMANDS: [Check; 5] = [
     (&["fmt", "--all", "--check"], None),
-    (
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
-        None,
-    ),
+    (&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], None),
     (
         // Only the libraries and the app: the native tests' own dependencies need not compile to wasm.
         &[
@@ -50,24 +37,8 @@ const COMMANDS: [Check; 5] = [
         ],
         None,
     ),
-    (
-        &[
-            "clippy",
-            "-p",
-            "signalbox-browser-tests",
-            "--all-targets",
-            "--target",
-            WASM,
-            "--",
-            "-D",
-            "warnings",
-        ],
-        None,
-    ),
-    (
-        &["doc", "--no-deps", "--workspace"],
-        Some(("RUSTDOCFLAGS", "-D warnings")),
-    ),
+    (&["clippy", "-p", "signalbox-browser-tests", "--all-targets", "--target", WASM, "--", "-D", "warnings"], None),
+    (&["doc", "--no-deps", "--workspace"], Some(("RUSTDOCFLAGS", "-D warnings"))),
 ];
 
 /// Makes sure that what the checks need is there.

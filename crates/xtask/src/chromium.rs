@@ -7,13 +7,7 @@ use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::process::run;
 
-const BROWSERS: [&str; 5] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-];
+const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const BROWSER_PLACES: [&str; 5] = [
     "/usr/bin/chromium",
     "/snap/bin/chromium",
@@ -59,66 +53,42 @@ fn find(place: &Place) -> Option<Chromium> {
 
 /// The user's own word first, then `PATH`, then the usual places.
 fn locate(place: &Place, variable: &str, names: &[&str], places: &[&str]) -> Option<PathBuf> {
-    let told = env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_file());
+    let told = env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file());
     told.or_else(|| names.iter().find_map(|name| place.which(name)))
         .or_else(|| places.iter().map(PathBuf::from).find(|path| path.is_file()))
 }
 
 fn install(place: &Place) -> Result<()> {
     if place.which("apt-get").is_none() {
-        return Err(absent(
-            "Chromium and its driver are not here, and there is no apt-get to install them with",
-        ));
+        return Err(absent("Chromium and its driver are not here, and there is no apt-get to install them with"));
     }
     let prefix: &[&str] = if is_root(place) {
         &[]
     } else if sudo_without_password(place) {
         &["sudo", "-n"]
     } else {
-        return Err(absent(
-            "Chromium and its driver are not here, and installing them needs root",
-        ));
+        return Err(absent("Chromium and its driver are not here, and installing them needs root"));
     };
     println!("Installing Chromium and its driver with apt-get (about 2 min)");
     for arguments in [
         &["apt-get", "update", "-qq"][..],
-        &[
-            "apt-get",
-            "install",
-            "-y",
-            "-qq",
-            "--no-install-recommends",
-            "chromium",
-            "chromium-driver",
-        ][..],
+        &["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"][..],
     ] {
         let words: Vec<&str> = prefix.iter().chain(arguments).copied().collect();
         let mut command = place.command(words[0]);
-        command
-            .args(&words[1..])
-            .env("DEBIAN_FRONTEND", "noninteractive");
+        command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive");
         run(command).map_err(|failure| absent(&failure.to_string()))?;
     }
     Ok(())
 }
 
 fn is_root(place: &Place) -> bool {
-    place
-        .command("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+    place.command("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 fn sudo_without_password(place: &Place) -> bool {
     place.which("sudo").is_some()
-        && place
-            .command("sudo")
-            .args(["-n", "true"])
-            .output()
-            .is_ok_and(|output| output.status.success())
+        && place.command("sudo").args(["-n", "true"]).output().is_ok_and(|output| output.status.success())
 }
 
 fn absent(what: &str) -> Failure {

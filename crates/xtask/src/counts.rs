@@ -55,11 +55,7 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} passed; {} failed; {} ignored",
-            self.passed, self.failed, self.ignored
-        )
+        write!(f, "{} passed; {} failed; {} ignored", self.passed, self.failed, self.ignored)
     }
 }
 
@@ -82,41 +78,17 @@ mod tests {
             "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.12s",
             "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.00s",
         ]);
-        assert_eq!(
-            sum,
-            Counts {
-                passed: 4,
-                failed: 2,
-                ignored: 1
-            }
-        );
+        assert_eq!(sum, Counts { passed: 4, failed: 2, ignored: 1 });
     }
 
     #[test]
     fn the_closing_lines_of_node_add_up() {
-        let sum = counts(&[
-            "ℹ tests 5",
-            "ℹ suites 1",
-            "ℹ pass 3",
-            "ℹ fail 1",
-            "ℹ skipped 1",
-            "ℹ duration_ms 12.5",
-        ]);
-        assert_eq!(
-            sum,
-            Counts {
-                passed: 3,
-                failed: 1,
-                ignored: 1
-            }
-        );
+        let sum = counts(&["ℹ tests 5", "ℹ suites 1", "ℹ pass 3", "ℹ fail 1", "ℹ skipped 1", "ℹ duration_ms 12.5"]);
+        assert_eq!(sum, Counts { passed: 3, failed: 1, ignored: 1 });
     }
 
     #[test]
     fn a_test_that_prints_about_tests_is_not_counted() {
-        assert_eq!(
-            counts(&["3 passed", "the test result: ok. 9 passed"]),
-            Counts::default()
-        );
+        assert_eq!(counts(&["3 passed", "the test result: ok. 9 passed"]), Counts::default());
     }
 }

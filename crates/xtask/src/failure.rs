@@ -15,10 +15,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure with nothing to recommend.
     pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            remedy: None,
-        }
+        Self { what: what.into(), remedy: None }
     }
 
     /// Adds the command, or the sentence, that helps.

@@ -75,11 +75,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<()> {
     let place = Place::find()?;
     match cli.command {
-        Task::Serve {
-            release,
-            port,
-            no_open,
-        } => app::serve(&place, release, port, !no_open),
+        Task::Serve { release, port, no_open } => app::serve(&place, release, port, !no_open),
         Task::Test { only, skip_check } => test::test(&place, only, skip_check),
         Task::Check => {
             check::set_up(&place)?;
@@ -89,14 +85,7 @@ fn run(cli: Cli) -> Result<()> {
         Task::Package => package::package(&place),
         Task::Tools => {
             tools::ensure_wasm_target(&place)?;
-            tools::ensure(
-                &place,
-                &[
-                    tools::wasm_bindgen(&place)?,
-                    tools::trunk(),
-                    tools::wasm_pack(),
-                ],
-            )?;
+            tools::ensure(&place, &[tools::wasm_bindgen(&place)?, tools::trunk(), tools::wasm_pack()])?;
             println!("The tools are in {}", place.tools().display());
             Ok(())
         }

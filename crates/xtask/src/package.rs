@@ -26,44 +26,26 @@ pub(crate) fn package(place: &Place) -> Result<()> {
     }
     for (target, name, modules) in TARGETS {
         let mut command = place.command("wasm-pack");
-        command.args([
-            "build",
-            "crates/wasm",
-            "--release",
-            "--target",
-            target,
-            "--out-dir",
-        ]);
+        command.args(["build", "crates/wasm", "--release", "--target", target, "--out-dir"]);
         command.arg(format!("pkg/{name}"));
         run(command)?;
         let out = folder.join(name);
         // wasm-pack's manifest describes a package of its own; here it only says how the folder's modules are written.
-        write(
-            &out.join("package.json"),
-            &format!("{{ \"type\": \"{modules}\" }}\n"),
-        )?;
+        write(&out.join("package.json"), &format!("{{ \"type\": \"{modules}\" }}\n"))?;
         // It would keep npm from packing anything.
         fs::remove_file(out.join(".gitignore")).ok();
     }
     write(&folder.join("package.json"), &manifest())?;
     let mut command = place.command("npm");
-    command
-        .args(["pack", "--loglevel=error"])
-        .current_dir(&folder);
+    command.args(["pack", "--loglevel=error"]).current_dir(&folder);
     run(command)?;
     for (_, name, _) in TARGETS {
         let size = Size::of(&folder.join(name).join("signalbox_wasm_bg.wasm"))?;
         println!("  {name}: wasm {size}");
     }
     let tarball = folder.join(format!("signalbox-{}.tgz", env!("CARGO_PKG_VERSION")));
-    let bytes = fs::metadata(&tarball)
-        .map_err(|e| cannot(&tarball, &e))?
-        .len();
-    println!(
-        "  {FOLDER}/signalbox-{}.tgz: {} KB",
-        env!("CARGO_PKG_VERSION"),
-        bytes.div_ceil(1000)
-    );
+    let bytes = fs::metadata(&tarball).map_err(|e| cannot(&tarball, &e))?.len();
+    println!("  {FOLDER}/signalbox-{}.tgz: {} KB", env!("CARGO_PKG_VERSION"), bytes.div_ceil(1000));
     Ok(())
 }
 

@@ -21,11 +21,22 @@ pub(crate) fn shown(command: &Command) -> String {
 pub(crate) fn run(mut command: Command) -> Result<()> {
     announce(&command);
     let status = command.status().map_err(|e| not_started(&command, &e))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(ended_badly(&command, &status.to_string()))
-    }
+    if status.success() { Ok(()) } else { Err(ended_badly(&command, &status.to_string())) }
+}
+
+/// Hands this process over to a command that runs until it is stopped, so that whatever stops us stops it.
+#[cfg(unix)]
+pub(crate) fn become_it(mut command: Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    announce(&command);
+    let error = command.exec();
+    Err(not_started(&command, &error))
+}
+
+/// Runs a command until it is stopped.
+#[cfg(not(unix))]
+pub(crate) fn become_it(command: Command) -> Result<()> {
+    run(command)
 }
 
 /// Runs a command that tests something; its output is passed on line by line and the tests in it are counted.
@@ -33,18 +44,12 @@ pub(crate) fn run(mut command: Command) -> Result<()> {
 /// A command that ran no test at all has failed: a suite that silently became empty proves nothing.
 pub(crate) fn run_tests(mut command: Command) -> Result<Counts> {
     announce(&command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|e| not_started(&command, &e))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|e| not_started(&command, &e))?;
     let mut counts = Counts::default();
     if let Some(stdout) = child.stdout.take() {
         let mut lines = BufReader::new(stdout);
         let mut line = Vec::new();
-        while lines
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|length| length > 0)
-        {
+        while lines.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
             counts.add_line(&String::from_utf8_lossy(&line));
             // A reader of our output who went away is no reason to stop testing.
             io::stdout().write_all(&line).ok();

@@ -20,26 +20,17 @@ pub(crate) struct Size {
 impl Size {
     /// Weighs a file.
     pub(crate) fn of(path: &Path) -> Result<Self> {
-        let cannot =
-            |e: std::io::Error| Failure::new(format!("{} cannot be weighed: {e}", path.display()));
+        let cannot = |e: std::io::Error| Failure::new(format!("{} cannot be weighed: {e}", path.display()));
         let bytes = fs::read(path).map_err(cannot)?;
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(&bytes).map_err(cannot)?;
         let packed = encoder.finish().map_err(cannot)?;
-        Ok(Self {
-            raw: bytes.len(),
-            gzip: packed.len(),
-        })
+        Ok(Self { raw: bytes.len(), gzip: packed.len() })
     }
 }
 
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} KB raw, {} KB gzip",
-            self.raw.div_ceil(1000),
-            self.gzip.div_ceil(1000)
-        )
+        write!(f, "{} KB raw, {} KB gzip", self.raw.div_ceil(1000), self.gzip.div_ceil(1000))
     }
 }

@@ -57,14 +57,9 @@ pub(crate) fn run_all(steps: &[Step<'_>]) -> Result<()> {
 }
 
 fn summary_line(name: &str, passed: &str, outcome: &Outcome) -> String {
-    let said = [
-        outcome.counts.map(|counts| counts.to_string()),
-        outcome.note.clone(),
-    ];
+    let said = [outcome.counts.map(|counts| counts.to_string()), outcome.note.clone()];
     let said: Vec<String> = said.into_iter().flatten().collect();
-    format!("  {name:<9} {passed:>12}  {}", said.join(" · "))
-        .trim_end()
-        .to_string()
+    format!("  {name:<9} {passed:>12}  {}", said.join(" · ")).trim_end().to_string()
 }
 
 fn print_summary(lines: &[String]) {

@@ -76,12 +76,7 @@ impl Part {
             Self::Check => check::check(place)?,
             Self::Native => {
                 let mut command = place.command("cargo");
-                command.args([
-                    "test",
-                    "--workspace",
-                    "--exclude",
-                    "signalbox-browser-tests",
-                ]);
+                command.args(["test", "--workspace", "--exclude", "signalbox-browser-tests"]);
                 outcome.counts = Some(run_tests(command)?);
             }
             Self::Node => {
@@ -111,11 +106,7 @@ impl Part {
 pub(crate) fn test(place: &Place, only: Option<Part>, skip_check: bool) -> Result<()> {
     let parts: Vec<Part> = match only {
         Some(part) => vec![part],
-        None => Part::value_variants()
-            .iter()
-            .copied()
-            .filter(|part| !(skip_check && *part == Part::Check))
-            .collect(),
+        None => Part::value_variants().iter().copied().filter(|part| !(skip_check && *part == Part::Check)).collect(),
     };
     let repeat = match only {
         Some(part) => format!("cargo xtask test --only {}", part.name()),
@@ -145,9 +136,7 @@ fn set_up_wasm_pack(place: &Place) -> Result<()> {
 
 fn wasm_pack_test(place: &Place) -> Command {
     let mut command = place.command("wasm-pack");
-    command
-        .arg("test")
-        .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_LIMIT);
+    command.arg("test").env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_LIMIT);
     command
 }
 
@@ -170,8 +159,7 @@ fn journeys(place: &Place) -> Result<Command> {
 /// The files by name: what `node --test` makes of a folder differs between versions of Node.
 fn journey_files(place: &Place) -> Result<Vec<PathBuf>> {
     let folder = place.root().join("tests/e2e");
-    let entries = fs::read_dir(&folder)
-        .map_err(|e| Failure::new(format!("tests/e2e cannot be read: {e}")))?;
+    let entries = fs::read_dir(&folder).map_err(|e| Failure::new(format!("tests/e2e cannot be read: {e}")))?;
     let mut files: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| PathBuf::from("e2e").join(entry.file_name()))

@@ -37,7 +37,7 @@ pub(crate) fn trunk() -> Tool {
         program: "trunk",
         version: "0.21.14".into(),
         locked: true,
-        minutes: 8,
+        minutes: 4,
         purpose: "builds and serves the app",
     }
 }
@@ -61,19 +61,16 @@ pub(crate) fn wasm_bindgen(place: &Place) -> Result<Tool> {
         program: "wasm-bindgen",
         version: locked_version(&place.root().join("Cargo.lock"), "wasm-bindgen")?,
         locked: false,
-        minutes: 4,
+        minutes: 2,
         purpose: "writes the JavaScript side of the wasm modules",
     })
 }
 
 /// Reads the version of a package from a lock file.
 fn locked_version(lock: &Path, package: &str) -> Result<String> {
-    let text = fs::read_to_string(lock)
-        .map_err(|e| Failure::new(format!("{} cannot be read: {e}", lock.display())))?;
-    find_version(&text, package).ok_or_else(|| {
-        Failure::new(format!("{} names no {package}", lock.display()))
-            .remedy("cargo generate-lockfile")
-    })
+    let text = fs::read_to_string(lock).map_err(|e| Failure::new(format!("{} cannot be read: {e}", lock.display())))?;
+    find_version(&text, package)
+        .ok_or_else(|| Failure::new(format!("{} names no {package}", lock.display())).remedy("cargo generate-lockfile"))
 }
 
 fn find_version(lock: &str, package: &str) -> Option<String> {
@@ -86,16 +83,17 @@ fn find_version(lock: &str, package: &str) -> Option<String> {
 
 /// Makes sure each tool is there, in the order given.
 pub(crate) fn ensure(place: &Place, tools: &[Tool]) -> Result<()> {
+    if tools.iter().all(|tool| present(place, tool)) {
+        return Ok(());
+    }
+    // Held to the end: several checkouts may share the folder, and what one of them installs the next need not.
+    let _lock = lock(place)?;
     let missing: Vec<&Tool> = tools.iter().filter(|tool| !present(place, tool)).collect();
     if missing.is_empty() {
         return Ok(());
     }
     let minutes: u32 = missing.iter().map(|tool| tool.minutes).sum();
-    println!(
-        "Installing {} tool(s), once, into {}",
-        missing.len(),
-        place.tools().display()
-    );
+    println!("Installing {} tool(s), once, into {}", missing.len(), place.tools().display());
     println!("About {minutes} minutes on two cores if they must be compiled.");
     for (index, tool) in missing.iter().enumerate() {
         println!(
@@ -109,49 +107,47 @@ pub(crate) fn ensure(place: &Place, tools: &[Tool]) -> Result<()> {
         );
         install(place, tool)?;
     }
+    // What the compiler left behind is large and of no further use; an interrupted install keeps it and goes on from there.
+    fs::remove_dir_all(place.tools().join("build")).ok();
     Ok(())
+}
+
+/// Keeps every other installation into the same folder waiting until the file is dropped.
+fn lock(place: &Place) -> Result<File> {
+    let cannot = |e: std::io::Error| {
+        Failure::new(format!("the tools' folder {} cannot be used: {e}", place.tools().display()))
+            .remedy("name another one: SIGNALBOX_TOOLS=/some/folder cargo xtask …")
+    };
+    fs::create_dir_all(place.tools()).map_err(cannot)?;
+    let file = File::create(place.tools().join("lock")).map_err(cannot)?;
+    if file.try_lock().is_err() {
+        println!("Waiting for another installation into {}", place.tools().display());
+        file.lock().map_err(cannot)?;
+    }
+    Ok(file)
 }
 
 /// Whether child processes would find the right version of the tool.
 fn present(place: &Place, tool: &Tool) -> bool {
-    place
-        .which(tool.program)
-        .is_some_and(|path| version_of(&path).as_deref() == Some(&tool.version))
+    place.which(tool.program).is_some_and(|path| version_of(&path).as_deref() == Some(&tool.version))
 }
 
 /// The version a program gives for itself: the second word of `trunk 0.21.14`.
 pub(crate) fn version_of(program: &Path) -> Option<String> {
-    let output = Command::new(program)
-        .arg("--version")
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = Command::new(program).arg("--version").stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     text.split_whitespace().nth(1).map(str::to_string)
 }
 
 fn install(place: &Place, tool: &Tool) -> Result<()> {
     let start = Instant::now();
-    fs::create_dir_all(place.tools())
-        .map_err(|e| Failure::new(format!("{} cannot be made: {e}", place.tools().display())))?;
     if place.which("cargo-binstall").is_some() && prebuilt(place, tool) && present(place, tool) {
-        println!(
-            "  {} came ready-made in {}",
-            tool.krate,
-            clock(start.elapsed())
-        );
+        println!("  {} came ready-made in {}", tool.krate, clock(start.elapsed()));
         return Ok(());
     }
     let mut command = place.command("cargo");
     command
-        .args([
-            "install",
-            tool.krate,
-            "--version",
-            &tool.version,
-            "--force",
-            "--root",
-        ])
+        .args(["install", tool.krate, "--version", &tool.version, "--force", "--root"])
         .arg(place.tools())
         // One folder for all of them: they share many dependencies.
         .env("CARGO_TARGET_DIR", place.tools().join("build"));
@@ -159,13 +155,9 @@ fn install(place: &Place, tool: &Tool) -> Result<()> {
         command.arg("--locked");
     }
     // The release profiles of the tools ask for the slowest build there is; these run for seconds at a time.
-    for (name, value) in [
-        ("LTO", "off"),
-        ("CODEGEN_UNITS", "16"),
-        ("OPT_LEVEL", "1"),
-        ("DEBUG", "false"),
-        ("STRIP", "symbols"),
-    ] {
+    for (name, value) in
+        [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1"), ("DEBUG", "false"), ("STRIP", "symbols")]
+    {
         command.env(format!("CARGO_PROFILE_RELEASE_{name}"), value);
     }
     let log = place.tools().join(format!("{}.log", tool.krate));
@@ -209,20 +201,10 @@ fn install(place: &Place, tool: &Tool) -> Result<()> {
 
 /// Tries for a ready-made binary. Its failure is no news: the tool is compiled then.
 fn prebuilt(place: &Place, tool: &Tool) -> bool {
-    println!(
-        "  asking cargo-binstall, {} s at most",
-        BINSTALL_LIMIT.as_secs()
-    );
+    println!("  asking cargo-binstall, {} s at most", BINSTALL_LIMIT.as_secs());
     let mut command = place.command("cargo");
     command
-        .args([
-            "binstall",
-            "--no-confirm",
-            "--force",
-            "--disable-strategies",
-            "compile",
-            "--root",
-        ])
+        .args(["binstall", "--no-confirm", "--force", "--disable-strategies", "compile", "--root"])
         .arg(place.tools())
         .arg(format!("{}@{}", tool.krate, tool.version));
     let log = place.tools().join(format!("{}-binstall.log", tool.krate));
@@ -236,8 +218,7 @@ fn run_logged(
     limit: Option<Duration>,
     tick: impl Fn(Duration, &str),
 ) -> Result<bool> {
-    let cannot =
-        |e: std::io::Error| Failure::new(format!("{} cannot be written: {e}", log.display()));
+    let cannot = |e: std::io::Error| Failure::new(format!("{} cannot be written: {e}", log.display()));
     let out = File::create(log).map_err(cannot)?;
     let err = out.try_clone().map_err(cannot)?;
     let mut child = command
@@ -262,10 +243,7 @@ fn run_logged(
         }
         if told.elapsed() >= TICK {
             told = Instant::now();
-            tick(
-                start.elapsed(),
-                &fs::read_to_string(log).unwrap_or_default(),
-            );
+            tick(start.elapsed(), &fs::read_to_string(log).unwrap_or_default());
         }
         thread::sleep(Duration::from_millis(200));
     }
@@ -274,10 +252,7 @@ fn run_logged(
 fn tail(log: &Path, lines: usize) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     let all: Vec<&str> = text.lines().collect();
-    all[all.len().saturating_sub(lines)..]
-        .iter()
-        .map(|line| format!("    {line}\n"))
-        .collect()
+    all[all.len().saturating_sub(lines)..].iter().map(|line| format!("    {line}\n")).collect()
 }
 
 /// Makes sure the compiler can produce wasm.
@@ -293,10 +268,7 @@ pub(crate) fn ensure_wasm_target(place: &Place) -> Result<()> {
         .remedy(format!("install rustup, then: {remedy}")));
     }
     println!("Adding the {WASM_TARGET} target to the compiler");
-    let done = place
-        .command("rustup")
-        .args(["target", "add", WASM_TARGET])
-        .status();
+    let done = place.command("rustup").args(["target", "add", WASM_TARGET]).status();
     match done {
         Ok(status) if status.success() => Ok(()),
         _ => Err(Failure::new(format!("the {WASM_TARGET} target cannot be added")).remedy(remedy)),
@@ -305,11 +277,7 @@ pub(crate) fn ensure_wasm_target(place: &Place) -> Result<()> {
 
 /// Where the standard library for wasm stands, if the compiler says.
 fn wasm_library(place: &Place) -> Option<PathBuf> {
-    let output = place
-        .command("rustc")
-        .args(["--print", "target-libdir", "--target", WASM_TARGET])
-        .output()
-        .ok()?;
+    let output = place.command("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     Some(PathBuf::from(text.trim()))
 }
@@ -317,26 +285,18 @@ fn wasm_library(place: &Place) -> Option<PathBuf> {
 /// Makes sure that a component of the toolchain is there, by asking its cargo subcommand for its version.
 pub(crate) fn ensure_component(place: &Place, component: &str, subcommand: &str) -> Result<()> {
     let there = || {
-        let asked = place
-            .command("cargo")
-            .args([subcommand, "--version"])
-            .output();
+        let asked = place.command("cargo").args([subcommand, "--version"]).output();
         asked.is_ok_and(|output| output.status.success())
     };
     if there() {
         return Ok(());
     }
     println!("Adding {component} to the toolchain");
-    place
-        .command("rustup")
-        .args(["component", "add", component])
-        .status()
-        .ok();
+    place.command("rustup").args(["component", "add", component]).status().ok();
     if there() {
         return Ok(());
     }
-    Err(Failure::new(format!("{component} cannot be had"))
-        .remedy(format!("rustup component add {component}")))
+    Err(Failure::new(format!("{component} cannot be had")).remedy(format!("rustup component add {component}")))
 }
 
 #[cfg(test)]
@@ -348,10 +308,7 @@ mod tests {
 
     #[test]
     fn the_version_is_that_of_the_package_with_exactly_this_name() {
-        assert_eq!(
-            find_version(LOCK, "wasm-bindgen").as_deref(),
-            Some("0.2.130")
-        );
+        assert_eq!(find_version(LOCK, "wasm-bindgen").as_deref(), Some("0.2.130"));
         assert_eq!(find_version(LOCK, "wasm"), None);
     }
 }
