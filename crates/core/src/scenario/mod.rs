@@ -7,8 +7,12 @@
 //! Reads `words`. Knows neither the state of a simulation nor how chance is drawn.
 
 mod dist;
+mod schedule;
+pub mod webhook;
 
 pub use dist::{Counts, Dist, hits};
+pub use schedule::{Cron, CronError};
+pub use webhook::{match_pr, match_push};
 
 use crate::words::{
     AgentNo, ApprovalRuleNo, Chance, EdgeNo, Ignored, PersonNo, PolicySetNo, PoolNo, Readings, SourceNo, Span, Trigger,
@@ -372,7 +376,3 @@ impl Scenario {
         self.pools.iter().map(|p| p.agents as usize).sum()
     }
 }
-
-/// Placeholder until the schedule module exists.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cron;
