@@ -52,7 +52,8 @@ pub(crate) fn run_all(steps: &[Step<'_>]) -> Result<()> {
         }
     }
     print_summary(&lines);
-    println!("  {:<9} {:>12}  {total}", "all", clock(start.elapsed()));
+    let counts = (total.ran() > 0).then_some(total);
+    println!("{}", summary_line("all", &clock(start.elapsed()), &Outcome { counts, note: None }));
     Ok(())
 }
 
