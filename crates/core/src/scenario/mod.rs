@@ -6,12 +6,26 @@
 //!
 //! Reads `words`. Knows neither the state of a simulation nor how chance is drawn.
 
+mod check;
 mod dist;
+mod draft;
+pub mod graph;
+mod place;
+mod problem;
 mod schedule;
+mod warning;
 pub mod webhook;
 
+pub use check::{MAX_LINKS, MAX_NAME, MAX_PARTS, MAX_RUNS, MAX_WORKSPACES};
 pub use dist::{Counts, Dist, hits};
+pub use draft::{
+    ApprovalRuleDraft, ApproverDraft, ChangesDraft, ConditionDraft, Draft, EdgeDraft, FORMAT, PersonDraft, PolicyDraft,
+    PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft, ScopeDraft, SourceDraft, SourceWord, TimeoutActionDraft,
+    WorkspaceDraft,
+};
+pub use problem::{DistFault, Problem, Problems, Unit};
 pub use schedule::{Cron, CronError};
+pub use warning::Warning;
 pub use webhook::{match_pr, match_push};
 
 use crate::words::{

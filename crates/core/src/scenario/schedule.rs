@@ -14,7 +14,8 @@ use crate::words::SimTime;
 pub struct Cron {
     pattern: String,
     zone_name: String,
-    cron: croner::Cron,
+    // Boxed because it is far larger than the other ways of timing a source.
+    cron: Box<croner::Cron>,
     zone: TimeZone,
 }
 
@@ -86,7 +87,7 @@ impl Cron {
             .build()
             .parse(pattern)
             .map_err(|e| CronError::Pattern { pattern: pattern.into(), why: e.to_string() })?;
-        let cron = Cron { pattern: pattern.into(), zone_name: time_zone.trim().into(), cron, zone };
+        let cron = Cron { pattern: pattern.into(), zone_name: time_zone.trim().into(), cron: Box::new(cron), zone };
         // 2000-01-01: the rarest tick, 29 February on a given weekday, comes every 28 years.
         if cron.next_after(946_684_800_000, SimTime::ZERO).is_none() {
             return Err(CronError::Never { pattern: cron.pattern });

@@ -1,0 +1,241 @@
+//! People, policy sets and approval rules (rules G), with their scopes resolved to workspaces.
+
+use std::collections::BTreeSet;
+
+use super::{Check, Names};
+use crate::{
+    scenario::{
+        ApprovalRule, ApprovalTimeout, Condition, Dist, Draft, Person, Policy, PolicySet, Problem, TimeoutAction,
+        Warning, Workspace,
+        draft::{ApproverDraft, ConditionDraft, PersonDraft, ScopeDraft, TimeoutActionDraft},
+        place::Place,
+    },
+    words::{ApprovalRuleNo, PersonNo, PolicySetNo, Span},
+};
+
+/// The most policies of a set, and the most approvers of a rule.
+const MAX_ITEMS: usize = 1_000;
+/// The longest timeout in hours: 366 days.
+const MAX_HOURS: f64 = 8_784.0;
+
+/// A scope whose name is resolved.
+#[derive(Clone, Copy)]
+enum Scope {
+    Org,
+    Project(usize),
+    Workspace(usize),
+    /// Its name names nothing; reported already.
+    Nothing,
+}
+
+impl Scope {
+    fn holds(self, workspace: usize, project: usize) -> bool {
+        match self {
+            Scope::Org => true,
+            Scope::Project(p) => p == project,
+            Scope::Workspace(w) => w == workspace,
+            Scope::Nothing => false,
+        }
+    }
+}
+
+impl Check {
+    pub(super) fn people(&mut self, at: &Place<'_>, drafts: &[PersonDraft]) -> Vec<Person> {
+        self.names(at, "person", drafts.iter().map(|p| p.name.as_str()));
+        let people = drafts.iter().enumerate().map(|(i, draft)| {
+            let at = at.item(i);
+            self.labels(&at.key("teams"), "a team", &draft.teams);
+            self.labels(&at.key("roles"), "a role", &draft.roles);
+            Person {
+                name: draft.name.clone(),
+                teams: draft.teams.clone(),
+                roles: draft.roles.clone(),
+                response: draft.response.as_ref().map(|dist| self.dist(&at.key("response"), dist)),
+                approves: self.chance(&at.key("approves"), draft.approves),
+            }
+        });
+        people.collect()
+    }
+
+    pub(super) fn policy_sets(
+        &mut self,
+        at: &Place<'_>,
+        draft: &Draft,
+        names: &Names<'_>,
+        projects: &[String],
+        workspaces: &mut [Workspace],
+    ) -> Vec<PolicySet> {
+        self.names(at, "policy set", draft.policy_sets.iter().map(|s| s.name.as_str()));
+        let mut sets = Vec::with_capacity(draft.policy_sets.len());
+        for (i, set) in draft.policy_sets.iter().enumerate() {
+            let at = at.item(i);
+            let scope = self.scope(&at.key("scope"), &set.scope, names, projects);
+            for (w, workspace) in workspaces.iter_mut().enumerate() {
+                if scope.holds(w, workspace.project) {
+                    workspace.policy_sets.push(PolicySetNo::at(i));
+                }
+            }
+            let list = at.key("policies");
+            self.at_most(&list, "policies", set.policies.len());
+            if set.policies.is_empty() {
+                self.warnings.push(Warning::NoPolicies { path: list.to_string() });
+            }
+            self.names(&list, "policy", set.policies.iter().map(|p| p.name.as_str()));
+            let policies = set.policies.iter().enumerate().map(|(i, policy)| Policy {
+                name: policy.name.clone(),
+                when: self.condition(&list.item(i).key("when"), &policy.when),
+                effect: policy.effect,
+            });
+            let policies = policies.collect();
+            sets.push(PolicySet {
+                name: set.name.clone(),
+                enforcement: set.enforcement,
+                enabled: set.enabled,
+                evaluation: self.dist(&at.key("evaluation"), &set.evaluation),
+                errors: self.chance(&at.key("errors"), set.errors),
+                policies,
+            });
+        }
+        sets
+    }
+
+    pub(super) fn approval_rules(
+        &mut self,
+        draft: &Draft,
+        people: &[Person],
+        names: &Names<'_>,
+        projects: &[String],
+        workspaces: &mut [Workspace],
+    ) -> Vec<ApprovalRule> {
+        let at = Place::Root.key("approval_rules");
+        self.names(&at, "approval rule", draft.approval_rules.iter().map(|r| r.name.as_str()));
+        let mut rules = Vec::with_capacity(draft.approval_rules.len());
+        for (i, rule) in draft.approval_rules.iter().enumerate() {
+            let at = at.item(i);
+            let scope = self.scope(&at.key("scope"), &rule.scope, names, projects);
+            for (w, workspace) in workspaces.iter_mut().enumerate() {
+                if scope.holds(w, workspace.project) {
+                    workspace.approval_rules.push(ApprovalRuleNo::at(i));
+                }
+            }
+            let when = self.condition(&at.key("when"), &rule.when);
+            let approvers = self.approvers(&at.key("approvers"), &rule.approvers, people);
+            let min_approvals = self.count(&at.key("min_approvals"), rule.min_approvals, 1, MAX_ITEMS as u32);
+            let stage = self.count(&at.key("stage"), rule.stage, 1, 1_000) as u16;
+            let timeout = self.timeout(&at, rule.timeout_hours, &rule.timeout_action, people);
+            self.satisfiable(&at, min_approvals, &approvers, timeout.as_ref());
+            let name = rule.name.clone();
+            rules.push(ApprovalRule { name, when, min_approvals, stage, approvers, timeout });
+        }
+        rules
+    }
+
+    /// Warns of a rule that nobody can satisfy (G4): too few approvers, now and after an escalation, which keeps earlier
+    /// approvals. A timeout that approves satisfies it.
+    fn satisfiable(&mut self, at: &Place<'_>, needs: u32, approvers: &[PersonNo], timeout: Option<&ApprovalTimeout>) {
+        let mut eligible: BTreeSet<PersonNo> = approvers.iter().copied().collect();
+        match timeout.map(|t| &t.action) {
+            Some(TimeoutAction::AutoApprove) => return,
+            Some(TimeoutAction::EscalateTo { people, .. }) => eligible.extend(people),
+            Some(TimeoutAction::Reject) | None => {}
+        }
+        if eligible.len() < needs as usize {
+            let path = at.key("min_approvals").to_string();
+            self.warnings.push(Warning::NeverSatisfied { path, needs, eligible: eligible.len() });
+        }
+    }
+
+    fn scope(&mut self, at: &Place<'_>, scope: &ScopeDraft, names: &Names<'_>, projects: &[String]) -> Scope {
+        match scope {
+            ScopeDraft::Org => Scope::Org,
+            ScopeDraft::Workspace(name) => {
+                self.find(&at.key("workspace"), "workspace", name, names).map_or(Scope::Nothing, Scope::Workspace)
+            }
+            ScopeDraft::Project(name) => match projects.iter().position(|p| p == name) {
+                Some(project) => Scope::Project(project),
+                None => {
+                    self.unknown(&at.key("project"), "project", name, projects.iter().map(String::as_str));
+                    Scope::Nothing
+                }
+            },
+        }
+    }
+
+    fn condition(&mut self, at: &Place<'_>, when: &ConditionDraft) -> Condition {
+        let most = u32::MAX;
+        match *when {
+            ConditionDraft::Always => Condition::Always,
+            ConditionDraft::AddedGt(n) => Condition::AddedGt(self.count(&at.key("added_gt"), n, 0, most)),
+            ConditionDraft::ChangedGt(n) => Condition::ChangedGt(self.count(&at.key("changed_gt"), n, 0, most)),
+            ConditionDraft::DestroyedGt(n) => Condition::DestroyedGt(self.count(&at.key("destroyed_gt"), n, 0, most)),
+            ConditionDraft::TriggerIs(trigger) => Condition::TriggerIs(trigger),
+            ConditionDraft::Chance(chance) => Condition::Chance(self.chance(&at.key("chance"), chance)),
+        }
+    }
+
+    /// Everybody named, in the order of the scenario's people.
+    fn approvers(&mut self, at: &Place<'_>, drafts: &[ApproverDraft], people: &[Person]) -> Vec<PersonNo> {
+        self.at_most(at, "approvers", drafts.len());
+        let mut chosen = BTreeSet::new();
+        for (i, approver) in drafts.iter().enumerate() {
+            let at = at.item(i);
+            let (key, what, name) = match approver {
+                ApproverDraft::Person(name) => ("person", "person", name),
+                ApproverDraft::Team(name) => ("team", "team", name),
+                ApproverDraft::Role(name) => ("role", "role", name),
+            };
+            chosen.extend(self.members(&at.key(key), what, name, people));
+        }
+        chosen.into_iter().collect()
+    }
+
+    /// The people that a person's, team's or role's name stands for. A team or role exists by having members.
+    fn members(&mut self, at: &Place<'_>, what: &'static str, name: &str, people: &[Person]) -> Vec<PersonNo> {
+        let labels = |person: &'_ Person| -> Vec<String> {
+            match what {
+                "team" => person.teams.clone(),
+                "role" => person.roles.clone(),
+                _ => vec![person.name.clone()],
+            }
+        };
+        let has = |(_, person): &(usize, &Person)| labels(person).iter().any(|label| label == name);
+        let members: Vec<_> = people.iter().enumerate().filter(has).map(|(i, _)| PersonNo::at(i)).collect();
+        if members.is_empty() {
+            let known: BTreeSet<String> = people.iter().flat_map(labels).collect();
+            self.unknown(at, what, name, known.iter().map(String::as_str));
+        }
+        members
+    }
+
+    fn timeout(
+        &mut self,
+        at: &Place<'_>,
+        hours: f64,
+        action: &TimeoutActionDraft,
+        people: &[Person],
+    ) -> Option<ApprovalTimeout> {
+        let action = match action {
+            TimeoutActionDraft::AutoApprove => TimeoutAction::AutoApprove,
+            TimeoutActionDraft::Reject => TimeoutAction::Reject,
+            TimeoutActionDraft::EscalateTo(team) => {
+                let here = at.key("timeout_action");
+                let people = self.members(&here.key("escalate_to"), "team", team, people);
+                TimeoutAction::EscalateTo { team: team.clone(), people }
+            }
+        };
+        if !(0.0..=MAX_HOURS).contains(&hours) {
+            let path = at.key("timeout_hours").to_string();
+            self.problems.push(Problem::Hours { path, found: hours, most: MAX_HOURS });
+            return None;
+        }
+        // A timeout too short to be seen is one millisecond; only exactly 0 waits for ever (G4).
+        let after = Span::from_millis(((hours * 3_600_000.0 + 0.5) as u64).clamp(1, Dist::LONGEST));
+        (hours > 0.0).then_some(ApprovalTimeout { after, action })
+    }
+
+    fn at_most(&mut self, at: &Place<'_>, what: &'static str, count: usize) {
+        if count > MAX_ITEMS {
+            self.problems.push(Problem::TooMany { path: at.to_string(), what, count, most: MAX_ITEMS });
+        }
+    }
+}
