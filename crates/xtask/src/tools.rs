@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::failure::{Failure, Result};
 use crate::place::Place;
+use crate::process::shown;
 use crate::step::clock;
 
 /// How long a prebuilt binary may take to arrive before the tool is compiled instead.
@@ -25,6 +26,10 @@ pub(crate) struct Tool {
     version: String,
     /// Whether the author's lock file is used. Where it is not, cargo picks the newest compatible dependencies.
     locked: bool,
+    /// How much the compiler optimises it. A tool that only moves files and starts programs needs nothing of it.
+    level: &'static str,
+    /// More arguments for cargo.
+    options: &'static [&'static str],
     /// What compiling it takes on two cores.
     minutes: u32,
     purpose: &'static str,
@@ -37,7 +42,10 @@ pub(crate) fn trunk() -> Tool {
         program: "trunk",
         version: "0.21.14".into(),
         locked: true,
-        minutes: 4,
+        level: "0",
+        // By default it can also download tools and look for a newer self; here it has everything it needs.
+        options: &["--no-default-features"],
+        minutes: 3,
         purpose: "builds and serves the app",
     }
 }
@@ -49,7 +57,9 @@ pub(crate) fn wasm_pack() -> Tool {
         program: "wasm-pack",
         version: "0.15.1".into(),
         locked: true,
-        minutes: 3,
+        level: "0",
+        options: &[],
+        minutes: 2,
         purpose: "runs the wasm tests and makes the npm package",
     }
 }
@@ -61,6 +71,9 @@ pub(crate) fn wasm_bindgen(place: &Place) -> Result<Tool> {
         program: "wasm-bindgen",
         version: locked_version(&place.root().join("Cargo.lock"), "wasm-bindgen")?,
         locked: false,
+        // It rewrites the whole module at every build of the app.
+        level: "1",
+        options: &[],
         minutes: 2,
         purpose: "writes the JavaScript side of the wasm modules",
     })
@@ -147,16 +160,20 @@ fn install(place: &Place, tool: &Tool) -> Result<()> {
     }
     let mut command = place.command("cargo");
     command
-        .args(["install", tool.krate, "--version", &tool.version, "--force", "--root"])
-        .arg(place.tools())
+        .args(["install", tool.krate, "--version", &tool.version])
+        .args(tool.locked.then_some("--locked"))
+        .args(tool.options)
+        .arg("--root")
+        .arg(place.tools());
+    let by_hand = shown(&command);
+    command
+        // Over a version that is not the right one.
+        .arg("--force")
         // One folder for all of them: they share many dependencies.
         .env("CARGO_TARGET_DIR", place.tools().join("build"));
-    if tool.locked {
-        command.arg("--locked");
-    }
     // The release profiles of the tools ask for the slowest build there is; these run for seconds at a time.
     for (name, value) in
-        [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "1"), ("DEBUG", "false"), ("STRIP", "symbols")]
+        [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", tool.level), ("DEBUG", "false"), ("STRIP", "symbols")]
     {
         command.env(format!("CARGO_PROFILE_RELEASE_{name}"), value);
     }
@@ -170,13 +187,6 @@ fn install(place: &Place, tool: &Tool) -> Result<()> {
             tool.minutes
         );
     })?;
-    let by_hand = format!(
-        "cargo install {} --version {}{} --root {}",
-        tool.krate,
-        tool.version,
-        if tool.locked { " --locked" } else { "" },
-        place.tools().display()
-    );
     if !finished {
         return Err(Failure::new(format!(
             "{} {} cannot be had; it {}. Cargo's last words ({}):\n{}",

@@ -27,7 +27,12 @@ export class SignalboxPage {
   /** Opens the app and waits until it has started. `address` is what follows the app's own address. */
   async open(address = "") {
     await this.page.goto(this.#url + address);
-    await this.page.locator("#loading").waitFor({ state: "detached" });
+    const notice = this.page.locator("#loading");
+    const failed = this.page.getByText("Signalbox could not start");
+    await Promise.race([notice.waitFor({ state: "detached" }), failed.waitFor()]);
+    if (await failed.count()) {
+      throw new Error([await failed.innerText(), ...this.problems].join("\n"));
+    }
   }
 
   /** What a reader can read on the page. */
