@@ -10,8 +10,10 @@ mod check;
 mod dist;
 mod draft;
 pub mod graph;
+mod node;
 mod place;
 mod problem;
+mod read;
 mod schedule;
 mod warning;
 pub mod webhook;
@@ -24,6 +26,7 @@ pub use draft::{
     WorkspaceDraft,
 };
 pub use problem::{DistFault, Problem, Problems, Unit};
+pub use read::Opened;
 pub use schedule::{Cron, CronError};
 pub use warning::Warning;
 pub use webhook::{match_pr, match_push};

@@ -20,6 +20,12 @@ pub enum Problem {
     /// A word outside a closed list.
     #[error("`{word}` is not a word that can stand here")]
     UnknownWord { path: String, word: String, known: &'static [&'static str] },
+    /// A field that is needed and absent.
+    #[error("the field is missing")]
+    Missing { path: String },
+    /// A field that is written twice.
+    #[error("the field is written twice")]
+    Twice { path: String },
     /// Something that cannot be read for another reason, in the reader's words.
     #[error("cannot be read: {why}")]
     Unreadable { path: String, why: String },
@@ -123,6 +129,8 @@ impl Problem {
             Problem::Type { path, .. }
             | Problem::UnknownField { path, .. }
             | Problem::UnknownWord { path, .. }
+            | Problem::Missing { path }
+            | Problem::Twice { path }
             | Problem::Unreadable { path, .. }
             | Problem::Format { path, .. }
             | Problem::Empty { path, .. }
@@ -152,6 +160,8 @@ impl Problem {
             Problem::Type { .. } => "type",
             Problem::UnknownField { .. } => "unknown_field",
             Problem::UnknownWord { .. } => "unknown_word",
+            Problem::Missing { .. } => "missing",
+            Problem::Twice { .. } => "twice",
             Problem::Unreadable { .. } => "unreadable",
             Problem::Format { .. } => "format",
             Problem::Empty { .. } => "empty",
@@ -187,6 +197,8 @@ impl Problem {
                     None => format!("Possible: {list}."),
                 }
             }
+            Problem::Missing { .. } => "Add it.".into(),
+            Problem::Twice { .. } => "Remove one of the two.".into(),
             Problem::Unreadable { .. } => "Compare with the format's description.".into(),
             Problem::Format { known, .. } => format!("Open it with a newer build, or write format {known}."),
             Problem::Empty { what, .. } => format!("Write {what}."),

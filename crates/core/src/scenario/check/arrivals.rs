@@ -31,7 +31,7 @@ impl Check {
         names: &Names<'_>,
         workspaces: &[Workspace],
     ) -> Vec<ArrivalSource> {
-        let titles: Vec<String> = draft.sources.iter().map(title).collect();
+        let titles: Vec<String> = draft.sources.iter().enumerate().map(|(i, source)| title(source, i)).collect();
         self.names(at, "source", titles.iter().map(String::as_str));
         let mut answers = 0;
         let mut sources = Vec::with_capacity(titles.len());
@@ -195,13 +195,13 @@ impl Check {
 }
 
 /// The name of a source; made from its kind and its workspace or repository if it has none.
-fn title(source: &SourceDraft) -> String {
+fn title(source: &SourceDraft, place: usize) -> String {
     let of = if source.workspace.is_empty() { &source.repo } else { &source.workspace };
     match (source.name.is_empty(), of.is_empty()) {
         (false, _) => source.name.clone(),
         (true, false) => format!("{} {of}", source.kind),
         // Nothing to make a name of: what is missing is reported at its own place, so this only keeps the names apart.
-        (true, true) => format!("{} source", source.kind),
+        (true, true) => format!("{} {}", source.kind, place + 1),
     }
 }
 

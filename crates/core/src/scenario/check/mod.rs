@@ -220,8 +220,8 @@ impl Check {
             let here = item.key("name");
             self.name(&here, "a name", name);
             match seen.get(name) {
-                // An empty name is reported already.
-                Some(_) if name.trim().is_empty() => {}
+                // An empty name is reported already, and names nothing.
+                _ if name.trim().is_empty() => {}
                 Some(first) => {
                     let first = at.item(*first).to_string();
                     self.problems.push(Problem::Duplicate { path: here.to_string(), what, name: name.into(), first });

@@ -1,0 +1,255 @@
+//! From a file's content to a draft, with every mistake of its form reported at once.
+
+use serde::{Deserialize, Deserializer};
+
+use super::{
+    Draft, Problem, Problems, Scenario, Warning,
+    node::{Fault, Misread, Node, Step},
+    place::inside,
+};
+
+/// After so many mistakes the rest of a file is not worth reading.
+const MOST_MISTAKES: usize = 100;
+
+/// A draft as it was read, the scenario it describes, and what is odd about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// What the file holds.
+    pub draft: Draft,
+    /// What it means.
+    pub scenario: Scenario,
+    /// What its author may not have meant.
+    pub warnings: Vec<Warning>,
+}
+
+impl Draft {
+    /// Reads and checks a scenario from any self-describing format: JSON text, a JavaScript object. Mistakes of form (a text in
+    /// place of a number, a field that does not exist) and of content are reported together, each with its path. `null` in place
+    /// of a field counts as absent.
+    ///
+    /// A plain `Draft::deserialize` accepts the same drafts but stops at the first mistake.
+    ///
+    /// # Errors
+    ///
+    /// Every [`Problem`] of the file: those of its form first. Where the text itself cannot be parsed, that alone is reported,
+    /// with the parser's words.
+    pub fn open<'de, D: Deserializer<'de>>(content: D) -> Result<Opened, Problems> {
+        let mut node = Node::deserialize(content)
+            .map_err(|e| Problems(vec![Problem::Unreadable { path: "(file)".into(), why: e.to_string() }]))?;
+        let mut problems = Vec::new();
+        let draft = loop {
+            match Draft::deserialize(&node) {
+                Ok(draft) => break draft,
+                Err(mistake) => {
+                    let steps = mistake.steps();
+                    let path = path(&steps);
+                    // A mistake around one that was taken out only comes from taking it out.
+                    let known = problems.iter().any(|p: &Problem| inside(p.path(), &path));
+                    if !known {
+                        problems.push(problem(mistake, path));
+                    }
+                    if problems.len() >= MOST_MISTAKES || !take_out(&mut node, &steps, known) {
+                        return Err(Problems(problems));
+                    }
+                }
+            }
+        };
+        let found = match draft.check() {
+            Ok((scenario, warnings)) if problems.is_empty() => return Ok(Opened { draft, scenario, warnings }),
+            Ok(_) => Problems(Vec::new()),
+            Err(found) => found,
+        };
+        // What was taken out may be missed now; that is no mistake of its own. Without its kind, a source means nothing.
+        let taken: Vec<String> = problems.iter().map(|p| p.path().trim_end_matches(".kind").into()).collect();
+        problems.extend(found.0.into_iter().filter(|p| !taken.iter().any(|taken| inside(p.path(), taken))));
+        Err(Problems(problems))
+    }
+}
+
+fn path(steps: &[Step]) -> String {
+    let mut path = String::new();
+    for step in steps {
+        match step {
+            Step::Key(key) if path.is_empty() => path.push_str(key),
+            Step::Key(key) => path.extend([".", key]),
+            Step::Item(i) => path.push_str(&format!("[{i}]")),
+        }
+    }
+    if path.is_empty() { "(file)".into() } else { path }
+}
+
+fn problem(mistake: Misread, path: String) -> Problem {
+    match mistake.fault {
+        Fault::Type { found, expected } => Problem::Type { path, found, expected },
+        Fault::UnknownField { field, known } => Problem::UnknownField { path, field, known },
+        Fault::UnknownWord { word, known } => Problem::UnknownWord { path, word, known },
+        Fault::Missing => Problem::Missing { path },
+        Fault::Twice => Problem::Twice { path },
+        Fault::Other(why) => Problem::Unreadable { path, why },
+    }
+}
+
+/// Takes a mistake out, so that the rest can be read: a field goes, or what lacks a field; an item of a list becomes an empty one
+/// of the kind that may stand there, so that its neighbours keep their places. `again` if that did not help.
+/// `false` if nothing can be done.
+fn take_out(node: &mut Node, steps: &[Step], again: bool) -> bool {
+    let Some((last, way)) = steps.split_last() else { return false };
+    let Some(parent) = follow(node, way) else { return false };
+    match (parent, last) {
+        (Node::Map(fields), Step::Key(key)) => {
+            // The last one: a field that is written twice is refused where it stands the second time.
+            if let Some(i) = fields.iter().rposition(|(k, _)| k == key) {
+                fields.remove(i);
+                return true;
+            }
+        }
+        (Node::List(items), Step::Item(i)) => {
+            if let Some(item) = items.get_mut(*i) {
+                match instead(item, again) {
+                    Some(empty) => *item = empty,
+                    None => drop(items.remove(*i)),
+                }
+                return true;
+            }
+        }
+        _ => {}
+    }
+    take_out(node, way, again)
+}
+
+fn follow<'a>(node: &'a mut Node, way: &[Step]) -> Option<&'a mut Node> {
+    way.iter().try_fold(node, |node, step| match (node, step) {
+        (Node::Map(fields), Step::Key(key)) => fields.iter_mut().find(|(k, _)| k == key).map(|(_, v)| v),
+        (Node::List(items), Step::Item(i)) => items.get_mut(*i),
+        _ => None,
+    })
+}
+
+/// What to try in place of a mistaken item: one after the other, an empty group of fields, text, number, list, and approver, which
+/// are all that lists of a draft hold. `None` after the last.
+fn instead(item: &Node, again: bool) -> Option<Node> {
+    let approver = || Node::Map(vec![("person".into(), Node::Text(String::new()))]);
+    Some(match item {
+        Node::Map(fields) if fields.is_empty() => Node::Text(String::new()),
+        Node::Text(text) if again && text.is_empty() => Node::Int(0),
+        Node::Int(0) if again => Node::List(Vec::new()),
+        Node::List(items) if again && items.is_empty() => approver(),
+        tried if again && *tried == approver() => return None,
+        _ => Node::Map(Vec::new()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(json: &str) -> Result<Opened, Problems> {
+        Draft::open(&mut serde_json::Deserializer::from_str(json))
+    }
+
+    /// Path and code of each problem.
+    fn problems(json: &str) -> Vec<(String, &'static str)> {
+        let Problems(list) = open(json).unwrap_err();
+        list.iter().map(|p| (p.path().to_owned(), p.code())).collect()
+    }
+
+    #[test]
+    fn five_mistakes_are_five_problems_each_with_its_path() {
+        let found = problems(
+            r#"{
+                "limit": "three",
+                "workspaces": [
+                    { "name": "a", "timeuot_ms": 5, "plan_fails": 1.5 },
+                    { "name": "a" }
+                ],
+                "edges": [{ "from": "a", "to": "b" }]
+            }"#,
+        );
+        let expected = [
+            ("limit", "type"),
+            ("workspaces[0].timeuot_ms", "unknown_field"),
+            ("workspaces[1].name", "duplicate"),
+            ("workspaces[0].plan_fails", "not_a_probability"),
+            ("edges[0].to", "unknown_name"),
+        ];
+        assert_eq!(found, expected.map(|(path, code)| (path.to_owned(), code)));
+    }
+
+    #[test]
+    fn a_mistaken_item_leaves_its_neighbours_in_place() {
+        let found = problems(
+            r#"{
+                "workspaces": [7, { "name": "" }],
+                "people": [{ "name": "ann", "teams": ["x", 5, ""] }],
+                "approval_rules": [{ "name": "r", "approvers": [{ "person": 1 }, { "persn": "ann" }, { "team": "x" }] }],
+                "sources": [{ "kind": "puhs" }, { "at_ms": [1, true, -1], "workspace": "" }, { "kind": "push", "path_sets": [0, [[]]] }]
+            }"#,
+        );
+        let paths: Vec<_> = found.iter().map(|(path, _)| path.as_str()).collect();
+        for path in [
+            "workspaces[0]",
+            "workspaces[1].name",
+            "people[0].teams[1]",
+            "people[0].teams[2]",
+            "approval_rules[0].approvers[0]",
+            "approval_rules[0].approvers[1]",
+            "sources[0].kind",
+            "sources[1].at_ms[1]",
+            "sources[1].at_ms[2]",
+            "sources[1].workspace",
+            "sources[2].repo",
+            "sources[2].path_sets[0]",
+            "sources[2].path_sets[1][0]",
+        ] {
+            assert!(paths.contains(&path), "{path} is missing in {paths:#?}");
+        }
+        assert!(!paths.iter().any(|p| p.starts_with("sources[0].") && *p != "sources[0].kind"), "{paths:#?}");
+    }
+
+    #[test]
+    fn text_that_is_no_json_says_where() {
+        let Problems(list) = open("{\n  \"limit\": 3,,\n}").unwrap_err();
+        assert_eq!((list[0].path(), list[0].code()), ("(file)", "unreadable"));
+        assert!(list[0].to_string().contains("line 2"), "{}", list[0]);
+        assert_eq!(problems("[]"), [("(file)".to_owned(), "type")]);
+        assert_eq!(problems(&"[".repeat(100))[0].1, "unreadable");
+    }
+
+    #[test]
+    fn null_is_absent_and_a_field_written_twice_is_refused() {
+        assert_eq!(open(r#"{"limit": null, "workspaces": [{"name": "a", "pool": null}]}"#).unwrap().draft.limit, 3);
+        assert_eq!(problems(r#"{"limit": 3, "limit": 4}"#), [("limit".to_owned(), "twice")]);
+    }
+
+    #[test]
+    fn a_mistake_in_a_distribution_or_condition_names_its_field() {
+        let found = problems(
+            r#"{
+                "workspaces": [{ "name": "a", "plan": { "dist": "fixed", "ms": -1 }, "apply": { "dist": "fixt" },
+                    "unlock": { "dist": "lognormal", "median_ms": 5 } }],
+                "policy_sets": [{ "name": "s", "policies": [{ "name": "p", "when": { "added_gt": "x" }, "effect": "allow" }] }],
+                "readings": { "abort_scope": "all", "lock_left_by_abort": 2 }
+            }"#,
+        );
+        let expected = [
+            ("readings.abort_scope", "unknown_word"),
+            ("readings.lock_left_by_abort", "unreadable"),
+            ("workspaces[0].plan", "type"),
+            ("workspaces[0].apply.dist", "unknown_word"),
+            ("workspaces[0].unlock.p95_ms", "missing"),
+            ("policy_sets[0].policies[0].when", "type"),
+            ("policy_sets[0].policies[0].effect", "unknown_word"),
+        ];
+        let mut found = found;
+        let mut expected = expected.map(|(path, code)| (path.to_owned(), code)).to_vec();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn mistakes_without_end_are_cut_off() {
+        let json = format!("{{\"workspaces\": [{}]}}", vec!["1"; 500].join(","));
+        assert_eq!(problems(&json).len(), MOST_MISTAKES);
+    }
+}
