@@ -3,4 +3,8 @@
 #[macro_use]
 pub mod words;
 pub mod lifecycle;
+pub mod engine;
+pub mod journal;
+pub mod policy;
 pub mod scenario;
+pub mod world;

@@ -58,14 +58,9 @@ pub struct Subject {
 /// [`Refusal::NotFromHere`] if no row of the table answers, [`Refusal::SwitchedOff`] if one does but its guard does not hold.
 pub fn next(subject: Subject, signal: Signal) -> Result<&'static Rule, Refusal> {
     let Subject { run, run_type, status, facts } = subject;
-    let mut guarded = None;
-    for rule in RULES.iter().filter(|r| r.from == Some(status) && r.runs.has(run_type) && r.on == Some(signal)) {
-        if rule.when.holds(&facts) {
-            return Ok(rule);
-        }
-        guarded = Some(rule);
-    }
-    match guarded {
+    let row = rules::row_for(status, run_type, signal);
+    match row {
+        Some(rule) if rule.when.holds(&facts) => Ok(rule),
         // A settled run gives the plain answer: nothing leads out of it (S1).
         Some(rule) if !facts.settled => {
             Err(Refusal::SwitchedOff { run, status, signal, rule: rule.id, needs: rule.when.needs() })

@@ -8,7 +8,7 @@
 use crate::words::{
     AbortScope,
     RuleId::{self, *},
-    RunTypes,
+    RunType, RunTypes,
     Signal::{self, *},
     Status::{self, *},
     Supersede, TimeoutClock,
@@ -173,6 +173,37 @@ pub const RULES: &[Rule] = &[
     row!(T15: Some(Queued), ANY, Some(Deadline), ClockFromCreation => TimedOut, Basis::Reading(Some("timeout_clock")), LIFECYCLE,
         "the timeout passes before a runner claims it"),
 ];
+
+const STATUSES: usize = Status::ALL.len();
+const TYPES: usize = RunType::ALL.len();
+const SIGNALS: usize = Signal::ALL.len();
+
+/// Where each question's row stands in [`RULES`], plus one; 0 for none. The engine asks the table once per event.
+static ROWS: [[[u8; SIGNALS]; TYPES]; STATUSES] = {
+    let mut rows = [[[0; SIGNALS]; TYPES]; STATUSES];
+    let mut i = 0;
+    while i < RULES.len() {
+        if let (Some(from), Some(on)) = (RULES[i].from, RULES[i].on) {
+            let mut t = 0;
+            while t < TYPES {
+                if RULES[i].runs.has(RunType::ALL[t]) {
+                    rows[from as usize][t][on as usize] = i as u8 + 1;
+                }
+                t += 1;
+            }
+        }
+        i += 1;
+    }
+    rows
+};
+
+/// The row that answers this question, whether or not its guard holds.
+pub(super) fn row_for(status: Status, run_type: RunType, signal: Signal) -> Option<&'static Rule> {
+    match ROWS[status as usize][run_type as usize][signal as usize] {
+        0 => None,
+        place => Some(&RULES[place as usize - 1]),
+    }
+}
 
 /// Laws of the table that need no world: checked while compiling, so a row that breaks one stops the build with this sentence.
 const _: () = {

@@ -311,6 +311,13 @@ pub enum Event {
         /// Which requirement, for a timeout's approval; all open ones the person may decide otherwise.
         requirement: Option<u16>,
     },
+    /// A person or an approval timeout refused; T11 follows (G7).
+    Declined {
+        /// The plan.
+        run: RunNo,
+        /// The person; `None` where a timeout refused.
+        person: Option<PersonNo>,
+    },
     /// An approval requirement expired and its rule's other team was asked instead (G4).
     Escalated {
         /// The plan.

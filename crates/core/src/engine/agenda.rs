@@ -1,0 +1,272 @@
+//! The appointments in force, in the order of D3.
+//!
+//! The agenda is an index, not a state: every appointment also stands in the world (with the number of the event that arranged
+//! it), so a restored world gives the same agenda, ties included. An overtaken appointment stays in the heap and is dropped when
+//! its turn comes: the world no longer knows it.
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use crate::{
+    words::{AgentNo, Ending, Event, PersonNo, PoolNo, RunNo, SimTime, SourceNo, Status},
+    world::{AgentState, Appointment, Past, Run, World},
+};
+
+/// The order of simultaneous appointments (D3). Each line says what it beats and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Rank {
+    /// Ends of execution beat everything: a run that finishes exactly at its timeout has finished.
+    Finish = 1,
+    /// First heartbeats beat deadlines: a job claimed in the instant in which it would be given up is claimed.
+    Heartbeat,
+    /// Policy and check answers beat deadlines, as ends of execution do.
+    Answer,
+    /// Deadlines beat arrivals and people: an approval exactly at its deadline comes too late.
+    Deadline,
+    /// T4 is the last of the deadlines: a runner found lost in the same instant is the better explanation.
+    Timeout,
+    /// Arrivals, people's answers and returning agents come from outside, so they meet the instant's own work done.
+    Arrival,
+    /// Polls belong to the start pass, which comes last.
+    Poll,
+}
+
+/// Something to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Wake {
+    ExecutionEnds(RunNo),
+    Heartbeat(RunNo),
+    GivesUp(RunNo),
+    GhostBeats(RunNo, u32),
+    PolicyEnds(RunNo),
+    Expires(RunNo),
+    RequirementExpires(RunNo, u16),
+    PersonAnswers(RunNo, PersonNo),
+    Arrival(SourceNo),
+    AgentReturns(AgentNo, u32),
+    Poll(PoolNo),
+}
+
+/// `order` is round, rank and the arranging event's number, so a plain comparison is the order of D3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    at: SimTime,
+    order: u64,
+    wake: Wake,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Agenda {
+    heap: BinaryHeap<Reverse<Entry>>,
+    /// The round within the present instant, and the rank it has reached: what comes due for an earlier rank waits for the next.
+    round: u64,
+    reached: u8,
+    present: SimTime,
+}
+
+impl Agenda {
+    /// The agenda of a world at the end of an instant.
+    pub(super) fn of(world: &World) -> Agenda {
+        let mut agenda = Agenda::default();
+        for (i, source) in world.sources().iter().enumerate() {
+            agenda.add(source.next, Rank::Arrival, Wake::Arrival(SourceNo::at(i)));
+        }
+        for run in world.live() {
+            agenda.add_run(run);
+        }
+        for ghost in world.ghosts() {
+            agenda.add(ghost.due, Rank::Heartbeat, Wake::GhostBeats(ghost.run, ghost.due.seq));
+        }
+        for (i, agent) in world.agents().iter().enumerate() {
+            if let AgentState::Lost { back, .. } = agent {
+                agenda.add(*back, Rank::Arrival, Wake::AgentReturns(AgentNo::at(i), back.seq));
+            }
+        }
+        agenda
+    }
+
+    fn add_run(&mut self, run: &Run) {
+        if let Some(wake) = run.wake {
+            self.add_wake(run, wake);
+        }
+        if let Some(expiry) = run.expiry {
+            self.add(expiry, Rank::Deadline, Wake::Expires(run.no));
+        }
+        let Some(gate) = &run.gate else { return };
+        for (i, requirement) in gate.requirements.iter().enumerate() {
+            if let Some(expires) = requirement.expires {
+                self.add(expires, Rank::Deadline, Wake::RequirementExpires(run.no, i as u16));
+            }
+        }
+        for asked in &gate.asked {
+            self.add(asked.answers, Rank::Arrival, Wake::PersonAnswers(run.no, asked.person));
+        }
+    }
+
+    fn add_wake(&mut self, run: &Run, wake: Appointment) {
+        match run.course.status {
+            Status::Queued if run.heartbeat <= wake.at => self.add(wake, Rank::Heartbeat, Wake::Heartbeat(run.no)),
+            Status::Queued => self.add(wake, Rank::Deadline, Wake::GivesUp(run.no)),
+            Status::PendingPolicy => self.add(wake, Rank::Answer, Wake::PolicyEnds(run.no)),
+            _ => {
+                let rank = match run.ending {
+                    Ending::Deadline => Rank::Timeout,
+                    Ending::Lost => Rank::Deadline,
+                    Ending::Success | Ending::Error | Ending::Locked | Ending::Stale | Ending::NoLock => Rank::Finish,
+                };
+                self.add(wake, rank, Wake::ExecutionEnds(run.no));
+            }
+        }
+    }
+
+    /// Adds what an event has arranged.
+    pub(super) fn follow(&mut self, event: &Event, seq: u32, now: SimTime, world: &World, past: &Past) {
+        match *event {
+            Event::Arrived { source, next, .. } => {
+                self.add(Appointment { at: next, seq }, Rank::Arrival, Wake::Arrival(source));
+            }
+            Event::Dispatched { run, .. } | Event::Claimed { run, .. } => {
+                if let Some((live, wake)) = world.live_run(past, run).and_then(|live| Some((live, live.wake?))) {
+                    self.add_wake(live, wake);
+                }
+            }
+            Event::Created { run, .. } => {
+                if let Some(expiry) = world.live_run(past, run).and_then(|live| live.expiry) {
+                    self.add(expiry, Rank::Deadline, Wake::Expires(run));
+                }
+            }
+            Event::Withdrawn { run, heartbeat, .. } => {
+                if heartbeat != SimTime::MAX {
+                    self.add(Appointment { at: heartbeat, seq }, Rank::Heartbeat, Wake::GhostBeats(run, seq));
+                }
+            }
+            Event::Moved { run, to: Status::PendingPolicy, .. } => {
+                if let Some(live) = world.live_run(past, run) {
+                    self.add_run(live);
+                }
+            }
+            Event::Moved { run, settled: true, .. } => {
+                // A lost agent comes back by itself (X3).
+                if let crate::scenario::Target::Pool(_) = past.birth(run).target {
+                    for (i, agent) in world.agents().iter().enumerate() {
+                        if let AgentState::Lost { back, .. } = agent
+                            && back.seq == seq
+                        {
+                            self.add(*back, Rank::Arrival, Wake::AgentReturns(AgentNo::at(i), seq));
+                        }
+                    }
+                }
+            }
+            Event::StageOpened { run, .. } | Event::Escalated { run, .. } => {
+                let gate = world.live_run(past, run).and_then(|live| live.gate.as_ref());
+                for (i, requirement) in gate.iter().flat_map(|gate| gate.requirements.iter().enumerate()) {
+                    if let Some(expires) = requirement.expires
+                        && expires.seq == seq
+                    {
+                        self.add(expires, Rank::Deadline, Wake::RequirementExpires(run, i as u16));
+                    }
+                }
+            }
+            Event::Asked { run, person, answers, .. } => {
+                self.add(Appointment { at: answers, seq }, Rank::Arrival, Wake::PersonAnswers(run, person));
+            }
+            Event::ReadingsChanged { .. } => {
+                for run in world.live() {
+                    if let Some(expiry) = run.expiry
+                        && expiry.seq == seq
+                    {
+                        self.add(expiry, Rank::Deadline, Wake::Expires(run.no));
+                    }
+                }
+            }
+            _ => {}
+        }
+        debug_assert!(self.present <= now, "appointments are made in the present");
+    }
+
+    /// A pool's idle agents look for work at this instant.
+    pub(super) fn add_poll(&mut self, pool: PoolNo, at: SimTime) {
+        self.add(Appointment { at, seq: 0 }, Rank::Poll, Wake::Poll(pool));
+    }
+
+    fn add(&mut self, appointment: Appointment, rank: Rank, wake: Wake) {
+        if appointment.at == SimTime::MAX {
+            return;
+        }
+        // Within the present instant, a rank that has been passed waits for the next round (D3).
+        let round = if appointment.at > self.present || self.reached == 0 {
+            0
+        } else if rank as u8 >= self.reached {
+            self.round
+        } else {
+            self.round + 1
+        };
+        let order = round << 40 | (rank as u64) << 32 | u64::from(appointment.seq);
+        self.heap.push(Reverse(Entry { at: appointment.at, order, wake }));
+    }
+
+    /// When the next appointment in force is due.
+    pub(super) fn next(&mut self, world: &World, past: &Past) -> Option<SimTime> {
+        while let Some(Reverse(entry)) = self.heap.peek() {
+            if stands(entry, world, past) {
+                return Some(entry.at);
+            }
+            self.heap.pop();
+        }
+        None
+    }
+
+    /// Takes the next appointment that is due at this instant and in this round.
+    pub(super) fn take_due(&mut self, now: SimTime, world: &World, past: &Past) -> Option<Wake> {
+        self.present = now;
+        while let Some(Reverse(entry)) = self.heap.peek().copied() {
+            if entry.at > now || (entry.at == now && entry.order >> 40 > self.round) {
+                return None;
+            }
+            self.heap.pop();
+            if stands(&entry, world, past) {
+                self.reached = (entry.order >> 32 & 0xFF) as u8;
+                return Some(entry.wake);
+            }
+        }
+        None
+    }
+
+    /// The start pass is over: what has come due meanwhile makes the next round.
+    pub(super) fn next_round(&mut self) {
+        self.round += 1;
+        self.reached = Rank::Finish as u8;
+    }
+
+    /// The instant is over.
+    pub(super) fn rest(&mut self) {
+        self.round = 0;
+        self.reached = 0;
+    }
+}
+
+/// Whether the world still knows this appointment.
+fn stands(entry: &Entry, world: &World, past: &Past) -> bool {
+    let seq = entry.order as u32;
+    let mine = Appointment { at: entry.at, seq };
+    let run = |run: RunNo| world.live_run(past, run);
+    match entry.wake {
+        Wake::ExecutionEnds(no) | Wake::Heartbeat(no) | Wake::GivesUp(no) | Wake::PolicyEnds(no) => {
+            run(no).is_some_and(|r| r.wake == Some(mine))
+        }
+        Wake::Expires(no) => run(no).is_some_and(|r| r.expiry == Some(mine)),
+        Wake::RequirementExpires(no, i) => run(no)
+            .and_then(|r| r.gate.as_ref())
+            .and_then(|gate| gate.requirements.get(i as usize))
+            .is_some_and(|r| r.expires == Some(mine)),
+        Wake::PersonAnswers(no, person) => run(no)
+            .and_then(|r| r.gate.as_ref())
+            .is_some_and(|gate| gate.asked.iter().any(|a| a.person == person && a.answers == mine)),
+        Wake::GhostBeats(no, _) => world.ghosts().iter().any(|g| g.run == no && g.due == mine),
+        Wake::Arrival(source) => world.sources()[source.index()].next == mine,
+        Wake::AgentReturns(agent, _) => {
+            matches!(world.agents()[agent.index()], AgentState::Lost { back, .. } if back == mine)
+        }
+        Wake::Poll(_) => true,
+    }
+}

@@ -1,0 +1,210 @@
+//! Commands: one function each; the match holds only the routing.
+
+use crate::{
+    lifecycle,
+    policy::{apply, approval},
+    scenario::{MAX_SLOTS, webhook},
+    words::{
+        Command, Event, Ignored, PersonNo, PrAction, Reason, Refusal, RunNo, RunType, Signal, SourceNo, StartedBy,
+        Trigger, WorkspaceNo,
+    },
+    world::{HeldBy, chance},
+};
+
+use super::{Engine, Move, NewRun};
+
+impl Engine {
+    /// Carries out a command, or refuses it having changed nothing.
+    pub(super) fn obey(&mut self, command: &Command, ordinal: u32, cause: u32) -> Result<(), Refusal> {
+        match command {
+            Command::Plan { workspace, rerun_of } => self.plan_by_hand(cause, ordinal, workspace, *rerun_of),
+            Command::Unlock { workspace } => self.unlock(cause, ordinal, workspace),
+            Command::Apply { run } => self.apply_by_hand(cause, *run),
+            Command::Abort { run } => self.abort(cause, *run),
+            Command::Approve { run, by } => self.approve_by_hand(cause, *run, by),
+            Command::Reject { run, by, .. } => self.reject_by_hand(cause, *run, by),
+            Command::Discard { run } => self.discard(cause, *run),
+            Command::Push { repo, branch, paths } => {
+                self.webhook(cause, ordinal, repo, Trigger::Push, 0, |link| webhook::match_push(link, branch, paths))
+            }
+            Command::PullRequest { repo, base, number, action, paths } => {
+                self.pull_request(cause, ordinal, repo, base, *number, *action, paths)
+            }
+            Command::SetLimit { limit } => self.set_limit(cause, *limit),
+            Command::SetReadings { readings } => {
+                self.emit(cause, Event::ReadingsChanged { readings: *readings });
+                Ok(())
+            }
+            Command::PauseSource { source, paused } => self.pause_source(cause, source, *paused),
+            Command::PauseEdge { from, to, paused } => self.pause_edge(cause, from, to, *paused),
+            Command::TakeForeignLock { workspace } => self.take_foreign_lock(cause, workspace),
+            Command::ReleaseForeignLock { workspace } => self.release_foreign_lock(cause, workspace),
+        }
+    }
+
+    fn workspace_named(&self, name: &str) -> Result<WorkspaceNo, Refusal> {
+        self.scenario
+            .workspace_named(name)
+            .ok_or_else(|| Refusal::UnknownName { kind: "workspace", name: name.to_owned() })
+    }
+
+    fn person_named(&self, name: &str) -> Result<PersonNo, Refusal> {
+        self.scenario.person_named(name).ok_or_else(|| Refusal::UnknownName { kind: "person", name: name.to_owned() })
+    }
+
+    fn plan_by_hand(&mut self, cause: u32, ordinal: u32, name: &str, rerun_of: Option<RunNo>) -> Result<(), Refusal> {
+        let workspace = self.workspace_named(name)?;
+        if let Some(run) = rerun_of
+            && self.scene().run(run)?.birth.workspace != workspace
+        {
+            return Err(Refusal::OtherWorkspace { run });
+        }
+        self.create_by_command(cause, ordinal, workspace, RunType::Plan, Trigger::Manual, rerun_of, 0);
+        Ok(())
+    }
+
+    fn unlock(&mut self, cause: u32, ordinal: u32, name: &str) -> Result<(), Refusal> {
+        let workspace = self.workspace_named(name)?;
+        self.create_by_command(cause, ordinal, workspace, RunType::Unlock, Trigger::Manual, None, 0);
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a run's birth in one line; the three callers differ in each of them")]
+    fn create_by_command(
+        &mut self,
+        cause: u32,
+        ordinal: u32,
+        workspace: WorkspaceNo,
+        run_type: RunType,
+        trigger: Trigger,
+        origin: Option<RunNo>,
+        pr: u32,
+    ) {
+        let lineage = chance::of_command(ordinal, workspace);
+        let started_by = StartedBy::Person;
+        self.create(cause, NewRun { workspace, run_type, trigger, started_by, origin, pr, lineage });
+    }
+
+    fn apply_by_hand(&mut self, cause: u32, run: RunNo) -> Result<(), Refusal> {
+        apply::may_apply(&self.scene(), run)?;
+        self.create_apply(cause, run, StartedBy::Person);
+        Ok(())
+    }
+
+    /// T5 or T13. Slot, workspace and lock are free in the same instant (T5).
+    fn abort(&mut self, cause: u32, run: RunNo) -> Result<(), Refusal> {
+        let scene = self.scene();
+        let known = scene.run(run)?;
+        lifecycle::next(scene.subject(&known), Signal::Abort)?;
+        let lock_left = known.live.is_some_and(|live| live.locked && self.leaves_lock(live, false));
+        let cause = self.withdraw_dispatch(cause, run);
+        self.must_move(cause, run, Signal::Abort, Move { lock_left, ..Move::bad(Reason::User) });
+        Ok(())
+    }
+
+    fn approve_by_hand(&mut self, cause: u32, run: RunNo, by: &str) -> Result<(), Refusal> {
+        let person = self.person_named(by)?;
+        approval::may_decide(&self.scene(), run, person, Signal::Satisfied)?;
+        self.approve(cause, run, person);
+        Ok(())
+    }
+
+    fn reject_by_hand(&mut self, cause: u32, run: RunNo, by: &str) -> Result<(), Refusal> {
+        let person = self.person_named(by)?;
+        approval::may_decide(&self.scene(), run, person, Signal::Refused)?;
+        self.decline(cause, run, Some(person));
+        Ok(())
+    }
+
+    fn discard(&mut self, cause: u32, run: RunNo) -> Result<(), Refusal> {
+        apply::may_discard(&self.scene(), run)?;
+        self.emit(cause, Event::Discarded { run });
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the fields of the webhook's payload")]
+    fn pull_request(
+        &mut self,
+        cause: u32,
+        ordinal: u32,
+        repo: &str,
+        base: &str,
+        number: u32,
+        action: PrAction,
+        paths: &[String],
+    ) -> Result<(), Refusal> {
+        self.webhook(cause, ordinal, repo, Trigger::Pr, number, |link| webhook::match_pr(link, base, action, paths))
+    }
+
+    /// Each workspace of the repository makes a plan, or an event that says why not (W4).
+    fn webhook(
+        &mut self,
+        cause: u32,
+        ordinal: u32,
+        repo: &str,
+        trigger: Trigger,
+        pr: u32,
+        matches: impl Fn(&crate::scenario::RepoLink) -> Option<Ignored>,
+    ) -> Result<(), Refusal> {
+        let answers = webhook::answers(&self.scenario.workspaces, repo, matches);
+        if answers.is_empty() {
+            self.emit(cause, Event::Ignored { workspace: None, trigger, why: Ignored::NoRepo });
+        }
+        for (workspace, why) in answers {
+            match why {
+                Some(why) => {
+                    self.emit(cause, Event::Ignored { workspace: Some(workspace), trigger, why });
+                }
+                None => self.create_by_command(cause, ordinal, workspace, RunType::Plan, trigger, None, pr),
+            }
+        }
+        Ok(())
+    }
+
+    fn set_limit(&mut self, cause: u32, limit: u32) -> Result<(), Refusal> {
+        if limit > MAX_SLOTS {
+            return Err(Refusal::LimitTooLarge { limit, max: MAX_SLOTS });
+        }
+        self.emit(cause, Event::LimitChanged { limit });
+        Ok(())
+    }
+
+    fn pause_source(&mut self, cause: u32, name: &str, paused: bool) -> Result<(), Refusal> {
+        let source: SourceNo = self
+            .scenario
+            .source_named(name)
+            .ok_or_else(|| Refusal::UnknownName { kind: "source", name: name.to_owned() })?;
+        self.emit(cause, Event::SourcePaused { source, paused });
+        Ok(())
+    }
+
+    fn pause_edge(&mut self, cause: u32, from: &str, to: &str, paused: bool) -> Result<(), Refusal> {
+        let edge = self
+            .scenario
+            .edge_between(from, to)
+            .ok_or_else(|| Refusal::UnknownName { kind: "edge", name: format!("{from} → {to}") })?;
+        self.emit(cause, Event::EdgePaused { edge, paused });
+        Ok(())
+    }
+
+    fn take_foreign_lock(&mut self, cause: u32, name: &str) -> Result<(), Refusal> {
+        let workspace = self.workspace_named(name)?;
+        if self.world.workspace(workspace).lock.is_some() {
+            return Err(Refusal::LockState { workspace: name.to_owned(), condition: "held already" });
+        }
+        self.emit(cause, Event::ForeignLockTaken { workspace });
+        Ok(())
+    }
+
+    fn release_foreign_lock(&mut self, cause: u32, name: &str) -> Result<(), Refusal> {
+        let workspace = self.workspace_named(name)?;
+        match self.world.workspace(workspace).lock {
+            Some(HeldBy::Foreign) => {
+                self.emit(cause, Event::ForeignLockReleased { workspace });
+                Ok(())
+            }
+            Some(_) => Err(Refusal::LockState { workspace: name.to_owned(), condition: "held by a run" }),
+            None => Err(Refusal::LockState { workspace: name.to_owned(), condition: "free" }),
+        }
+    }
+}

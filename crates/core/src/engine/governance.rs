@@ -1,0 +1,150 @@
+//! Governance at work: verdicts, stages, people and their timeouts (G1–G4, G6, G7, G10).
+
+use crate::{
+    policy::{approval, governance},
+    scenario::{TimeoutAction, hits},
+    words::{ApprovalRuleNo, Changes, Event, PersonNo, Reason, RunNo, Signal},
+    world::chance::{self, Purpose, draw},
+};
+
+use super::{Engine, Move};
+
+impl Engine {
+    /// T2 of a plan: settled if nothing is in scope, otherwise provisional, and T6 or T9 follows in the same instant (S2, G10).
+    pub(super) fn judge_plan(&mut self, cause: u32, no: RunNo, changes: Changes) {
+        let scene = self.scene();
+        let run = self.alive(no);
+        if let Some(evaluation) = governance::evaluation(&scene, run) {
+            let cause = self.must_move(cause, no, Signal::Succeeded, Engine::produced(changes, false));
+            let until = self.now + evaluation;
+            self.must_move(cause, no, Signal::PolicyStarted, Move { until, ..Move::to(false) });
+            return;
+        }
+        let needed = governance::requirements(&scene, run, changes, &[]);
+        let cause = self.must_move(cause, no, Signal::Succeeded, Engine::produced(changes, needed.is_empty()));
+        self.after_verdict(cause, no, &needed);
+    }
+
+    /// T7: the evaluation ends. Settled, or provisional if T8 or T9 follows.
+    pub(super) fn policy_ends(&mut self, no: RunNo) {
+        let scene = self.scene();
+        let run = self.alive(no);
+        let mut cause = run.wake.map_or(0, |wake| wake.seq);
+        let changes = run.course.changes;
+        let judged = governance::judge(&scene, run, changes);
+        let violated = governance::is_violated(&judged);
+        // A mandatory violation wins: no requirement opens (G2).
+        let needed =
+            if violated { Vec::new() } else { governance::requirements(&scene, run, changes, &judged) };
+        for (set, judgement) in judged {
+            cause = self.emit(cause, Event::PolicyJudged { run: no, set, judgement });
+        }
+        let settled = !violated && needed.is_empty();
+        let cause = self.must_move(cause, no, Signal::PolicyEnded, Move::to(settled));
+        if violated {
+            self.must_move(cause, no, Signal::Violated, Move::bad(Reason::Policy));
+        } else {
+            self.after_verdict(cause, no, &needed);
+        }
+    }
+
+    fn after_verdict(&mut self, cause: u32, no: RunNo, needed: &[(Option<ApprovalRuleNo>, u16)]) {
+        if needed.is_empty() {
+            return self.plan_settled(cause, no);
+        }
+        let cause = self.must_move(cause, no, Signal::ApprovalRequired, Move::to(false));
+        for (rule, stage) in needed {
+            self.emit(cause, Event::RequirementAdded { run: no, rule: *rule, stage: *stage });
+        }
+        self.gate_moves_on(cause, no);
+    }
+
+    /// Opens the next stage when the open one is satisfied; T10 when there is none left (G6).
+    fn gate_moves_on(&mut self, cause: u32, no: RunNo) {
+        let Some(gate) = self.alive(no).gate.as_deref() else { return };
+        if gate.open().next().is_some() {
+            return;
+        }
+        match gate.next_stage() {
+            Some(stage) => {
+                let cause = self.emit(cause, Event::StageOpened { run: no, stage });
+                self.ask(cause, no, 0);
+            }
+            None => {
+                let cause = self.must_move(cause, no, Signal::Satisfied, Move::to(true));
+                self.plan_settled(cause, no);
+            }
+        }
+    }
+
+    /// Asks the simulated people who may decide and have not been asked yet; each answers once (G7).
+    fn ask(&mut self, cause: u32, no: RunNo, round: u32) {
+        let run = self.alive(no);
+        let Some(gate) = run.gate.as_deref() else { return };
+        let lineage = run.birth.lineage;
+        let mut asked = Vec::new();
+        for person in approval::deciders(&self.scene(), gate) {
+            let spec = &self.scenario.people[person.index()];
+            let (Some(response), false) = (&spec.response, gate.has_met(person)) else { continue };
+            let draw = |purpose| draw(self.seed, lineage, purpose, chance::about(person, round));
+            let answers = self.now + response.at(draw(Purpose::AnswerAfter));
+            let approves = hits(spec.approves, draw(Purpose::Answer));
+            asked.push(Event::Asked { run: no, person, approves, answers });
+        }
+        for event in asked {
+            self.emit(cause, event);
+        }
+    }
+
+    /// A simulated person answers. If nothing open is left for this person to decide, the answer comes too late and changes nothing.
+    pub(super) fn person_answers(&mut self, no: RunNo, person: PersonNo) {
+        let gate = self.alive(no).gate.as_deref();
+        let Some(asked) = gate.and_then(|gate| gate.asked.iter().find(|a| a.person == person).copied()) else { return };
+        let cause = asked.answers.seq;
+        let signal = if asked.approves { Signal::Satisfied } else { Signal::Refused };
+        if approval::may_decide(&self.scene(), no, person, signal).is_err() {
+            return;
+        }
+        if asked.approves {
+            self.approve(cause, no, person);
+        } else {
+            self.decline(cause, no, Some(person));
+        }
+    }
+
+    /// One approval counts for every open requirement the person may decide (G7).
+    pub(super) fn approve(&mut self, cause: u32, no: RunNo, person: PersonNo) {
+        let cause = self.emit(cause, Event::Approved { run: no, person: Some(person), requirement: None });
+        self.gate_moves_on(cause, no);
+    }
+
+    /// T11: one reject ends the run at once (G7).
+    pub(super) fn decline(&mut self, cause: u32, no: RunNo, person: Option<PersonNo>) {
+        let reason = if person.is_some() { Reason::Approver } else { Reason::ApprovalTimeout };
+        let cause = self.emit(cause, Event::Declined { run: no, person });
+        self.must_move(cause, no, Signal::Refused, Move::bad(reason));
+    }
+
+    /// Nobody decided in time (G4).
+    pub(super) fn requirement_expires(&mut self, no: RunNo, place: u16) {
+        let Some(requirement) = self.alive(no).gate.as_deref().and_then(|g| g.requirements.get(place as usize)) else {
+            return;
+        };
+        let cause = requirement.expires.map_or(0, |e| e.seq);
+        let rule = requirement.rule.map(|rule| &self.scenario.approval_rules[rule.index()]);
+        let action = rule.and_then(|rule| rule.timeout.as_ref()).map(|timeout| &timeout.action);
+        match action {
+            Some(TimeoutAction::AutoApprove) => {
+                let event = Event::Approved { run: no, person: None, requirement: Some(place) };
+                let cause = self.emit(cause, event);
+                self.gate_moves_on(cause, no);
+            }
+            Some(TimeoutAction::EscalateTo { .. }) if !requirement.escalated => {
+                let cause = self.emit(cause, Event::Escalated { run: no, requirement: place });
+                self.ask(cause, no, 1);
+            }
+            // A second expiry rejects, whatever the action.
+            _ => self.decline(cause, no, None),
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! The only writer: it decides what happens, appends it to the journal and lets the world evolve.
+//!
+//! # A tour
+//! 1. [`Engine::new`] puts a checked scenario and a seed at instant 0.
+//! 2. [`Engine::run_until`] lets virtual time pass: due appointments are kept in the order of D3, each decides its events, and after
+//!    all of an instant's work the start pass dispatches whoever may start. Rounds repeat until nothing is due.
+//! 3. [`Engine::dispatch`] gives a command at the present instant; it acts after everything else of that instant (D3).
+//!
+//! Every change goes through one door (`emit`): journal, then [`World::evolve`], then the agenda. The engine has no clock, no I/O and
+//! no generator state (laws 1, 2). What it must not know: who reads the journal.
+
+mod agenda;
+mod arrivals;
+mod commands;
+mod execution;
+mod governance;
+mod start;
+
+use crate::{
+    journal::{Digest, Journal, NO_CAUSE},
+    lifecycle::{self, Rule, Subject},
+    policy::Scene,
+    scenario::Scenario,
+    words::{
+        Changes, Command, Event, Reason, Refusal, RunNo, RunType, Signal, SimTime, StartedBy, TimedCommand, Trigger,
+        WorkspaceNo,
+    },
+    world::{Past, World},
+};
+
+use agenda::{Agenda, Wake};
+
+/// What [`Engine::run_until`] came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The target instant is reached and everything due by then has happened.
+    Reached,
+    /// The budget of events is spent; the engine stands at the end of an earlier instant.
+    BudgetSpent,
+}
+
+/// What a command came to, with the journal records it led to in its instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The refusal, if the command was refused; it then changed nothing (law 7).
+    pub refusal: Option<Refusal>,
+    /// The numbers of the records appended, the command's own included.
+    pub records: std::ops::Range<u32>,
+}
+
+/// A simulation at its head.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    scenario: Scenario,
+    seed: u64,
+    now: SimTime,
+    world: World,
+    past: Past,
+    journal: Journal,
+    agenda: Agenda,
+    script: Vec<TimedCommand>,
+    given: usize,
+    /// Whether something has changed since the last start pass.
+    stirred: bool,
+}
+
+impl Engine {
+    /// A simulation at instant 0 that will give the commands of `script` at their instants.
+    #[must_use]
+    pub fn new(scenario: Scenario, seed: u64, mut script: Vec<TimedCommand>) -> Engine {
+        // Commands of one instant keep their order (D3).
+        script.sort_by_key(|timed| timed.at);
+        let first = arrivals::first(&scenario, seed);
+        let world = World::new(&scenario, first);
+        let agenda = Agenda::of(&world);
+        Engine {
+            scenario,
+            seed,
+            now: SimTime::ZERO,
+            world,
+            past: Past::default(),
+            journal: Journal::default(),
+            agenda,
+            script,
+            given: 0,
+            stirred: true,
+        }
+    }
+
+    /// The scenario.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The seed.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The instant the simulation has reached.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// The world at the head.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The history's columns.
+    #[must_use]
+    pub fn past(&self) -> &Past {
+        &self.past
+    }
+
+    /// The journal so far.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// All commands of the case, those still to come included.
+    #[must_use]
+    pub fn script(&self) -> &[TimedCommand] {
+        &self.script
+    }
+
+    /// How many commands of the script have been given.
+    #[must_use]
+    pub fn given(&self) -> usize {
+        self.given
+    }
+
+    /// The moment at the head, for questions.
+    #[must_use]
+    pub fn scene(&self) -> Scene<'_> {
+        Scene { scenario: &self.scenario, seed: self.seed, past: &self.past, world: &self.world, now: self.now }
+    }
+
+    /// When the next thing happens by itself or by a scripted command; `None` if nothing ever does.
+    #[must_use]
+    pub fn next_at(&mut self) -> Option<SimTime> {
+        let due = self.agenda.next(&self.world, &self.past);
+        let scripted = self.script.get(self.given).map(|timed| timed.at);
+        match (due, scripted) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// Lets virtual time pass until `to`, and everything due by then happen. Stops earlier, at the end of an instant, once at least
+    /// `budget` events have been journalled; `u32::MAX` is no budget. Going back is not possible: an earlier `to` does nothing.
+    pub fn run_until(&mut self, to: SimTime, budget: u32) -> Progress {
+        self.run_watched(to, budget, |_| {})
+    }
+
+    /// As [`Engine::run_until`], calling `rest` at the end of each instant, when nothing more is due in it.
+    pub(crate) fn run_watched(&mut self, to: SimTime, budget: u32, mut rest: impl FnMut(&Engine)) -> Progress {
+        let limit = self.journal.len().saturating_add(budget);
+        self.settle();
+        loop {
+            let Some(next) = self.next_at().filter(|at| *at <= to) else { break };
+            rest(self);
+            if self.journal.len() >= limit {
+                return Progress::BudgetSpent;
+            }
+            self.now = self.now.max(next);
+            self.settle();
+            while self.script.get(self.given).is_some_and(|timed| timed.at <= self.now) {
+                self.give_next();
+            }
+        }
+        rest(self);
+        self.now = self.now.max(to);
+        Progress::Reached
+    }
+
+    /// Gives a command at the present instant. It becomes part of the case, refused or not.
+    pub fn dispatch(&mut self, command: Command) -> Outcome {
+        // Everything else of the instant comes first (D3).
+        self.settle();
+        let at = self.now;
+        self.script.insert(self.given, TimedCommand { at, command });
+        self.give_next()
+    }
+
+    fn give_next(&mut self) -> Outcome {
+        let first = self.journal.len();
+        let place = self.given;
+        self.given += 1;
+        let command = self.script[place].command.clone();
+        let cause = self.emit(NO_CAUSE, Event::CommandGiven { command: place as u32 });
+        let refusal = self.obey(&command, place as u32, cause).err();
+        if let Some(refusal) = &refusal {
+            let (code, run) = (refusal.code(), refusal.run());
+            // A refusal about a run that does not exist names no run in the journal.
+            let run = run.filter(|r| self.world.known(&self.past, *r).is_some());
+            self.emit(cause, Event::CommandRefused { command: place as u32, code, run });
+        }
+        self.settle();
+        Outcome { refusal, records: first..self.journal.len() }
+    }
+
+    /// Works off everything due at the present instant, in rounds (D3).
+    fn settle(&mut self) {
+        // Far more rounds than any chain of zero-length steps can need: beyond it the engine would never let time pass (law 7).
+        const ROUNDS: u32 = 1 << 24;
+        for _ in 0..ROUNDS {
+            if let Some(wake) = self.agenda.take_due(self.now, &self.world, &self.past) {
+                self.keep(wake);
+            } else if self.stirred {
+                self.stirred = false;
+                self.start_pass();
+                self.agenda.next_round();
+            } else {
+                self.agenda.rest();
+                return;
+            }
+        }
+        panic!("the instant {} does not end", self.now.millis());
+    }
+
+    /// Keeps an appointment.
+    fn keep(&mut self, wake: Wake) {
+        match wake {
+            Wake::ExecutionEnds(run) => self.execution_ends(run),
+            Wake::Heartbeat(run) => self.heartbeat(run),
+            Wake::GivesUp(run) => self.give_up(run),
+            Wake::GhostBeats(run, cause) => {
+                self.emit(cause, Event::HeartbeatRefused { run });
+            }
+            Wake::PolicyEnds(run) => self.policy_ends(run),
+            Wake::Expires(run) => self.expires_in_queue(run),
+            Wake::RequirementExpires(run, requirement) => self.requirement_expires(run, requirement),
+            Wake::PersonAnswers(run, person) => self.person_answers(run, person),
+            Wake::Arrival(source) => self.arrives(source),
+            Wake::AgentReturns(agent, cause) => {
+                self.emit(cause, Event::AgentRejoined { agent });
+            }
+            Wake::Poll(_) => self.stirred = true,
+        }
+    }
+
+    /// The one door: journal, world, agenda.
+    fn emit(&mut self, cause: u32, event: Event) -> u32 {
+        let seq = self.journal.push(self.now, cause, &event);
+        self.world.evolve(&self.scenario, &mut self.past, seq, self.now, &event);
+        self.agenda.follow(&event, seq, self.now, &self.world, &self.past);
+        self.stirred = true;
+        seq
+    }
+
+    /// Moves a run by the rule that answers `signal`, or refuses.
+    fn move_by(&mut self, cause: u32, run: RunNo, signal: Signal, how: Move) -> Result<u32, Refusal> {
+        let scene = self.scene();
+        let subject = scene.subject(&scene.run(run)?);
+        let rule = lifecycle::next(subject, signal)?;
+        Ok(self.emit(cause, how.event(subject, rule)))
+    }
+
+    /// Moves a run where the engine itself knows that the rule exists: anything else is a bug (law 7).
+    fn must_move(&mut self, cause: u32, run: RunNo, signal: Signal, how: Move) -> u32 {
+        match self.move_by(cause, run, signal, how) {
+            Ok(seq) => seq,
+            Err(refusal) => panic!("the engine broke its own rules: {refusal}"),
+        }
+    }
+
+    /// T0, and T14 for the plans that the new one replaces (Q8).
+    fn create(&mut self, cause: u32, new: NewRun) -> RunNo {
+        let run = self.world.next_run();
+        let NewRun { workspace, run_type, trigger, started_by, origin, pr, lineage } = new;
+        let event = Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, lineage };
+        let seq = self.emit(cause, event);
+        if run_type == RunType::Plan {
+            self.supersede(seq, run, &new);
+        }
+        run
+    }
+
+    fn supersede(&mut self, cause: u32, newer: RunNo, new: &NewRun) {
+        if self.world.readings().supersede == crate::words::Supersede::None {
+            return;
+        }
+        let plans = self.world.workspace(new.workspace).pending.of(RunType::Plan);
+        let same = |run: &RunNo| {
+            let birth = self.past.birth(*run);
+            *run != newer && birth.trigger == new.trigger && (birth.trigger != Trigger::Pr || birth.pr == new.pr)
+        };
+        let older: Vec<RunNo> = plans.iter().copied().filter(same).collect();
+        for run in older {
+            self.must_move(cause, run, Signal::Superseded, Move::bad(Reason::Superseded));
+        }
+    }
+
+    /// Goes back to a state that [`Engine::run_watched`] showed. Commands given later stay in the script.
+    pub(crate) fn restore(&mut self, world: World, digest: Digest, given: usize) {
+        self.now = world.now();
+        self.journal.truncate(world.seq(), digest);
+        self.past.truncate(world.run_count(), world.seq());
+        self.agenda = Agenda::of(&world);
+        self.world = world;
+        self.given = given;
+        self.stirred = true;
+    }
+
+    /// Takes out of the script what has not been given yet.
+    pub(crate) fn drop_ungiven(&mut self) -> Vec<TimedCommand> {
+        self.script.split_off(self.given)
+    }
+}
+
+/// What a new run is to be.
+#[derive(Clone, Copy, Debug)]
+struct NewRun {
+    workspace: WorkspaceNo,
+    run_type: RunType,
+    trigger: Trigger,
+    started_by: StartedBy,
+    origin: Option<RunNo>,
+    pr: u32,
+    lineage: u64,
+}
+
+/// What a move carries besides its rule.
+#[derive(Clone, Copy, Debug)]
+struct Move {
+    settled: bool,
+    reason: Option<Reason>,
+    lock_left: bool,
+    changes: Changes,
+    until: SimTime,
+}
+
+impl Move {
+    /// A good end, or a step on the way: settled or not.
+    fn to(settled: bool) -> Move {
+        Move { settled, reason: None, lock_left: false, changes: Changes::default(), until: SimTime::MAX }
+    }
+
+    /// A bad end.
+    fn bad(reason: Reason) -> Move {
+        Move { reason: Some(reason), ..Move::to(true) }
+    }
+
+    fn event(self, subject: Subject, rule: &Rule) -> Event {
+        let Move { settled, reason, lock_left, changes, until } = self;
+        let (run, from, to) = (subject.run, subject.status, rule.to);
+        Event::Moved { run, rule: rule.id, from, to, settled, reason, lock_left, changes, until }
+    }
+}

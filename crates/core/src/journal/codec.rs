@@ -1,0 +1,224 @@
+//! Events to records and back. The numbers of kinds and the places of fields are part of the saved format: append, never renumber.
+
+use crate::words::{
+    AgentNo, ApprovalRuleNo, Changes, EdgeNo, Ending, Event, Ignored, Judgement, LockMet, PersonNo, PolicySetNo, Readings,
+    Reason, RefusalCode, RuleId, RunNo, RunType, SimTime, Skipped, SourceNo, StartedBy, Status, Trigger, Withdrawn,
+    WorkspaceNo,
+};
+
+use super::Record;
+
+/// "None" in a 16-bit field.
+const NONE16: u16 = u16::MAX;
+/// "None" in a 32-bit field whose 0 has a meaning.
+const NONE32: u32 = u32::MAX;
+/// The rule field of an event that moves no run.
+const NO_RULE: u8 = u8::MAX;
+
+fn number(run: Option<RunNo>) -> u32 {
+    run.map_or(0, RunNo::get)
+}
+
+pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
+    let blank = Record { at: at.millis(), b: 0, d: 0, run: 0, a: 0, cause, c: 0, kind: 0, rule: NO_RULE };
+    match *event {
+        Event::CommandGiven { command } => Record { kind: 0, a: command, ..blank },
+        Event::CommandRefused { command, code, run } => {
+            Record { kind: 1, a: command, c: code as u16, run: number(run), ..blank }
+        }
+        Event::Arrived { source, ordinal, variant, pr, next } => Record {
+            kind: 2,
+            a: ordinal,
+            c: source.0,
+            b: next.millis(),
+            d: u64::from(variant) | u64::from(pr) << 32,
+            ..blank
+        },
+        Event::Ignored { workspace, trigger, why } => Record {
+            kind: 3,
+            c: workspace.map_or(NONE16, |w| w.0),
+            a: trigger as u32 | (why as u32) << 8,
+            ..blank
+        },
+        Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, lineage } => Record {
+            kind: 4,
+            rule: RuleId::T0 as u8,
+            run: run.get(),
+            c: workspace.0,
+            a: number(origin),
+            b: lineage,
+            d: u64::from(pr) | (run_type as u64) << 32 | (trigger as u64) << 40 | (started_by as u64) << 48,
+            ..blank
+        },
+        Event::Dispatched { run, agent, heartbeat, give_up } => Record {
+            kind: 5,
+            run: run.get(),
+            c: agent.map_or(NONE16, |a| a.0),
+            b: heartbeat.millis(),
+            d: give_up.millis(),
+            ..blank
+        },
+        Event::Withdrawn { run, why, heartbeat } => {
+            Record { kind: 6, run: run.get(), a: why as u32, b: heartbeat.millis(), ..blank }
+        }
+        Event::HeartbeatRefused { run } => Record { kind: 7, run: run.get(), ..blank },
+        Event::Claimed { run, lock, ending, ends, crash } => Record {
+            kind: 8,
+            rule: RuleId::T1 as u8,
+            run: run.get(),
+            a: lock as u32 | (ending as u32) << 8,
+            b: ends.millis(),
+            d: crash.millis(),
+            ..blank
+        },
+        Event::Moved { run, rule, from, to, settled, reason, lock_left, changes, until } => Record {
+            kind: 9,
+            rule: rule as u8,
+            run: run.get(),
+            c: from as u16 | (to as u16) << 4 | u16::from(settled) << 8 | u16::from(lock_left) << 9,
+            a: reason.map_or(0, |r| r as u32 + 1),
+            b: changes.to_bits(),
+            d: until.millis(),
+            ..blank
+        },
+        Event::PolicyJudged { run, set, judgement } => {
+            Record { kind: 10, run: run.get(), c: set.0, a: judgement as u32, ..blank }
+        }
+        Event::RequirementAdded { run, rule, stage } => {
+            Record { kind: 11, run: run.get(), c: stage, a: rule.map_or(NONE32, |r| u32::from(r.0)), ..blank }
+        }
+        Event::StageOpened { run, stage } => Record { kind: 12, run: run.get(), c: stage, ..blank },
+        Event::Asked { run, person, approves, answers } => {
+            Record { kind: 13, run: run.get(), c: person.0, a: u32::from(approves), b: answers.millis(), ..blank }
+        }
+        Event::Approved { run, person, requirement } => Record {
+            kind: 14,
+            run: run.get(),
+            c: person.map_or(NONE16, |p| p.0),
+            a: requirement.map_or(NONE32, u32::from),
+            ..blank
+        },
+        Event::Declined { run, person } => {
+            Record { kind: 15, run: run.get(), c: person.map_or(NONE16, |p| p.0), ..blank }
+        }
+        Event::Escalated { run, requirement } => {
+            Record { kind: 16, run: run.get(), a: u32::from(requirement), ..blank }
+        }
+        Event::Discarded { run } => Record { kind: 17, run: run.get(), ..blank },
+        Event::AutoApplyRefused { run, code } => Record { kind: 18, run: run.get(), c: code as u16, ..blank },
+        Event::PromotionSkipped { run, edge, why } => {
+            Record { kind: 19, run: run.get(), c: edge.0, a: why as u32, ..blank }
+        }
+        Event::LimitChanged { limit } => Record { kind: 20, a: limit, ..blank },
+        Event::ReadingsChanged { readings } => Record { kind: 21, b: readings.to_bits(), ..blank },
+        Event::SourcePaused { source, paused } => Record { kind: 22, c: source.0, a: u32::from(paused), ..blank },
+        Event::EdgePaused { edge, paused } => Record { kind: 23, c: edge.0, a: u32::from(paused), ..blank },
+        Event::ForeignLockTaken { workspace } => Record { kind: 24, c: workspace.0, ..blank },
+        Event::ForeignLockReleased { workspace } => Record { kind: 25, c: workspace.0, ..blank },
+        Event::AgentRejoined { agent } => Record { kind: 26, c: agent.0, ..blank },
+    }
+}
+
+/// A word stored as its number. A number without a word means that the record was not made by `encode`: a bug (law 7).
+fn word<T>(found: Option<T>) -> T {
+    match found {
+        Some(word) => word,
+        None => panic!("a journal record holds a number that stands for no word"),
+    }
+}
+
+fn some16(c: u16) -> Option<u16> {
+    (c != NONE16).then_some(c)
+}
+
+pub(super) fn decode(r: &Record) -> Event {
+    let run = || word(RunNo::new(r.run));
+    let time = SimTime::from_millis;
+    let flag = r.a != 0;
+    match r.kind {
+        0 => Event::CommandGiven { command: r.a },
+        1 => Event::CommandRefused {
+            command: r.a,
+            code: word(RefusalCode::from_index(r.c as u8)),
+            run: RunNo::new(r.run),
+        },
+        2 => Event::Arrived {
+            source: SourceNo(r.c),
+            ordinal: r.a,
+            variant: r.d as u16,
+            pr: (r.d >> 32) as u32,
+            next: time(r.b),
+        },
+        3 => Event::Ignored {
+            workspace: some16(r.c).map(WorkspaceNo),
+            trigger: word(Trigger::from_index(r.a as u8)),
+            why: word(Ignored::from_index((r.a >> 8) as u8)),
+        },
+        4 => Event::Created {
+            run: run(),
+            workspace: WorkspaceNo(r.c),
+            run_type: word(RunType::from_index((r.d >> 32) as u8)),
+            trigger: word(Trigger::from_index((r.d >> 40) as u8)),
+            started_by: word(StartedBy::from_index((r.d >> 48) as u8)),
+            origin: RunNo::new(r.a),
+            pr: r.d as u32,
+            lineage: r.b,
+        },
+        5 => Event::Dispatched {
+            run: run(),
+            agent: some16(r.c).map(AgentNo),
+            heartbeat: time(r.b),
+            give_up: time(r.d),
+        },
+        6 => Event::Withdrawn { run: run(), why: word(Withdrawn::from_index(r.a as u8)), heartbeat: time(r.b) },
+        7 => Event::HeartbeatRefused { run: run() },
+        8 => Event::Claimed {
+            run: run(),
+            lock: word(LockMet::from_index(r.a as u8)),
+            ending: word(Ending::from_index((r.a >> 8) as u8)),
+            ends: time(r.b),
+            crash: time(r.d),
+        },
+        9 => Event::Moved {
+            run: run(),
+            rule: word(RuleId::from_index(r.rule)),
+            from: word(Status::from_index((r.c & 0xF) as u8)),
+            to: word(Status::from_index((r.c >> 4 & 0xF) as u8)),
+            settled: r.c >> 8 & 1 == 1,
+            reason: r.a.checked_sub(1).map(|i| word(Reason::from_index(i as u8))),
+            lock_left: r.c >> 9 & 1 == 1,
+            changes: Changes::from_bits(r.b),
+            until: time(r.d),
+        },
+        10 => Event::PolicyJudged {
+            run: run(),
+            set: PolicySetNo(r.c),
+            judgement: word(Judgement::from_index(r.a as u8)),
+        },
+        11 => Event::RequirementAdded {
+            run: run(),
+            rule: (r.a != NONE32).then_some(ApprovalRuleNo(r.a as u16)),
+            stage: r.c,
+        },
+        12 => Event::StageOpened { run: run(), stage: r.c },
+        13 => Event::Asked { run: run(), person: PersonNo(r.c), approves: flag, answers: time(r.b) },
+        14 => Event::Approved {
+            run: run(),
+            person: some16(r.c).map(PersonNo),
+            requirement: (r.a != NONE32).then_some(r.a as u16),
+        },
+        15 => Event::Declined { run: run(), person: some16(r.c).map(PersonNo) },
+        16 => Event::Escalated { run: run(), requirement: r.a as u16 },
+        17 => Event::Discarded { run: run() },
+        18 => Event::AutoApplyRefused { run: run(), code: word(RefusalCode::from_index(r.c as u8)) },
+        19 => Event::PromotionSkipped { run: run(), edge: EdgeNo(r.c), why: word(Skipped::from_index(r.a as u8)) },
+        20 => Event::LimitChanged { limit: r.a },
+        21 => Event::ReadingsChanged { readings: Readings::from_bits(r.b) },
+        22 => Event::SourcePaused { source: SourceNo(r.c), paused: flag },
+        23 => Event::EdgePaused { edge: EdgeNo(r.c), paused: flag },
+        24 => Event::ForeignLockTaken { workspace: WorkspaceNo(r.c) },
+        25 => Event::ForeignLockReleased { workspace: WorkspaceNo(r.c) },
+        26 => Event::AgentRejoined { agent: AgentNo(r.c) },
+        other => panic!("a journal record is of kind {other}, which no event has"),
+    }
+}

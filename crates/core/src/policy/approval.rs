@@ -1,0 +1,40 @@
+//! Who may decide on a pending plan (G4, G6–G8).
+
+use crate::{
+    lifecycle,
+    words::{PersonNo, Refusal, RunNo, Signal},
+    world::{Gate, Run},
+};
+
+use super::Scene;
+
+/// The people who may decide some open requirement, in the scenario's order.
+#[must_use]
+pub fn deciders(scene: &Scene<'_>, gate: &Gate) -> Vec<PersonNo> {
+    (0..scene.scenario.people.len())
+        .map(PersonNo::at)
+        .filter(|person| gate.open().any(|(_, r)| r.may_decide(scene.scenario, *person)))
+        .collect()
+}
+
+/// Whether a person may approve (`signal` `satisfied`) or reject (`refused`) a run now.
+///
+/// # Errors
+/// Unknown run; a status other than `pending_approval` (G8); a person who has decided already (G7) or may decide nothing open (G4).
+pub fn may_decide<'a>(scene: &Scene<'a>, run: RunNo, person: PersonNo, signal: Signal) -> Result<&'a Run, Refusal> {
+    let known = scene.run(run)?;
+    lifecycle::next(scene.subject(&known), signal)?;
+    let name = || scene.scenario.people[person.index()].name.clone();
+    // A rule that answers `satisfied` or `refused` leaves `pending_approval`, and such a run is alive and has a gate.
+    let (Some(live), Some(gate)) = (known.live, known.live.and_then(|live| live.gate.as_deref())) else {
+        return Err(Refusal::UnknownRun { run });
+    };
+    if gate.decided.contains(&person) {
+        return Err(Refusal::AlreadyDecided { run, person: name() });
+    }
+    if gate.open().any(|(_, r)| r.may_decide(scene.scenario, person)) {
+        Ok(live)
+    } else {
+        Err(Refusal::NotEligible { run, person: name() })
+    }
+}

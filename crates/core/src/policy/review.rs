@@ -1,0 +1,220 @@
+//! May this run start? If not: everything that keeps it (law 4).
+//!
+//! Six questions, one per [`Cause`], in order of precedence. [`may_start`] is what the engine asks before it dispatches; [`holds`] is
+//! the same six questions answered in full for people. A run starts exactly when no question holds it.
+
+use serde::Serialize;
+
+use crate::{
+    scenario::Target,
+    words::{Cause, HeadOfLine, RunNo, RunType, SimTime},
+    world::{Run, WorkspaceState},
+};
+
+use super::{Scene, polls};
+
+/// One thing that keeps a run from starting, with who is to blame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "cause", rename_all = "snake_case")]
+pub enum Hold {
+    /// Another run of the workspace is dispatched or executing (Q1).
+    WorkspaceBusy {
+        /// That run.
+        by: RunNo,
+    },
+    /// An undecided plan of the workspace keeps later plans back (Q6).
+    KeptBack {
+        /// That plan.
+        by: RunNo,
+    },
+    /// An earlier run of the workspace comes first (Q4).
+    BehindInWorkspace {
+        /// The first of them.
+        run: RunNo,
+        /// How many are ahead in the workspace.
+        ahead: u32,
+    },
+    /// All slots, or all agents of the pool, are taken (Q2, Q5).
+    SlotsFull {
+        /// How many there are.
+        limit: u32,
+        /// The runs that hold them.
+        by: Vec<RunNo>,
+    },
+    /// An earlier run of the organisation's or the pool's queue comes first (Q4).
+    BehindInQueue {
+        /// The first of them.
+        run: RunNo,
+        /// How many could start before it.
+        ahead: u32,
+    },
+    /// No runner has claimed it yet: dispatched, or waiting for an idle agent's poll (Q3, X1).
+    NoRunner {
+        /// When the heartbeat or the poll is due.
+        due: Option<SimTime>,
+    },
+}
+
+impl Hold {
+    /// What waiting under this hold is charged to.
+    #[must_use]
+    pub const fn cause(&self) -> Cause {
+        match self {
+            Hold::WorkspaceBusy { .. } => Cause::WorkspaceBusy,
+            Hold::KeptBack { .. } => Cause::KeptBack,
+            Hold::BehindInWorkspace { .. } => Cause::BehindInWorkspace,
+            Hold::SlotsFull { .. } => Cause::SlotsFull,
+            Hold::BehindInQueue { .. } => Cause::BehindInQueue,
+            Hold::NoRunner { .. } => Cause::NoRunner,
+        }
+    }
+}
+
+/// Whether this one question keeps the run from starting.
+#[must_use]
+pub fn keeps(scene: &Scene<'_>, run: &Run, cause: Cause) -> bool {
+    let workspace = scene.world.workspace(run.birth.workspace);
+    match cause {
+        Cause::NoRunner => match run.birth.target {
+            _ if run.dispatched() => true,
+            Target::Managed => false,
+            Target::Pool(pool) => {
+                scene.world.pools()[pool.index()].idle > 0
+                    && !polls::next_polls(scene, pool, scene.now).any(|(_, at)| at == scene.now)
+            }
+        },
+        // A dispatched run has everything but its runner.
+        _ if run.holds => false,
+        Cause::WorkspaceBusy => workspace.holder.is_some(),
+        Cause::KeptBack => keeper(workspace, run).is_some(),
+        Cause::BehindInWorkspace => first_before(scene, workspace, run).is_some(),
+        Cause::SlotsFull => scene.world.is_full(run.birth.target),
+        Cause::BehindInQueue => head_of_queue(scene, run.birth.target).is_some_and(|head| head < run.no),
+    }
+}
+
+/// Whether the run may start at this instant: no question keeps it. `lifted` questions are taken as answered with yes.
+#[must_use]
+pub fn may_start(scene: &Scene<'_>, run: &Run, lifted: &[Cause]) -> bool {
+    run.waits() && !Cause::ALL.iter().any(|cause| !lifted.contains(cause) && keeps(scene, run, *cause))
+}
+
+/// Everything that keeps a queued run from being claimed, the primary hold first. Empty for a run that is not queued.
+#[must_use]
+pub fn holds(scene: &Scene<'_>, run: &Run) -> Vec<Hold> {
+    if !run.waits() && !run.dispatched() {
+        return Vec::new();
+    }
+    Cause::ALL.iter().filter(|cause| keeps(scene, run, **cause)).map(|cause| blame(scene, run, *cause)).collect()
+}
+
+/// The cause that the run's waiting is charged to at this moment; `None` for a run that is not queued, or that starts now.
+#[must_use]
+pub fn primary(scene: &Scene<'_>, run: &Run) -> Option<Cause> {
+    if !run.waits() && !run.dispatched() {
+        return None;
+    }
+    Cause::ALL.iter().copied().find(|cause| keeps(scene, run, *cause))
+}
+
+/// The managed run to dispatch next, if there is one and a slot for it (Q2, Q4).
+#[must_use]
+pub fn next_managed(scene: &Scene<'_>) -> Option<RunNo> {
+    let ready = scene.world.ready();
+    if scene.world.is_full(Target::Managed) || ready.is_empty() {
+        return None;
+    }
+    let head = head_of_queue(scene, Target::Managed)?;
+    ready.contains(&head).then_some(head)
+}
+
+/// The run that no younger run of the same queue may overtake now (Q4).
+fn head_of_queue(scene: &Scene<'_>, target: Target) -> Option<RunNo> {
+    match (target, scene.world.readings().head_of_line) {
+        (Target::Managed, HeadOfLine::Block) => oldest_waiting(scene),
+        _ => scene.world.ready_of(target).first().copied(),
+    }
+}
+
+/// The oldest undispatched managed run, those left aside that are kept back by Q6 (Q4, `head_of_line = block`). Looks at each
+/// workspace once: this reading pays for its rule.
+fn oldest_waiting(scene: &Scene<'_>) -> Option<RunNo> {
+    let managed = scene.scenario.workspaces.iter().zip(scene.world.workspaces());
+    managed
+        .filter(|(spec, _)| spec.target == Target::Managed)
+        .filter_map(|(_, workspace)| {
+            let plan = if workspace.first_plan_is_kept_back() { None } else { workspace.pending.of(RunType::Plan).front() };
+            [plan, workspace.pending.of(RunType::Apply).front(), workspace.pending.of(RunType::Unlock).front()]
+                .into_iter()
+                .flatten()
+                .min()
+        })
+        .min()
+        .copied()
+}
+
+/// The undecided plan that keeps this run back (Q6).
+fn keeper(workspace: &WorkspaceState, run: &Run) -> Option<RunNo> {
+    let keeper = *workspace.undecided.first()?;
+    (run.birth.run_type == RunType::Plan && keeper < run.no).then_some(keeper)
+}
+
+/// The waiting runs of the workspace that come before this one; plans that are kept back stop plans only.
+fn before<'a>(scene: &'a Scene<'_>, workspace: &'a WorkspaceState, run: &'a Run) -> impl Iterator<Item = RunNo> + 'a {
+    let me = (run.birth.run_type, run.no);
+    let passed_over = workspace.first_plan_is_kept_back() && run.birth.run_type != RunType::Plan;
+    RunType::ALL
+        .iter()
+        .filter(move |t| !(passed_over && **t == RunType::Plan))
+        .flat_map(move |t| workspace.pending.of(*t).iter().map(move |no| (*t, *no)))
+        .filter(move |other| *other != me && workspace.goes_before(scene.world.readings(), *other, me))
+        .map(|(_, no)| no)
+}
+
+fn first_before(scene: &Scene<'_>, workspace: &WorkspaceState, run: &Run) -> Option<RunNo> {
+    // Within a type the lists are in order, so the front run has nobody before it and is found at once.
+    if workspace.front == Some(run.no) { None } else { before(scene, workspace, run).next() }
+}
+
+fn blame(scene: &Scene<'_>, run: &Run, cause: Cause) -> Hold {
+    let workspace = scene.world.workspace(run.birth.workspace);
+    let myself = run.no;
+    match cause {
+        Cause::WorkspaceBusy => Hold::WorkspaceBusy { by: workspace.holder.unwrap_or(myself) },
+        Cause::KeptBack => Hold::KeptBack { by: keeper(workspace, run).unwrap_or(myself) },
+        Cause::BehindInWorkspace => {
+            let ahead: Vec<_> = before(scene, workspace, run).collect();
+            let first = workspace.next(scene.world.readings()).filter(|n| ahead.contains(n));
+            Hold::BehindInWorkspace {
+                run: first.or(ahead.iter().min().copied()).unwrap_or(myself),
+                ahead: ahead.len() as u32,
+            }
+        }
+        Cause::SlotsFull => match run.birth.target {
+            Target::Managed => Hold::SlotsFull {
+                limit: scene.world.limit(),
+                by: scene.world.slots().iter().flatten().copied().collect(),
+            },
+            Target::Pool(pool) => {
+                let spec = &scene.scenario.pools[pool.index()];
+                let first = spec.first_agent.index();
+                let by = scene.world.agents()[first..first + spec.agents as usize].iter().filter_map(|agent| match agent {
+                    crate::world::AgentState::Busy { run, .. } => Some(*run),
+                    _ => None,
+                });
+                Hold::SlotsFull { limit: spec.agents, by: by.collect() }
+            }
+        },
+        Cause::BehindInQueue => Hold::BehindInQueue {
+            run: head_of_queue(scene, run.birth.target).unwrap_or(myself),
+            ahead: scene.world.ready_of(run.birth.target).range(..myself).count() as u32,
+        },
+        Cause::NoRunner => Hold::NoRunner {
+            due: match run.birth.target {
+                _ if run.dispatched() => Some(run.heartbeat),
+                Target::Managed => None,
+                Target::Pool(pool) => polls::first_poll(scene, pool, scene.now).map(|(_, at)| at),
+            },
+        },
+    }
+}

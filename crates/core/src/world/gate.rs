@@ -1,0 +1,116 @@
+//! Approval requirements of a pending plan (G4, G6, G7).
+
+use crate::{
+    scenario::Scenario,
+    words::{ApprovalRuleNo, PersonNo, SimTime},
+};
+
+use super::queues::Appointment;
+
+/// The governance of one plan that waits for people.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gate {
+    /// The stage that is open; 0 before the first opens.
+    pub stage: u16,
+    /// All requirements, in the order they were added.
+    pub requirements: Vec<Requirement>,
+    /// The simulated people who were asked.
+    pub asked: Vec<AskedPerson>,
+    /// Who has decided (G7: a duplicate is refused).
+    pub decided: Vec<PersonNo>,
+}
+
+/// One approval requirement, frozen at the verdict (Q11).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    /// The rule it comes from; `None` for a policy that requires approval, which anybody of the scenario's people may give.
+    pub rule: Option<ApprovalRuleNo>,
+    /// Its stage.
+    pub stage: u16,
+    /// How many different people must approve.
+    pub needs: u32,
+    /// Who has.
+    pub approvals: Vec<PersonNo>,
+    /// Whether it is satisfied.
+    pub satisfied: bool,
+    /// Whether the escalation team has replaced the approvers.
+    pub escalated: bool,
+    /// When it expires, while it is open.
+    pub expires: Option<Appointment>,
+}
+
+/// A simulated person who was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedPerson {
+    /// Who.
+    pub person: PersonNo,
+    /// What the person will say.
+    pub approves: bool,
+    /// When.
+    pub answers: Appointment,
+}
+
+impl Gate {
+    /// The requirements that can be satisfied now, with their places.
+    pub fn open(&self) -> impl Iterator<Item = (u16, &Requirement)> {
+        self.requirements.iter().enumerate().filter(|(_, r)| r.stage == self.stage && !r.satisfied).map(|(i, r)| (i as u16, r))
+    }
+
+    /// The next stage after the open one, if any requirement stands in one.
+    #[must_use]
+    pub fn next_stage(&self) -> Option<u16> {
+        self.requirements.iter().map(|r| r.stage).filter(|stage| *stage > self.stage).min()
+    }
+
+    /// Whether the person has decided, or was asked and has still to answer.
+    #[must_use]
+    pub fn has_met(&self, person: PersonNo) -> bool {
+        self.decided.contains(&person) || self.asked.iter().any(|a| a.person == person)
+    }
+
+    /// Counts a person's approval for every open requirement the person may decide (G7).
+    pub(super) fn approve(&mut self, scenario: &Scenario, person: PersonNo) {
+        self.decided.push(person);
+        let stage = self.stage;
+        for requirement in self.requirements.iter_mut().filter(|r| r.stage == stage && !r.satisfied) {
+            if requirement.may_decide(scenario, person) && !requirement.approvals.contains(&person) {
+                requirement.approvals.push(person);
+                if requirement.approvals.len() >= requirement.needs as usize {
+                    requirement.close();
+                }
+            }
+        }
+    }
+}
+
+impl Requirement {
+    /// Who may decide it now (G4).
+    #[must_use]
+    pub fn may_decide(&self, scenario: &Scenario, person: PersonNo) -> bool {
+        match self.rule {
+            None => true,
+            Some(rule) => {
+                let rule = &scenario.approval_rules[rule.index()];
+                match (&rule.timeout, self.escalated) {
+                    (Some(timeout), true) => match &timeout.action {
+                        crate::scenario::TimeoutAction::EscalateTo { people, .. } => people.contains(&person),
+                        _ => rule.approvers.contains(&person),
+                    },
+                    _ => rule.approvers.contains(&person),
+                }
+            }
+        }
+    }
+
+    pub(super) fn close(&mut self) {
+        self.satisfied = true;
+        self.expires = None;
+    }
+
+    /// When it expires if it opens (or its clock restarts) now; `None` waits for ever.
+    #[must_use]
+    pub(super) fn expiry(&self, scenario: &Scenario, now: SimTime) -> Option<SimTime> {
+        let rule = &scenario.approval_rules[self.rule?.index()];
+        rule.timeout.as_ref().map(|timeout| now + timeout.after)
+    }
+}

@@ -1,0 +1,273 @@
+//! The state of a simulation at one moment, and how events change it.
+//!
+//! A [`World`] holds only what is alive: unsettled runs, workspaces, queues, clocks. Settled runs are rows of [`Past`], which grows
+//! and never changes, so a copy of a world (a checkpoint) costs only the living part. A world changes by [`World::evolve`] alone,
+//! which is total: it asks no questions, draws no chance and cannot fail.
+//!
+//! Reads `words`, `scenario`, `lifecycle`. Knows neither commands nor how anything is decided.
+
+mod accounts;
+pub mod chance;
+mod evolve;
+mod gate;
+mod past;
+mod queues;
+mod run;
+
+pub use accounts::{Clock, Waits};
+pub use gate::{AskedPerson, Gate, Requirement};
+pub use past::{Birth, Course, Memory, Past, Recall};
+pub use queues::{AgentState, Appointment, Ghost, HeldBy, Pending, PoolState, SourceState, WorkspaceState};
+pub use run::{Known, Run};
+
+use std::collections::BTreeSet;
+
+use crate::{
+    scenario::{Scenario, Target},
+    words::{AgentNo, PoolNo, Readings, RuleId, RunNo, SimTime, Status, WorkspaceNo},
+};
+
+/// The state of one organisation at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct World {
+    now: SimTime,
+    seq: u32,
+    next_run: u32,
+    limit: u32,
+    jobs: u32,
+    readings: Readings,
+    runs: Vec<Option<Run>>,
+    free: Vec<u32>,
+    workspaces: Vec<WorkspaceState>,
+    slots: Vec<Option<RunNo>>,
+    lowest_free: usize,
+    ready: BTreeSet<RunNo>,
+    full: Clock,
+    pools: Vec<PoolState>,
+    agents: Vec<AgentState>,
+    sources: Vec<SourceState>,
+    edges_paused: Vec<bool>,
+    ghosts: Vec<Ghost>,
+    statuses: [u32; Status::ALL.len()],
+    moves: [u32; RuleId::ALL.len()],
+}
+
+impl World {
+    /// The world of a scenario at its start, before anything has happened. `first` gives each source's first arrival.
+    #[must_use]
+    pub fn new(scenario: &Scenario, first: Vec<SimTime>) -> World {
+        let idle = AgentState::Idle { since: SimTime::ZERO, period: 0 };
+        let mut world = World {
+            now: SimTime::ZERO,
+            seq: 0,
+            next_run: 1,
+            limit: scenario.limit,
+            jobs: 0,
+            readings: scenario.readings,
+            runs: Vec::new(),
+            free: Vec::new(),
+            workspaces: vec![WorkspaceState::default(); scenario.workspaces.len()],
+            slots: Vec::new(),
+            lowest_free: 0,
+            ready: BTreeSet::new(),
+            full: Clock::default(),
+            pools: scenario.pools.iter().map(|pool| PoolState::new(pool.agents)).collect(),
+            agents: vec![idle; scenario.agent_count()],
+            sources: scenario.sources.iter().zip(first).map(|(s, next)| SourceState::new(next, s.paused)).collect(),
+            edges_paused: vec![false; scenario.edges.len()],
+            ghosts: Vec::new(),
+            statuses: [0; Status::ALL.len()],
+            moves: [0; RuleId::ALL.len()],
+        };
+        world.full.set(SimTime::ZERO, world.jobs >= world.limit);
+        for pool in &mut world.pools {
+            pool.full.set(SimTime::ZERO, pool.idle == 0);
+        }
+        world
+    }
+
+    /// When the latest event happened.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// How many events have happened: the number of the next one.
+    #[must_use]
+    pub fn seq(&self) -> u32 {
+        self.seq
+    }
+
+    /// How many runs have been created.
+    #[must_use]
+    pub fn run_count(&self) -> u32 {
+        self.next_run - 1
+    }
+
+    /// The number the next run gets.
+    #[must_use]
+    pub fn next_run(&self) -> RunNo {
+        RunNo::at_index(self.next_run as usize - 1)
+    }
+
+    /// Slots of the organisation in force (Q2, Q9).
+    #[must_use]
+    pub fn limit(&self) -> u32 {
+        self.limit
+    }
+
+    /// Managed jobs that hold a slot: dispatched or executing (Q3).
+    #[must_use]
+    pub fn jobs(&self) -> u32 {
+        self.jobs
+    }
+
+    /// The readings in force.
+    #[must_use]
+    pub fn readings(&self) -> &Readings {
+        &self.readings
+    }
+
+    /// The slots by place, each with the run that holds it. A slot beyond the limit stays until its run is done (Q9).
+    #[must_use]
+    pub fn slots(&self) -> &[Option<RunNo>] {
+        &self.slots
+    }
+
+    /// The managed runs that only a free slot or their turn keeps from starting, in creation order: one per workspace at most.
+    #[must_use]
+    pub fn ready(&self) -> &BTreeSet<RunNo> {
+        &self.ready
+    }
+
+    /// The pools, in the scenario's order.
+    #[must_use]
+    pub fn pools(&self) -> &[PoolState] {
+        &self.pools
+    }
+
+    /// All agents, by number.
+    #[must_use]
+    pub fn agents(&self) -> &[AgentState] {
+        &self.agents
+    }
+
+    /// The workspaces, in the scenario's order.
+    #[must_use]
+    pub fn workspaces(&self) -> &[WorkspaceState] {
+        &self.workspaces
+    }
+
+    /// One workspace.
+    #[must_use]
+    pub fn workspace(&self, no: WorkspaceNo) -> &WorkspaceState {
+        &self.workspaces[no.index()]
+    }
+
+    /// The sources, in the scenario's order.
+    #[must_use]
+    pub fn sources(&self) -> &[SourceState] {
+        &self.sources
+    }
+
+    /// Whether each edge is paused, in the scenario's order (W5).
+    #[must_use]
+    pub fn edges_paused(&self) -> &[bool] {
+        &self.edges_paused
+    }
+
+    /// Late heartbeats of withdrawn jobs that are still to come (Q10).
+    #[must_use]
+    pub fn ghosts(&self) -> &[Ghost] {
+        &self.ghosts
+    }
+
+    /// The unsettled runs, in no particular order.
+    pub fn live(&self) -> impl Iterator<Item = &Run> {
+        self.runs.iter().flatten()
+    }
+
+    /// How many runs are in each status now, in the order of [`Status::ALL`]; settled ones included.
+    #[must_use]
+    pub fn statuses(&self) -> &[u32; Status::ALL.len()] {
+        &self.statuses
+    }
+
+    /// How often each rule has moved a run so far, in the order of [`RuleId::ALL`].
+    #[must_use]
+    pub fn moves(&self) -> &[u32; RuleId::ALL.len()] {
+        &self.moves
+    }
+
+    /// The run with this number, settled or not; `None` if it does not exist at this moment.
+    #[must_use]
+    pub fn known<'a>(&'a self, past: &'a Past, run: RunNo) -> Option<Known<'a>> {
+        if run.get() >= self.next_run {
+            return None;
+        }
+        let birth = past.birth(run);
+        match self.at_slot(birth.slot) {
+            Some(live) if live.no == run => Some(Known { no: run, birth, course: &live.course, live: Some(live) }),
+            _ => Some(Known { no: run, birth, course: past.course(run), live: None }),
+        }
+    }
+
+    /// The unsettled run with this number.
+    #[must_use]
+    pub fn live_run<'a>(&'a self, past: &Past, run: RunNo) -> Option<&'a Run> {
+        if run.get() >= self.next_run {
+            return None;
+        }
+        self.at_slot(past.birth(run).slot).filter(|live| live.no == run)
+    }
+
+    /// The unsettled run at a place of the arena; places are reused, so compare the number.
+    #[must_use]
+    pub(crate) fn at_slot(&self, slot: u32) -> Option<&Run> {
+        self.runs.get(slot as usize).and_then(Option::as_ref)
+    }
+
+    /// Whether the run may be discarded or applied later as far as this moment knows: its changeset is not discarded.
+    #[must_use]
+    pub fn is_discarded(&self, past: &Past, run: RunNo) -> bool {
+        past.discarded_at(run).is_some_and(|seq| seq < self.seq)
+    }
+
+    /// The latest apply run made from a plan, as of this moment.
+    #[must_use]
+    pub fn latest_apply(&self, past: &Past, plan: RunNo) -> Option<RunNo> {
+        let mut apply = past.birth(plan).link;
+        while let Some(run) = apply {
+            if run.get() < self.next_run {
+                return apply;
+            }
+            apply = past.birth(run).link;
+        }
+        None
+    }
+
+    /// Whether every slot, or every agent, that could execute a run of this target is taken (Q2, Q5, Q9).
+    #[must_use]
+    pub fn is_full(&self, target: Target) -> bool {
+        match target {
+            Target::Managed => self.jobs >= self.limit,
+            Target::Pool(pool) => self.pools[pool.index()].idle == 0,
+        }
+    }
+
+    /// The runs of a target's queue that may start but for their turn or a free place.
+    #[must_use]
+    pub fn ready_of(&self, target: Target) -> &BTreeSet<RunNo> {
+        match target {
+            Target::Managed => &self.ready,
+            Target::Pool(pool) => &self.pools[pool.index()].ready,
+        }
+    }
+
+    /// The pool that an agent belongs to.
+    #[must_use]
+    pub fn pool_of(scenario: &Scenario, agent: AgentNo) -> PoolNo {
+        let place = scenario.pools.partition_point(|p| p.first_agent.index() <= agent.index());
+        PoolNo::at(place.saturating_sub(1))
+    }
+}

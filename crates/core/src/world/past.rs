@@ -1,0 +1,199 @@
+//! What no longer changes: the births of all runs and the courses of the settled ones, as columns that only grow.
+//!
+//! One [`Past`] serves every reader of a history, wherever it stands: a world decides by its own event number and run count what
+//! of the past has happened yet.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    scenario::Target,
+    words::{Changes, Reason, RunNo, RunType, SimTime, StartedBy, Status, Trigger, WorkspaceNo},
+};
+
+use super::accounts::Waits;
+
+/// What is fixed at a run's creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Birth {
+    /// Its workspace.
+    pub workspace: WorkspaceNo,
+    /// Its type.
+    pub run_type: RunType,
+    /// Its trigger.
+    pub trigger: Trigger,
+    /// What started it.
+    pub started_by: StartedBy,
+    /// Where it executes (Q11).
+    pub target: Target,
+    /// The plan of an apply, the upstream apply of a promoted plan, the run a re-run repeats.
+    pub origin: Option<RunNo>,
+    /// The pull request's number, 0 elsewhere.
+    pub pr: u32,
+    /// What its draws depend on (D2).
+    pub lineage: u64,
+    /// When.
+    pub created: SimTime,
+    /// The number of the event that created it.
+    pub seq: u32,
+    pub(crate) slot: u32,
+    /// A plan's latest apply run; an apply's predecessor for the same plan (A5).
+    pub(crate) link: Option<RunNo>,
+}
+
+/// What a run goes through. Instants not reached are [`SimTime::MAX`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Course {
+    /// Its status.
+    pub status: Status,
+    /// Whether it has ended for good (S2).
+    pub settled: bool,
+    /// Why it ended badly (X5).
+    pub reason: Option<Reason>,
+    /// Advisory warnings of governance, and foreign locks released (G2, L4).
+    pub warnings: u16,
+    /// How many applies of the workspace had taken the lock when the plan was produced (A3).
+    pub(crate) epoch: u32,
+    /// What the plan would change.
+    pub changes: Changes,
+    /// When its latest job was dispatched (Q3).
+    pub dispatched: SimTime,
+    /// When a runner claimed it (T1).
+    pub claimed: SimTime,
+    /// When it left `in_progress`.
+    pub worked: SimTime,
+    /// When policy evaluation ended (T7).
+    pub judged: SimTime,
+    /// When it settled.
+    pub ended: SimTime,
+    /// Its waiting in `queued`, by cause (law 4).
+    pub waits: Waits,
+}
+
+impl Course {
+    /// How many applies of the workspace had taken the state lock when the plan was produced (A3).
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    pub(crate) const NEW: Course = Course {
+        status: Status::Queued,
+        settled: false,
+        reason: None,
+        warnings: 0,
+        epoch: 0,
+        changes: Changes { added: 0, changed: 0, destroyed: 0 },
+        dispatched: SimTime::MAX,
+        claimed: SimTime::MAX,
+        worked: SimTime::MAX,
+        judged: SimTime::MAX,
+        ended: SimTime::MAX,
+        waits: Waits::ZERO,
+    };
+}
+
+/// The columns of a history.
+#[derive(Clone, Debug, Default)]
+pub struct Past {
+    births: Vec<Birth>,
+    courses: Vec<Course>,
+    discarded: BTreeMap<RunNo, u32>,
+}
+
+impl Past {
+    /// The birth of a run that exists.
+    ///
+    /// # Panics
+    /// If no run has this number: ask [`super::World::known`] where that can be.
+    #[must_use]
+    pub fn birth(&self, run: RunNo) -> &Birth {
+        &self.births[run.index()]
+    }
+
+    /// How many runs the history has created in all, also after the moment a reader stands at.
+    #[must_use]
+    pub fn run_count(&self) -> u32 {
+        self.births.len() as u32
+    }
+
+    /// The course of a settled run; of any other, nothing useful.
+    pub(super) fn course(&self, run: RunNo) -> &Course {
+        &self.courses[run.index()]
+    }
+
+    /// The number of the event that discarded the plan's changeset, if one ever does in this history.
+    pub(super) fn discarded_at(&self, run: RunNo) -> Option<u32> {
+        self.discarded.get(&run).copied()
+    }
+
+    /// How many bytes the columns take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.births.capacity() * size_of::<Birth>() + self.courses.capacity() * size_of::<Course>()
+    }
+
+    /// Forgets runs from number `run_count` + 1 on and discards from event `seq` on.
+    pub(crate) fn truncate(&mut self, run_count: u32, seq: u32) {
+        for i in (run_count as usize..self.births.len()).rev() {
+            let birth = self.births[i];
+            if let (RunType::Apply, Some(plan)) = (birth.run_type, birth.origin) {
+                self.births[plan.index()].link = birth.link;
+            }
+        }
+        self.births.truncate(run_count as usize);
+        self.courses.truncate(run_count as usize);
+        self.discarded.retain(|_, at| *at < seq);
+    }
+}
+
+/// Where [`super::World::evolve`] finds and leaves what outlives a run. The writer of a history keeps everything; a reader that
+/// replays what is already known keeps nothing new.
+pub trait Memory {
+    /// Everything known so far.
+    fn past(&self) -> &Past;
+    /// A run was created; gives its birth, now linked.
+    fn born(&mut self, birth: Birth);
+    /// A run settled.
+    fn settled(&mut self, run: RunNo, course: &Course);
+    /// A changeset was discarded by this event.
+    fn discarded(&mut self, run: RunNo, seq: u32);
+}
+
+impl Memory for Past {
+    fn past(&self) -> &Past {
+        self
+    }
+
+    fn born(&mut self, mut birth: Birth) {
+        let run = RunNo::at_index(self.births.len());
+        if let (RunType::Apply, Some(plan)) = (birth.run_type, birth.origin) {
+            birth.link = self.births[plan.index()].link.replace(run);
+        }
+        self.births.push(birth);
+        self.courses.push(Course::NEW);
+    }
+
+    fn settled(&mut self, run: RunNo, course: &Course) {
+        self.courses[run.index()] = *course;
+    }
+
+    fn discarded(&mut self, run: RunNo, seq: u32) {
+        self.discarded.insert(run, seq);
+    }
+}
+
+/// A past that is read again, not written.
+#[derive(Clone, Copy, Debug)]
+pub struct Recall<'a>(pub &'a Past);
+
+impl Memory for Recall<'_> {
+    fn past(&self) -> &Past {
+        self.0
+    }
+
+    fn born(&mut self, _: Birth) {}
+
+    fn settled(&mut self, _: RunNo, _: &Course) {}
+
+    fn discarded(&mut self, _: RunNo, _: u32) {}
+}

@@ -1,0 +1,231 @@
+//! Workspaces, pools, agents and sources as they stand at a moment.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use crate::words::{Readings, RunNo, RunType, SimTime, Trigger};
+
+use super::accounts::Clock;
+
+/// Something that will happen by itself unless it is overtaken: when, and the number of the event that arranged it. That number
+/// makes the order of simultaneous appointments part of the state (D3), and tells a stale one from the one in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Appointment {
+    /// When.
+    pub at: SimTime,
+    /// The event that arranged it.
+    pub seq: u32,
+}
+
+/// Who holds a state lock (L1–L4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldBy {
+    /// The run that executes.
+    Run(RunNo),
+    /// A run that is over: the lock is stale.
+    Stale(RunNo),
+    /// Somebody outside the platform.
+    Foreign,
+}
+
+/// Waiting runs of one workspace, by type, each in creation order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pending {
+    lists: [VecDeque<RunNo>; RunType::ALL.len()],
+}
+
+impl Pending {
+    /// The waiting runs of a type, oldest first.
+    #[must_use]
+    pub fn of(&self, run_type: RunType) -> &VecDeque<RunNo> {
+        &self.lists[run_type as usize]
+    }
+
+    /// How many runs wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lists.iter().map(VecDeque::len).sum()
+    }
+
+    /// Whether none waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lists.iter().all(VecDeque::is_empty)
+    }
+
+    /// All waiting runs, in creation order within each type.
+    pub fn iter(&self) -> impl Iterator<Item = RunNo> {
+        self.lists.iter().flatten().copied()
+    }
+
+    pub(super) fn insert(&mut self, run_type: RunType, run: RunNo) {
+        let list = &mut self.lists[run_type as usize];
+        match list.back() {
+            Some(last) if *last > run => {
+                let place = list.partition_point(|r| *r < run);
+                list.insert(place, run);
+            }
+            _ => list.push_back(run),
+        }
+    }
+
+    pub(super) fn remove(&mut self, run_type: RunType, run: RunNo) {
+        let list = &mut self.lists[run_type as usize];
+        if list.front() == Some(&run) {
+            list.pop_front();
+        } else if let Ok(place) = list.binary_search(&run) {
+            list.remove(place);
+        }
+    }
+}
+
+/// A workspace at a moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WorkspaceState {
+    /// The run that is dispatched or executing (Q1, Q6).
+    pub holder: Option<RunNo>,
+    /// Its other queued runs.
+    pub pending: Pending,
+    /// The pending run that nothing in the workspace keeps from starting.
+    pub front: Option<RunNo>,
+    /// Plans that could still be applied, oldest first; kept only under `workspace_hold = until_decided` (Q6).
+    pub undecided: Vec<RunNo>,
+    /// The state lock (L1).
+    pub lock: Option<HeldBy>,
+    /// How many applies have taken the lock so far (A3).
+    pub epoch: u32,
+    /// Whether any apply has succeeded here (P4).
+    pub applied: bool,
+    /// Arrivals so far by trigger, those that made no run included (D2).
+    pub arrivals: [u32; Trigger::ALL.len()],
+    pub(super) busy: Clock,
+    pub(super) kept: Clock,
+    pub(super) front_since: SimTime,
+    pub(super) front_full_then: u64,
+    pub(super) front_polls: u64,
+}
+
+impl WorkspaceState {
+    /// Whether an undecided plan keeps the workspace's first waiting plan back, and so all later ones (Q6).
+    #[must_use]
+    pub fn first_plan_is_kept_back(&self) -> bool {
+        match (self.undecided.first(), self.pending.of(RunType::Plan).front()) {
+            (Some(keeper), Some(plan)) => keeper < plan,
+            _ => false,
+        }
+    }
+
+    /// Who would start next if neither a runner nor the workspace's state kept anybody (Q4, Q6, Q7).
+    #[must_use]
+    pub fn next(&self, readings: &Readings) -> Option<RunNo> {
+        let plan = if self.first_plan_is_kept_back() { None } else { self.pending.of(RunType::Plan).front() };
+        let apply = self.pending.of(RunType::Apply).front();
+        let unlock = self.pending.of(RunType::Unlock).front();
+        let class = |first: bool, rank: u8| if first { rank } else { u8::MAX };
+        [
+            (u8::MAX, plan),
+            (class(readings.apply_first, 1), apply),
+            (class(readings.unlock_first, 0), unlock),
+        ]
+        .into_iter()
+        .filter_map(|(class, run)| run.map(|run| (class, *run)))
+        .min()
+        .map(|(_, run)| run)
+    }
+
+    /// Whether `run` is the one that is next among those waiting here, kept-back plans left aside.
+    #[must_use]
+    pub fn goes_before(&self, readings: &Readings, run: (RunType, RunNo), other: (RunType, RunNo)) -> bool {
+        let class = |run_type: RunType| match run_type {
+            RunType::Unlock if readings.unlock_first => 0,
+            RunType::Apply if readings.apply_first => 1,
+            _ => u8::MAX,
+        };
+        (class(run.0), run.1) < (class(other.0), other.1)
+    }
+
+    pub(super) fn keep(&mut self, plan: RunNo) {
+        if let Err(place) = self.undecided.binary_search(&plan) {
+            self.undecided.insert(place, plan);
+        }
+    }
+}
+
+/// An agent (Q5, X1, X3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentState {
+    /// It polls for work.
+    Idle {
+        /// Since when.
+        since: SimTime,
+        /// How many idle periods it had before: its poll interval is drawn once per period.
+        period: u32,
+    },
+    /// It holds a run's job.
+    Busy {
+        /// The run.
+        run: RunNo,
+        /// How many idle periods it had before.
+        period: u32,
+    },
+    /// It was lost and will rejoin.
+    Lost {
+        /// When.
+        back: Appointment,
+        /// How many idle periods it had before.
+        period: u32,
+    },
+}
+
+impl AgentState {
+    pub(super) fn period(self) -> u32 {
+        match self {
+            AgentState::Idle { period, .. } | AgentState::Busy { period, .. } | AgentState::Lost { period, .. } => period,
+        }
+    }
+}
+
+/// An agent pool's queue (Q5).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PoolState {
+    /// Runs that only a poll or their turn keeps from starting: one per workspace at most.
+    pub ready: BTreeSet<RunNo>,
+    /// Idle agents.
+    pub idle: u32,
+    pub(super) full: Clock,
+    pub(super) first: Option<RunNo>,
+    pub(super) first_since: SimTime,
+}
+
+impl PoolState {
+    pub(super) fn new(agents: u32) -> PoolState {
+        PoolState { idle: agents, ..PoolState::default() }
+    }
+}
+
+/// A source of arrivals at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceState {
+    /// Its next arrival; at [`SimTime::MAX`] there is none.
+    pub next: Appointment,
+    /// How many came so far.
+    pub ordinal: u32,
+    /// The latest pull request's number, 0 before the first.
+    pub pr: u32,
+    /// Whether it is paused (W5). Arrivals of a paused source go on being counted, so that draws stay aligned (D2), but make no run.
+    pub paused: bool,
+}
+
+impl SourceState {
+    pub(super) fn new(next: SimTime, paused: bool) -> SourceState {
+        SourceState { next: Appointment { at: next, seq: 0 }, ordinal: 0, pr: 0, paused }
+    }
+}
+
+/// The late heartbeat of a withdrawn job: it will be refused (Q10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ghost {
+    /// The run whose job it was.
+    pub run: RunNo,
+    /// When it comes.
+    pub due: Appointment,
+}
