@@ -26,8 +26,9 @@ impl Place {
             .find(|folder| folder.join("Cargo.lock").is_file() && folder.join("crates").is_dir())
             .map(Path::to_path_buf)
             .ok_or_else(|| Failure::new("this is not inside the Signalbox repository (no Cargo.lock above)"))?;
-        let tools = match env::var_os("SIGNALBOX_TOOLS") {
-            Some(folder) => env::current_dir().map_or_else(|_| PathBuf::from(&folder), |here| here.join(&folder)),
+        let tools = match env::var_os("SIGNALBOX_TOOLS").filter(|folder| !folder.is_empty()) {
+            // From where the user stands, as they meant it, and not from the root.
+            Some(folder) => env::current_dir().unwrap_or_else(|_| root.clone()).join(folder),
             None => root.join(".tools"),
         };
         Ok(Self { root, tools })
@@ -45,7 +46,7 @@ impl Place {
 
     /// Where cargo puts what it builds for the project.
     pub(crate) fn target(&self) -> PathBuf {
-        match env::var_os("CARGO_TARGET_DIR") {
+        match env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty()) {
             Some(folder) => self.root.join(folder),
             None => self.root.join("target"),
         }

@@ -1,5 +1,9 @@
 // The app as its user sees it: tests speak to this, and only this knows how the page is built.
 
+import { fileURLToPath } from "node:url";
+
+const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
+
 /** A page of Signalbox. */
 export class SignalboxPage {
   #url;
@@ -38,6 +42,16 @@ export class SignalboxPage {
   /** What a reader can read on the page. */
   text() {
     return this.page.locator("body").innerText();
+  }
+
+  /** What axe finds wrong with the page as it stands, one line for each rule that is broken. */
+  async accessibilityProblems() {
+    await this.page.addScriptTag({ path: AXE });
+    const violations = await this.page.evaluate(async () => (await globalThis.axe.run()).violations);
+    return violations.map(({ id, help, nodes }) => {
+      const targets = nodes.map((node) => node.target.join(" ")).join(", ");
+      return `${id}: ${help} (${targets})`;
+    });
   }
 
   /** Saves what the page looks like into `tests/screenshots`. */
