@@ -59,7 +59,7 @@ pub(crate) fn wasm_pack() -> Tool {
         locked: true,
         level: "0",
         options: &[],
-        minutes: 2,
+        minutes: 1,
         purpose: "runs the wasm tests and makes the npm package",
     }
 }
