@@ -12,11 +12,16 @@ mod draft;
 pub mod graph;
 mod node;
 mod place;
+pub mod presets;
 mod problem;
 mod read;
 mod schedule;
+pub mod switches;
 mod warning;
 pub mod webhook;
+
+#[cfg(test)]
+mod tests;
 
 pub use check::{MAX_LINKS, MAX_NAME, MAX_PARTS, MAX_RUNS, MAX_WORKSPACES};
 pub use dist::{Counts, Dist, hits};
