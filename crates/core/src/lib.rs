@@ -2,9 +2,11 @@
 
 #[macro_use]
 pub mod words;
-pub mod lifecycle;
 pub mod engine;
+pub mod history;
 pub mod journal;
+pub mod lifecycle;
 pub mod policy;
 pub mod scenario;
+pub mod views;
 pub mod world;

@@ -69,7 +69,10 @@ impl Engine {
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a run's birth in one line; the three callers differ in each of them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a run's birth in one line; the three callers differ in each of them"
+    )]
     fn create_by_command(
         &mut self,
         cause: u32,

@@ -35,7 +35,11 @@ impl Engine {
         let deadline = (started + spec.timeout).max(now);
         // The earlier of an end and the timeout; finishing exactly at the timeout is finishing (D3).
         let sooner = |lock, ending, ends| {
-            if ends <= deadline { (lock, ending, ends, SimTime::MAX) } else { (lock, Ending::Deadline, deadline, SimTime::MAX) }
+            if ends <= deadline {
+                (lock, ending, ends, SimTime::MAX)
+            } else {
+                (lock, Ending::Deadline, deadline, SimTime::MAX)
+            }
         };
         let at_once = now + self.scenario.runners.init;
         let needs_lock = match run.birth.run_type {

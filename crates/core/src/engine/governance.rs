@@ -34,8 +34,7 @@ impl Engine {
         let judged = governance::judge(&scene, run, changes);
         let violated = governance::is_violated(&judged);
         // A mandatory violation wins: no requirement opens (G2).
-        let needed =
-            if violated { Vec::new() } else { governance::requirements(&scene, run, changes, &judged) };
+        let needed = if violated { Vec::new() } else { governance::requirements(&scene, run, changes, &judged) };
         for (set, judgement) in judged {
             cause = self.emit(cause, Event::PolicyJudged { run: no, set, judgement });
         }

@@ -87,6 +87,12 @@ impl Engine {
         }
     }
 
+    /// The world of the case before anything has happened.
+    #[must_use]
+    pub fn origin(&self) -> World {
+        World::new(&self.scenario, arrivals::first(&self.scenario, self.seed))
+    }
+
     /// The scenario.
     #[must_use]
     pub fn scenario(&self) -> &Scenario {

@@ -23,7 +23,9 @@ impl Engine {
     fn poll(&mut self, pool: PoolNo) {
         let idle = |engine: &Engine| engine.world.pools()[pool.index()].idle > 0;
         let ready = |engine: &Engine| engine.world.ready_of(Target::Pool(pool)).first().copied();
-        while idle(self) && let Some(run) = ready(self) {
+        while idle(self)
+            && let Some(run) = ready(self)
+        {
             let Some((agent, at)) = polls::first_poll(&self.scene(), pool, self.now) else { return };
             if at > self.now {
                 self.agenda.add_poll(pool, at);

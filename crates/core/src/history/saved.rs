@@ -1,0 +1,94 @@
+//! The saved form of a case. Saved cases live for ever (law 8): `format` says how the file is laid out, `semantics` which rules it
+//! was played under.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    scenario::{Draft, Problems},
+    words::{SimTime, TimedCommand},
+};
+
+/// The newest layout of a saved case that this build reads.
+pub const FORMAT: u16 = 1;
+
+/// The rules of this build. It is raised when a change makes an old case play differently.
+pub const SEMANTICS: u16 = 1;
+
+/// A case: everything needed to get a history again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedCase {
+    /// How this file is laid out; see [`FORMAT`].
+    pub format: u16,
+    /// Which rules it was played under; see [`SEMANTICS`].
+    pub semantics: u16,
+    /// The scenario, as it was written.
+    pub scenario: Draft,
+    /// The seed.
+    pub seed: u32,
+    /// The commands with their instants, in the order in which they act.
+    #[serde(default)]
+    pub commands: Vec<TimedCommand>,
+    /// How far it was played, if beyond the scenario's horizon (D4).
+    #[serde(default)]
+    pub until: Option<SimTime>,
+    /// How many records the journal had when the case was saved.
+    #[serde(default)]
+    pub records: Option<u32>,
+    /// The journal's digest then: 16 hexadecimal digits. It proves that the case still means the same.
+    #[serde(default)]
+    pub digest: Option<String>,
+}
+
+impl SavedCase {
+    /// A new case of a scenario, nothing commanded yet.
+    #[must_use]
+    pub fn new(scenario: Draft, seed: u32) -> SavedCase {
+        SavedCase {
+            format: FORMAT,
+            semantics: SEMANTICS,
+            scenario,
+            seed,
+            commands: Vec::new(),
+            until: None,
+            records: None,
+            digest: None,
+        }
+    }
+}
+
+/// Why a saved case cannot be opened. Nothing has changed when this is returned.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum OpenProblem {
+    /// The file is laid out in a way this build does not know.
+    #[error("the case has format {found}, this build reads up to {FORMAT}: open it with a newer Signalbox")]
+    TooNew {
+        /// The file's format.
+        found: u16,
+    },
+    /// The case was played under rules this build does not have.
+    #[error(
+        "the case was played under semantics {found}, this build has {SEMANTICS}: open it with the Signalbox that made it"
+    )]
+    OtherRules {
+        /// The file's semantics.
+        found: u16,
+    },
+    /// The scenario has problems.
+    #[error("{0}")]
+    Scenario(Problems),
+    /// The case plays differently from what its digest says: it was damaged, or a rule changed without raising the semantics.
+    #[error(
+        "replayed, the journal has {records} records and digest {digest}, but the case was saved with {kept_records} and {kept_digest}"
+    )]
+    Diverged {
+        /// Records of the replay up to where the case was played.
+        records: u32,
+        /// Its digest.
+        digest: String,
+        /// Records when it was saved.
+        kept_records: u32,
+        /// Digest when it was saved.
+        kept_digest: String,
+    },
+}

@@ -1,0 +1,155 @@
+//! The slot board: who holds a slot, who waits for one, and in which order.
+
+use serde::Serialize;
+
+use crate::{
+    policy::{Scene, polls, review},
+    scenario::Target,
+    words::{AgentNo, Cause, PoolNo, RunNo, SimTime, TimeoutClock},
+    world::{AgentState, Run},
+};
+
+use super::Token;
+
+/// Slots, agents and queues of the organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Board {
+    /// Slots in force (Q2).
+    pub limit: u32,
+    /// Slots taken: dispatched and executing managed jobs (Q3).
+    pub in_use: u32,
+    /// As many boxes as the limit, and those beyond it whose job still runs (Q9).
+    pub slots: Vec<SlotBox>,
+    /// Managed runs that are queued and not dispatched, in the order in which they would start if nothing changed: those that only
+    /// wait for a slot first, then the others by number.
+    pub queue: Vec<QueuedRun>,
+    /// Agent pools.
+    pub pools: Vec<PoolBoard>,
+}
+
+/// A slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SlotBox {
+    /// Whether it lies beyond the limit in force and closes when its job is done (Q9).
+    pub beyond_limit: bool,
+    /// The job that holds it.
+    pub job: Option<Job>,
+}
+
+/// A job that holds a slot or an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Job {
+    /// Its run.
+    pub token: Token,
+    /// When it was dispatched.
+    pub dispatched: SimTime,
+    /// When a runner claimed it; `null` while no heartbeat has come.
+    pub claimed: Option<SimTime>,
+    /// When its timeout passes; `null` before the claim.
+    pub deadline: Option<SimTime>,
+}
+
+/// A run that waits in a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct QueuedRun {
+    /// The run.
+    pub token: Token,
+    /// Since when it is queued.
+    pub since: SimTime,
+    /// What it waits for first of all.
+    pub primary: Option<Cause>,
+}
+
+words! {
+    /// What an agent does.
+    pub enum AgentMood {
+        /// It polls for work.
+        Idle = "idle",
+        /// It holds a job.
+        Busy = "busy",
+        /// It was lost and will come back (X3).
+        Lost = "lost",
+    }
+}
+
+/// An agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AgentBox {
+    /// Its number.
+    pub agent: AgentNo,
+    /// What it does.
+    pub mood: AgentMood,
+    /// The job it holds.
+    pub job: Option<Job>,
+    /// When an idle agent polls next, or a lost one comes back.
+    pub next: Option<SimTime>,
+}
+
+/// A pool and its queue (Q5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PoolBoard {
+    /// Its name.
+    pub name: String,
+    /// Its agents.
+    pub agents: Vec<AgentBox>,
+    /// Its queue, ordered as the organisation's.
+    pub queue: Vec<QueuedRun>,
+}
+
+/// The board at a moment.
+#[must_use]
+pub fn board(scene: &Scene<'_>) -> Board {
+    let world = scene.world;
+    let limit = world.limit();
+    let boxes = (limit as usize).max(world.slots().iter().rposition(Option::is_some).map_or(0, |i| i + 1));
+    let slots = (0..boxes).map(|i| SlotBox {
+        beyond_limit: i >= limit as usize,
+        job: world.slots().get(i).copied().flatten().and_then(|run| job(scene, run)),
+    });
+    Board {
+        limit,
+        in_use: world.jobs(),
+        slots: slots.collect(),
+        queue: queue(scene, Target::Managed),
+        pools: (0..scene.scenario.pools.len()).map(|i| pool(scene, PoolNo::at(i))).collect(),
+    }
+}
+
+fn pool(scene: &Scene<'_>, no: PoolNo) -> PoolBoard {
+    let spec = &scene.scenario.pools[no.index()];
+    let polls: Vec<_> = polls::next_polls(scene, no, scene.now).collect();
+    let first = spec.first_agent.index();
+    let agents = (first..first + spec.agents as usize).map(|i| {
+        let agent = AgentNo::at(i);
+        let (mood, job, next) = match scene.world.agents()[i] {
+            AgentState::Idle { .. } => {
+                (AgentMood::Idle, None, polls.iter().find(|(a, _)| *a == agent).map(|(_, at)| *at))
+            }
+            AgentState::Busy { run, .. } => (AgentMood::Busy, job(scene, run), None),
+            AgentState::Lost { back, .. } => (AgentMood::Lost, None, Some(back.at)),
+        };
+        AgentBox { agent, mood, job, next }
+    });
+    PoolBoard { name: spec.name.clone(), agents: agents.collect(), queue: queue(scene, Target::Pool(no)) }
+}
+
+fn queue(scene: &Scene<'_>, target: Target) -> Vec<QueuedRun> {
+    let mut waiting: Vec<&Run> = scene.world.live().filter(|r| r.waits() && r.birth.target == target).collect();
+    let ready = scene.world.ready_of(target);
+    waiting.sort_by_key(|run| (!ready.contains(&run.no), run.no));
+    let queued = waiting.into_iter().filter_map(|run| {
+        let token = Token::of(&scene.world.known(scene.past, run.no)?);
+        Some(QueuedRun { token, since: run.birth.created, primary: review::primary(scene, run) })
+    });
+    queued.collect()
+}
+
+fn job(scene: &Scene<'_>, no: RunNo) -> Option<Job> {
+    let run = scene.live(no)?;
+    let token = Token::of(&scene.world.known(scene.past, no)?);
+    let claimed = (run.course.claimed != SimTime::MAX).then_some(run.course.claimed);
+    let from_creation = scene.world.readings().timeout_clock == TimeoutClock::Creation;
+    let timeout = scene.scenario.workspace(run.birth.workspace).timeout;
+    let deadline = claimed.map(|_| run.deadline(timeout, from_creation));
+    Some(Job { token, dispatched: run.course.dispatched, claimed, deadline })
+}

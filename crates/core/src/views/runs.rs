@@ -1,0 +1,97 @@
+//! The run list, newest first (H3), with filters.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    policy::Scene,
+    words::{Reason, RunNo, RunType, SimTime, Span, Status, Trigger, WorkspaceNo},
+    world::Known,
+};
+
+use super::{Token, waiting::waits};
+
+/// Which runs to list; an absent filter lets all pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunFilter {
+    /// Only this workspace.
+    pub workspace: Option<WorkspaceNo>,
+    /// Only this status.
+    pub status: Option<Status>,
+    /// Only this type.
+    pub run_type: Option<RunType>,
+    /// Only this trigger.
+    pub trigger: Option<Trigger>,
+}
+
+/// Part of a run list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunPage {
+    /// How many runs the filter lets pass in all.
+    pub total: u32,
+    /// The rows asked for.
+    pub rows: Vec<RunRow>,
+}
+
+/// A run in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunRow {
+    /// The run.
+    pub token: Token,
+    /// Its workspace's name.
+    pub workspace: String,
+    /// When it was created.
+    pub created: SimTime,
+    /// When it was claimed.
+    pub claimed: Option<SimTime>,
+    /// When it settled.
+    pub ended: Option<SimTime>,
+    /// How long it has been in `queued`, in milliseconds.
+    pub waited: Span,
+    /// Why it ended badly.
+    pub reason: Option<Reason>,
+    /// Advisory warnings.
+    pub warnings: u16,
+    /// What it was made from.
+    pub origin: Option<RunNo>,
+}
+
+/// The runs at a moment, newest first: `limit` rows from `offset` on. An offset past the end gives no rows.
+#[must_use]
+pub fn runs(scene: &Scene<'_>, filter: &RunFilter, offset: u32, limit: u32) -> RunPage {
+    let mut page = RunPage { total: 0, rows: Vec::new() };
+    for i in (0..scene.world.run_count() as usize).rev() {
+        let Some(run) = scene.world.known(scene.past, RunNo::at_index(i)) else { continue };
+        if !passes(filter, &run) {
+            continue;
+        }
+        if page.total >= offset && (page.rows.len() as u32) < limit {
+            page.rows.push(row(scene, &run));
+        }
+        page.total += 1;
+    }
+    page
+}
+
+fn passes(filter: &RunFilter, run: &Known<'_>) -> bool {
+    filter.workspace.is_none_or(|w| w == run.birth.workspace)
+        && filter.status.is_none_or(|s| s == run.course.status)
+        && filter.run_type.is_none_or(|t| t == run.birth.run_type)
+        && filter.trigger.is_none_or(|t| t == run.birth.trigger)
+}
+
+/// One run as a row.
+pub(super) fn row(scene: &Scene<'_>, run: &Known<'_>) -> RunRow {
+    let reached = |at: SimTime| (at != SimTime::MAX).then_some(at);
+    RunRow {
+        token: Token::of(run),
+        workspace: scene.scenario.workspace(run.birth.workspace).name.clone(),
+        created: run.birth.created,
+        claimed: reached(run.course.claimed),
+        ended: reached(run.course.ended),
+        waited: run.live.map_or(run.course.waits, |live| waits(scene, live)).total(),
+        reason: run.course.reason,
+        warnings: run.course.warnings,
+        origin: run.birth.origin,
+    }
+}

@@ -1,0 +1,290 @@
+//! Sentences: plain, short, with numbers. Statuses are named as in the API; workspace queue and organisation queue are kept apart.
+
+use crate::{
+    policy::{Scene, review::Hold},
+    scenario::Target,
+    words::{
+        Event, Ignored, Judgement, LockMet, PersonNo, Reason, RunNo, RunType, SimTime, Skipped, Span, StartedBy,
+        Status, Trigger, Withdrawn, WorkspaceNo,
+    },
+    world::{Known, Run},
+};
+
+/// A length of time in words: `3 s`, `4 min 5 s`, `2 h 10 min`, `3 d 4 h`.
+#[must_use]
+pub fn span(span: Span) -> String {
+    let seconds = span.millis() / 1_000;
+    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
+    let two = |big: u64, big_unit: &str, small: u64, small_unit: &str| match small {
+        0 => format!("{big} {big_unit}"),
+        _ => format!("{big} {big_unit} {small} {small_unit}"),
+    };
+    match () {
+        () if days > 0 => two(days, "d", hours % 24, "h"),
+        () if hours > 0 => two(hours, "h", minutes % 60, "min"),
+        () if minutes > 0 => two(minutes, "min", seconds % 60, "s"),
+        () if seconds > 0 || span.millis() == 0 => format!("{seconds} s"),
+        () => format!("{} ms", span.millis()),
+    }
+}
+
+fn workspace<'a>(scene: &Scene<'a>, no: WorkspaceNo) -> &'a str {
+    &scene.scenario.workspace(no).name
+}
+
+fn of_run<'a>(scene: &Scene<'a>, run: RunNo) -> &'a str {
+    scene.world.known(scene.past, run).map_or("", |run| workspace(scene, run.birth.workspace))
+}
+
+fn list(runs: &[RunNo]) -> String {
+    const MOST: usize = 6;
+    let shown: Vec<_> = runs.iter().take(MOST).map(ToString::to_string).collect();
+    match runs.len() {
+        0 => String::from("nobody"),
+        n if n > MOST => format!("{} and {} more", shown.join(", "), n - MOST),
+        _ => shown.join(", "),
+    }
+}
+
+fn people(n: u32) -> String {
+    if n == 1 { String::from("1 run") } else { format!("{n} runs") }
+}
+
+/// Why a run waits, in the order of its holds.
+pub(super) fn waiting(scene: &Scene<'_>, run: &Run, holds: &[Hold]) -> String {
+    let name = workspace(scene, run.birth.workspace);
+    let no = run.no;
+    let mut parts = holds.iter().map(|hold| match hold {
+        Hold::WorkspaceBusy { by } => format!("run {no} waits for run {by}: one run at a time in {name} (Q1)"),
+        Hold::KeptBack { by } => format!("run {no} is kept back by plan {by} of {name}, which is not decided yet (Q6)"),
+        Hold::BehindInWorkspace { run, ahead } => {
+            format!("in {name}, {} ahead of it, run {run} first (Q4)", people(*ahead))
+        }
+        Hold::SlotsFull { limit, by } => match run.birth.target {
+            Target::Managed => format!("all {limit} slots of the organisation are in use: runs {} (Q2)", list(by)),
+            Target::Pool(pool) => {
+                let pool = &scene.scenario.pools[pool.index()].name;
+                format!("all {limit} agents of {pool} are taken: runs {} (Q5)", list(by))
+            }
+        },
+        Hold::BehindInQueue { run, ahead } => {
+            format!("{} ahead of it in the queue for a runner, run {run} first (Q4)", people((*ahead).max(1)))
+        }
+        Hold::NoRunner { due } => {
+            let due = due.map_or(String::new(), |at| match at {
+                SimTime::MAX => String::new(),
+                at => format!(", expected in {}", span(at.since(scene.now))),
+            });
+            match (run.birth.target, run.dispatched()) {
+                (Target::Managed, _) => {
+                    format!("a slot is reserved for run {no}; its runner's first heartbeat has not come yet{due} (Q3)")
+                }
+                (Target::Pool(_), true) => format!("an agent has reserved run {no}{due} (Q3)"),
+                (Target::Pool(_), false) => format!("an idle agent has to poll for work first{due} (X1)"),
+            }
+        }
+    });
+    let Some(first) = parts.next() else { return format!("run {no} starts in this instant") };
+    let mut sentence = capital(&first);
+    for part in parts {
+        sentence.push_str(". ");
+        sentence.push_str(&capital(&part));
+    }
+    sentence.push('.');
+    sentence
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Why a run ended badly (X5).
+pub(super) fn reason(scene: &Scene<'_>, run: &Known<'_>, reason: Reason) -> String {
+    let name = workspace(scene, run.birth.workspace);
+    match reason {
+        Reason::Error => String::from("the execution ended with an error (T3)"),
+        Reason::RunnerLost => String::from("its runner stopped sending heartbeats (X3)"),
+        Reason::StateLocked => format!("somebody else held the state lock of {name} (L3)"),
+        Reason::StalePlan => format!("another apply of {name} came between the plan and this apply (A3)"),
+        Reason::NoLock => format!("{name} held no state lock to release (L4)"),
+        Reason::Timeout => {
+            format!("it exceeded its timeout of {} (X2)", span(scene.scenario.workspace(run.birth.workspace).timeout))
+        }
+        Reason::User => String::from("a user cancelled it (T5, T13)"),
+        Reason::Superseded => String::from("a newer plan replaced it (Q8)"),
+        Reason::Policy => String::from("a mandatory policy was violated (G1)"),
+        Reason::Approver => String::from("a person rejected it (G7)"),
+        Reason::Check => String::from("an external check failed (G5)"),
+        Reason::ApprovalTimeout => String::from("nobody approved it in time (G4)"),
+    }
+}
+
+fn person<'a>(scene: &Scene<'a>, person: PersonNo) -> &'a str {
+    &scene.scenario.people[person.index()].name
+}
+
+fn arrival(trigger: Trigger) -> &'static str {
+    match trigger {
+        Trigger::Manual => "a request",
+        Trigger::Push => "a push",
+        Trigger::Schedule => "a schedule's tick",
+        Trigger::Pr => "a pull request",
+        Trigger::Promotion => "a promotion",
+    }
+}
+
+/// An event in a sentence.
+pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
+    match *event {
+        Event::CommandGiven { command } => format!("Command {} was given", command + 1),
+        Event::CommandRefused { command, code, .. } => {
+            format!("Command {} was refused: {} ({}, HTTP {})", command + 1, code.gloss(), code.rule(), code.http())
+        }
+        Event::Arrived { source, ordinal, pr, .. } => {
+            let name = &scene.scenario.sources[source.index()].name;
+            match pr {
+                0 => format!("{name}: arrival {}", ordinal + 1),
+                pr => format!("{name}: arrival {}, pull request {pr}", ordinal + 1),
+            }
+        }
+        Event::Ignored { workspace: no, trigger, why } => {
+            let why = match why {
+                Ignored::NoRepo => "no workspace is connected to the repository",
+                Ignored::Branch => "the branch is not the workspace's",
+                Ignored::Paths => "no changed path concerns it",
+                Ignored::Action => "this action makes no run",
+                Ignored::Paused => "its source is paused",
+            };
+            let where_ = no.map_or(String::new(), |no| format!(" in {}", workspace(scene, no)));
+            format!("{} made no run{where_}: {why} (W4)", capital(arrival(trigger)))
+        }
+        Event::Created { run, workspace: no, run_type, trigger, started_by, origin, .. } => {
+            let what = match (run_type, started_by, origin) {
+                (RunType::Apply, StartedBy::AutoApply, Some(plan)) => format!("to apply plan {plan} by itself (A4)"),
+                (RunType::Apply, _, Some(plan)) => format!("to apply plan {plan} (A2)"),
+                (RunType::Plan, _, Some(apply)) if trigger == Trigger::Promotion => {
+                    format!("since run {apply} of {} promotes (P1)", of_run(scene, apply))
+                }
+                (RunType::Plan, _, Some(run)) => format!("to repeat run {run} (S1)"),
+                _ => format!("by {}", arrival(trigger)),
+            };
+            format!("Run {run} ({run_type}) was created in {} {what} (T0)", workspace(scene, no))
+        }
+        Event::Dispatched { run, agent, .. } => match agent {
+            None => format!("A slot was reserved for run {run} and its job dispatched (Q3)"),
+            Some(agent) => format!("Agent {} reserved run {run} (Q5)", agent.0 + 1),
+        },
+        Event::Withdrawn { run, why, .. } => match why {
+            Withdrawn::StartTimeout => {
+                format!("No heartbeat came for run {run}: its job was withdrawn, it keeps its place (Q10)")
+            }
+            Withdrawn::RunEnded => format!("The dispatched job of run {run} was withdrawn (Q10)"),
+        },
+        Event::HeartbeatRefused { run } => format!("A late heartbeat for run {run} was refused (Q10)"),
+        Event::Claimed { run, lock, .. } => {
+            let lock = match lock {
+                LockMet::None => "",
+                LockMet::Taken => " and took the state lock (L1)",
+                LockMet::Held => " and met a state lock that somebody else holds (L3)",
+            };
+            format!("A runner claimed run {run}{lock} (T1)")
+        }
+        Event::Moved { .. } => moved(scene, event),
+        Event::PolicyJudged { run, set, judgement } => {
+            let set = &scene.scenario.policy_sets[set.index()].name;
+            let what = match judgement {
+                Judgement::Passed => "passed",
+                Judgement::Warned => "gave a warning",
+                Judgement::Violated => "was violated",
+                Judgement::NeedsApproval => "requires approval",
+                Judgement::Errored => "could not be evaluated, which counts as a violation",
+            };
+            format!("Policy set {set} {what} for run {run} (G3)")
+        }
+        Event::RequirementAdded { run, rule, stage } => {
+            let what = rule.map_or("a policy", |rule| &scene.scenario.approval_rules[rule.index()].name);
+            format!("Run {run} needs approval in stage {stage}: {what} (G4)")
+        }
+        Event::StageOpened { run, stage } => format!("Stage {stage} of run {run} opened (G6)"),
+        Event::Asked { run, person: no, .. } => format!("{} was asked about run {run} (G4)", person(scene, no)),
+        Event::Approved { run, person: Some(no), .. } => format!("{} approved run {run} (G7)", person(scene, no)),
+        Event::Approved { run, person: None, .. } => {
+            format!("Nobody decided on run {run} in time: approved by its rule (G4)")
+        }
+        Event::Declined { run, person: Some(no) } => format!("{} rejected run {run} (G7)", person(scene, no)),
+        Event::Declined { run, person: None } => {
+            format!("Nobody decided on run {run} in time: refused by its rule (G4)")
+        }
+        Event::Escalated { run, .. } => format!("Nobody decided on run {run} in time: another team is asked (G4)"),
+        Event::Discarded { run } => format!("The changeset of run {run} was discarded (A1)"),
+        Event::AutoApplyRefused { run, code } => {
+            format!("Run {run} was not applied by itself: {} ({})", code.gloss(), code.rule())
+        }
+        Event::PromotionSkipped { run, edge, why } => {
+            let to = workspace(scene, scene.scenario.edges[edge.index()].to);
+            let why = match why {
+                Skipped::NotAutomatic => "the edge does not promote by itself (P1)",
+                Skipped::Paused => "the edge is paused (W5)",
+                Skipped::FromPr => "applies from a pull request never promote (P3)",
+            };
+            format!("Run {run} did not promote to {to}: {why}")
+        }
+        Event::LimitChanged { limit } => format!("The organisation has {limit} slots from now on (Q9)"),
+        Event::ReadingsChanged { .. } => String::from("The readings changed (Q9)"),
+        Event::SourcePaused { source, paused } => {
+            let name = &scene.scenario.sources[source.index()].name;
+            format!("{name} was {} (W5)", if paused { "paused" } else { "resumed" })
+        }
+        Event::EdgePaused { edge, paused } => {
+            let edge = scene.scenario.edges[edge.index()];
+            let what = if paused { "paused" } else { "resumed" };
+            format!("Promotion from {} to {} was {what} (W5)", workspace(scene, edge.from), workspace(scene, edge.to))
+        }
+        Event::ForeignLockTaken { workspace: no } => {
+            format!("Somebody outside took the state lock of {} (L3)", workspace(scene, no))
+        }
+        Event::ForeignLockReleased { workspace: no } => {
+            format!("A lock of {} that somebody outside held was released (L4)", workspace(scene, no))
+        }
+        Event::AgentRejoined { agent } => format!("Agent {} came back to its pool (X3)", agent.0 + 1),
+    }
+}
+
+fn moved(scene: &Scene<'_>, event: &Event) -> String {
+    let Event::Moved { run, rule, from, to, settled, reason: why, lock_left, changes, .. } = *event else {
+        return String::new();
+    };
+    let mut sentence = format!("Run {run} went from {from} to {to} ({rule})");
+    if let (Some(why), Some(known)) = (why, scene.world.known(scene.past, run)) {
+        sentence.push_str(": ");
+        sentence.push_str(&reason(scene, &known, why));
+    } else if changes.any() {
+        let n = changes;
+        sentence.push_str(&format!(": {} to add, {} to change, {} to destroy", n.added, n.changed, n.destroyed));
+    } else if from == Status::InProgress && to == Status::Completed && settled {
+        let plan = scene.world.known(scene.past, run).is_some_and(|r| r.is_plan());
+        if plan {
+            sentence.push_str(": no changes");
+        }
+    }
+    if lock_left {
+        sentence.push_str("; its state lock stays behind (L2)");
+    }
+    sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_said_in_two_units_at_most() {
+        assert_eq!(span(Span::ZERO), "0 s");
+        assert_eq!(span(Span::from_millis(250)), "250 ms");
+        assert_eq!(span(Span::from_secs(59)), "59 s");
+        assert_eq!(span(Span::from_secs(245)), "4 min 5 s");
+        assert_eq!(span(Span::from_mins(120)), "2 h");
+        assert_eq!(span(Span::from_hours(76)), "3 d 4 h");
+    }
+}
