@@ -1,9 +1,9 @@
 //! Events to records and back. The numbers of kinds and the places of fields are part of the saved format: append, never renumber.
 
 use crate::words::{
-    AgentNo, ApprovalRuleNo, Changes, EdgeNo, Ending, Event, Ignored, Judgement, LockMet, PersonNo, PolicySetNo, Readings,
-    Reason, RefusalCode, RuleId, RunNo, RunType, SimTime, Skipped, SourceNo, StartedBy, Status, Trigger, Withdrawn,
-    WorkspaceNo,
+    AgentNo, ApprovalRuleNo, Changes, EdgeNo, Ending, Event, Ignored, Judgement, LockMet, PersonNo, PolicySetNo,
+    Readings, Reason, RefusalCode, RuleId, RunNo, RunType, SimTime, Skipped, SourceNo, StartedBy, Status, Trigger,
+    Withdrawn, WorkspaceNo,
 };
 
 use super::Record;
@@ -34,12 +34,9 @@ pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
             d: u64::from(variant) | u64::from(pr) << 32,
             ..blank
         },
-        Event::Ignored { workspace, trigger, why } => Record {
-            kind: 3,
-            c: workspace.map_or(NONE16, |w| w.0),
-            a: trigger as u32 | (why as u32) << 8,
-            ..blank
-        },
+        Event::Ignored { workspace, trigger, why } => {
+            Record { kind: 3, c: workspace.map_or(NONE16, |w| w.0), a: trigger as u32 | (why as u32) << 8, ..blank }
+        }
         Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, lineage } => Record {
             kind: 4,
             rule: RuleId::T0 as u8,
@@ -164,12 +161,9 @@ pub(super) fn decode(r: &Record) -> Event {
             pr: r.d as u32,
             lineage: r.b,
         },
-        5 => Event::Dispatched {
-            run: run(),
-            agent: some16(r.c).map(AgentNo),
-            heartbeat: time(r.b),
-            give_up: time(r.d),
-        },
+        5 => {
+            Event::Dispatched { run: run(), agent: some16(r.c).map(AgentNo), heartbeat: time(r.b), give_up: time(r.d) }
+        }
         6 => Event::Withdrawn { run: run(), why: word(Withdrawn::from_index(r.a as u8)), heartbeat: time(r.b) },
         7 => Event::HeartbeatRefused { run: run() },
         8 => Event::Claimed {
@@ -190,11 +184,9 @@ pub(super) fn decode(r: &Record) -> Event {
             changes: Changes::from_bits(r.b),
             until: time(r.d),
         },
-        10 => Event::PolicyJudged {
-            run: run(),
-            set: PolicySetNo(r.c),
-            judgement: word(Judgement::from_index(r.a as u8)),
-        },
+        10 => {
+            Event::PolicyJudged { run: run(), set: PolicySetNo(r.c), judgement: word(Judgement::from_index(r.a as u8)) }
+        }
         11 => Event::RequirementAdded {
             run: run(),
             rule: (r.a != NONE32).then_some(ApprovalRuleNo(r.a as u16)),

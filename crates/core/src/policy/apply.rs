@@ -33,7 +33,9 @@ pub fn may_apply<'a>(scene: &Scene<'a>, run: RunNo) -> Result<Known<'a>, Refusal
             return Err(Refusal::AlreadyApplied { run, apply: apply.no });
         }
         // Unless it ended without being claimed (A5).
-        Some(apply) if apply.course.claimed != SimTime::MAX => return Err(Refusal::ApplySpent { run, apply: apply.no }),
+        Some(apply) if apply.course.claimed != SimTime::MAX => {
+            return Err(Refusal::ApplySpent { run, apply: apply.no });
+        }
         _ => {}
     }
     if !plan.course.changes.any() {
@@ -65,7 +67,9 @@ pub fn may_discard(scene: &Scene<'_>, run: RunNo) -> Result<(), Refusal> {
     }
     match latest_apply(scene, run) {
         Some(apply) if !apply.course.settled => Err(Refusal::BeingApplied { run, apply: apply.no }),
-        Some(apply) if apply.course.status == Status::Completed => Err(Refusal::AlreadyApplied { run, apply: apply.no }),
+        Some(apply) if apply.course.status == Status::Completed => {
+            Err(Refusal::AlreadyApplied { run, apply: apply.no })
+        }
         _ => Ok(()),
     }
 }

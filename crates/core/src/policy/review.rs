@@ -143,7 +143,8 @@ fn oldest_waiting(scene: &Scene<'_>) -> Option<RunNo> {
     managed
         .filter(|(spec, _)| spec.target == Target::Managed)
         .filter_map(|(_, workspace)| {
-            let plan = if workspace.first_plan_is_kept_back() { None } else { workspace.pending.of(RunType::Plan).front() };
+            let plan =
+                if workspace.first_plan_is_kept_back() { None } else { workspace.pending.of(RunType::Plan).front() };
             [plan, workspace.pending.of(RunType::Apply).front(), workspace.pending.of(RunType::Unlock).front()]
                 .into_iter()
                 .flatten()
@@ -198,10 +199,11 @@ fn blame(scene: &Scene<'_>, run: &Run, cause: Cause) -> Hold {
             Target::Pool(pool) => {
                 let spec = &scene.scenario.pools[pool.index()];
                 let first = spec.first_agent.index();
-                let by = scene.world.agents()[first..first + spec.agents as usize].iter().filter_map(|agent| match agent {
-                    crate::world::AgentState::Busy { run, .. } => Some(*run),
-                    _ => None,
-                });
+                let by =
+                    scene.world.agents()[first..first + spec.agents as usize].iter().filter_map(|agent| match agent {
+                        crate::world::AgentState::Busy { run, .. } => Some(*run),
+                        _ => None,
+                    });
                 Hold::SlotsFull { limit: spec.agents, by: by.collect() }
             }
         },

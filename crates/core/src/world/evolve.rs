@@ -3,13 +3,14 @@
 use crate::{
     scenario::{Scenario, Target},
     words::{
-        AgentNo, Cause, Ending, Event, LockMet, Readings, RuleId, RunNo, RunType, SimTime, StartedBy, Status, TimeoutClock,
-        Trigger, WorkspaceHold, WorkspaceNo,
+        AgentNo, Cause, Ending, Event, LockMet, Readings, RuleId, RunNo, RunType, SimTime, StartedBy, Status,
+        TimeoutClock, Trigger, WorkspaceHold, WorkspaceNo,
     },
 };
 
 use super::{
-    AgentState, Appointment, AskedPerson, Birth, Course, Gate, Ghost, HeldBy, Memory, Past, Requirement, Run, Waits, World,
+    AgentState, Appointment, AskedPerson, Birth, Course, Gate, Ghost, HeldBy, Memory, Past, Requirement, Run, Waits,
+    World,
 };
 
 impl World {
@@ -240,7 +241,9 @@ impl World {
     }
 
     fn move_run(&mut self, scenario: &Scenario, past: &Past, no: RunNo, event: &Event) -> Option<Course> {
-        let Event::Moved { rule, from, to, settled, reason, lock_left, changes, until, .. } = *event else { return None };
+        let Event::Moved { rule, from, to, settled, reason, lock_left, changes, until, .. } = *event else {
+            return None;
+        };
         let now = self.now;
         let seq = self.seq - 1;
         self.statuses[from as usize] -= 1;
@@ -462,8 +465,7 @@ impl World {
         let workspace = &self.workspaces[run.birth.workspace.index()];
         let all = now.since(run.queued_since).millis();
         let busy = workspace.busy.read(now) - run.busy_then;
-        let kept =
-            if run.birth.run_type == RunType::Plan { workspace.kept.read(now) - run.kept_then } else { 0 };
+        let kept = if run.birth.run_type == RunType::Plan { workspace.kept.read(now) - run.kept_then } else { 0 };
         let mut front = run.front_ms;
         if workspace.front == Some(run.no) {
             front += now.since(workspace.front_since).millis();

@@ -53,7 +53,11 @@ pub struct AskedPerson {
 impl Gate {
     /// The requirements that can be satisfied now, with their places.
     pub fn open(&self) -> impl Iterator<Item = (u16, &Requirement)> {
-        self.requirements.iter().enumerate().filter(|(_, r)| r.stage == self.stage && !r.satisfied).map(|(i, r)| (i as u16, r))
+        self.requirements
+            .iter()
+            .enumerate()
+            .filter(|(_, r)| r.stage == self.stage && !r.satisfied)
+            .map(|(i, r)| (i as u16, r))
     }
 
     /// The next stage after the open one, if any requirement stands in one.

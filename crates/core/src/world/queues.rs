@@ -121,15 +121,11 @@ impl WorkspaceState {
         let apply = self.pending.of(RunType::Apply).front();
         let unlock = self.pending.of(RunType::Unlock).front();
         let class = |first: bool, rank: u8| if first { rank } else { u8::MAX };
-        [
-            (u8::MAX, plan),
-            (class(readings.apply_first, 1), apply),
-            (class(readings.unlock_first, 0), unlock),
-        ]
-        .into_iter()
-        .filter_map(|(class, run)| run.map(|run| (class, *run)))
-        .min()
-        .map(|(_, run)| run)
+        [(u8::MAX, plan), (class(readings.apply_first, 1), apply), (class(readings.unlock_first, 0), unlock)]
+            .into_iter()
+            .filter_map(|(class, run)| run.map(|run| (class, *run)))
+            .min()
+            .map(|(_, run)| run)
     }
 
     /// Whether `run` is the one that is next among those waiting here, kept-back plans left aside.
@@ -179,7 +175,9 @@ pub enum AgentState {
 impl AgentState {
     pub(super) fn period(self) -> u32 {
         match self {
-            AgentState::Idle { period, .. } | AgentState::Busy { period, .. } | AgentState::Lost { period, .. } => period,
+            AgentState::Idle { period, .. } | AgentState::Busy { period, .. } | AgentState::Lost { period, .. } => {
+                period
+            }
         }
     }
 }
