@@ -192,9 +192,10 @@ impl Simulation {
         }
     }
 
-    /// How many bytes a checkpoint's living part and the journal's records take, for the bench.
+    /// How many bytes the history takes: journal, columns of the past, checkpoints. Heap blocks are counted by their capacity.
     #[must_use]
-    pub fn checkpoint_count(&self) -> usize {
-        self.checkpoints.len()
+    pub fn bytes(&self) -> usize {
+        let checkpoints: usize = self.checkpoints.iter().map(|c| c.world.bytes()).sum();
+        self.engine.journal().bytes() + self.engine.past().bytes() + checkpoints
     }
 }

@@ -107,6 +107,12 @@ impl Journal {
         self.records.partition_point(|r| r.at <= at.millis()) as u32
     }
 
+    /// How many bytes the records take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.records.capacity() * size_of::<Record>()
+    }
+
     /// Forgets everything from record `len` on; `digest` is the fingerprint as it was then.
     pub(crate) fn truncate(&mut self, len: u32, digest: Digest) {
         self.records.truncate(len as usize);

@@ -270,4 +270,16 @@ impl World {
         let place = scenario.pools.partition_point(|p| p.first_agent.index() <= agent.index());
         PoolNo::at(place.saturating_sub(1))
     }
+
+    /// About how many bytes this world takes. The small sets of ready runs are left out.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let waiting: usize = self.workspaces.iter().map(|w| w.pending.len() * size_of::<RunNo>()).sum();
+        size_of::<World>()
+            + self.runs.capacity() * size_of::<Option<Run>>()
+            + self.workspaces.capacity() * size_of::<WorkspaceState>()
+            + self.sources.capacity() * size_of::<SourceState>()
+            + self.agents.capacity() * size_of::<AgentState>()
+            + waiting
+    }
 }
