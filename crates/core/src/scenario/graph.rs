@@ -58,6 +58,10 @@ mod tests {
         assert_eq!(cycle(4, &[(0, 1), (0, 2), (1, 3), (2, 3)]), None);
         let chain: Vec<_> = (0..9_999).map(|i| (i, i + 1)).collect();
         assert_eq!(cycle(10_000, &chain), None);
+        // A ladder of diamonds has 2^50 paths: each node is looked at once, not once a path.
+        let ladder: Vec<_> =
+            (0..50).flat_map(|i| [(2 * i, 2 * i + 2), (2 * i, 2 * i + 1), (2 * i + 1, 2 * i + 2)]).collect();
+        assert_eq!(cycle(101, &ladder), None);
     }
 
     proptest! {

@@ -10,6 +10,8 @@ use super::{
 
 /// After so many mistakes the rest of a file is not worth reading.
 const MOST_MISTAKES: usize = 100;
+/// Taking out a mistake takes at most six tries, so reading always ends.
+const MOST_ROUNDS: usize = 6 * MOST_MISTAKES;
 
 /// A draft as it was read, the scenario it describes, and what is odd about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,18 +39,20 @@ impl Draft {
         let mut node = Node::deserialize(content)
             .map_err(|e| Problems(vec![Problem::Unreadable { path: "(file)".into(), why: e.to_string() }]))?;
         let mut problems = Vec::new();
+        let mut rounds = 0;
         let draft = loop {
             match Draft::deserialize(&node) {
                 Ok(draft) => break draft,
                 Err(mistake) => {
                     let steps = mistake.steps();
                     let path = path(&steps);
-                    // A mistake around one that was taken out only comes from taking it out.
-                    let known = problems.iter().any(|p: &Problem| inside(p.path(), &path));
+                    // A second mistake at the same place only comes from taking the first one out.
+                    let known = problems.iter().any(|p: &Problem| p.path() == path);
                     if !known {
                         problems.push(problem(mistake, path));
                     }
-                    if problems.len() >= MOST_MISTAKES || !take_out(&mut node, &steps, known) {
+                    rounds += 1;
+                    if rounds > MOST_ROUNDS || problems.len() >= MOST_MISTAKES || !take_out(&mut node, &steps, known) {
                         return Err(Problems(problems));
                     }
                 }

@@ -152,6 +152,16 @@ fn values_out_of_range_are_all_reported_at_once() {
 }
 
 #[test]
+fn a_repeated_edge_is_judged_by_what_it_becomes() {
+    let found = warnings(json!({
+        "workspaces": [{ "name": "a" }, { "name": "b" }],
+        "edges": [{ "from": "a", "to": "b" }, { "from": "a", "to": "b", "auto_promote": false }],
+        "sources": [{ "workspace": "a", "at_ms": [1] }, { "workspace": "b", "at_ms": [1] }],
+    }));
+    assert_eq!(found, owned(&[("edges[1]", "repeated_edge")]));
+}
+
+#[test]
 fn edges_form_no_cycle_and_repeat_as_updates() {
     let names = json!([{ "name": "a" }, { "name": "b" }, { "name": "c" }]);
     let cycle = json!({ "workspaces": names, "edges": [
@@ -281,13 +291,13 @@ fn what_is_odd_is_a_warning() {
         "sources": [{ "kind": "push", "repo": "o/r", "branch": "dev", "at_ms": [1] }],
     }));
     let expected = owned(&[
+        ("edges[0]", "applied_by_hand"),
         ("policy_sets[0].policies", "no_policies"),
         ("limit", "no_slots"),
         ("runners.start_up", "never_claimed"),
         ("workspaces[0]", "no_arrivals"),
         ("workspaces[0].plan", "always_times_out"),
         ("workspaces[1].pool", "no_agents"),
-        ("edges[0]", "applied_by_hand"),
         ("sources[0]", "nobody_listens"),
     ]);
     assert_eq!(found, expected);

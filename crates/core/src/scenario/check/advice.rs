@@ -1,11 +1,11 @@
 //! What is odd about a scenario without being wrong.
 
 use super::Check;
-use crate::scenario::{Dist, Draft, Scenario, SourceKind, Target, Variant, Warning, place::Place};
+use crate::scenario::{Dist, Scenario, SourceKind, Target, Variant, Warning, place::Place};
 
 impl Check {
     /// Notes the warnings that need the whole scenario.
-    pub(super) fn advise(&mut self, draft: &Draft, scenario: &Scenario) {
+    pub(super) fn advise(&mut self, scenario: &Scenario) {
         let root = Place::Root;
         let managed = scenario.workspaces.iter().any(|w| w.target == Target::Managed);
         if scenario.limit == 0 && managed {
@@ -16,14 +16,6 @@ impl Check {
             self.warnings.push(Warning::NeverClaimed { path: "runners.start_up".into() });
         }
         self.advise_on_workspaces(&root.key("workspaces"), scenario);
-        let edges = root.key("edges");
-        for (i, edge) in draft.edges.iter().enumerate().filter(|(_, edge)| edge.auto_promote) {
-            let upstream = scenario.workspace_named(&edge.from).map(|no| scenario.workspace(no));
-            if upstream.is_some_and(|w| !w.auto_apply) {
-                let (path, from) = (edges.item(i).to_string(), edge.from.clone());
-                self.warnings.push(Warning::AppliedByHand { path, from });
-            }
-        }
         let sources = root.key("sources");
         for (i, source) in scenario.sources.iter().enumerate() {
             if variants(&source.kind).is_some_and(|v| !v.iter().any(makes_a_run)) {

@@ -191,18 +191,18 @@ impl Check {
 
     /// The people that a person's, team's or role's name stands for. A team or role exists by having members.
     fn members(&mut self, at: &Place<'_>, what: &'static str, name: &str, people: &[Person]) -> Vec<PersonNo> {
-        let labels = |person: &'_ Person| -> Vec<String> {
+        fn labels<'p>(what: &str, person: &'p Person) -> &'p [String] {
             match what {
-                "team" => person.teams.clone(),
-                "role" => person.roles.clone(),
-                _ => vec![person.name.clone()],
+                "team" => &person.teams,
+                "role" => &person.roles,
+                _ => std::slice::from_ref(&person.name),
             }
-        };
-        let has = |(_, person): &(usize, &Person)| labels(person).iter().any(|label| label == name);
+        }
+        let has = |(_, person): &(usize, &Person)| labels(what, person).iter().any(|label| label == name);
         let members: Vec<_> = people.iter().enumerate().filter(has).map(|(i, _)| PersonNo::at(i)).collect();
         if members.is_empty() {
-            let known: BTreeSet<String> = people.iter().flat_map(labels).collect();
-            self.unknown(at, what, name, known.iter().map(String::as_str));
+            let known: BTreeSet<&str> = people.iter().flat_map(|p| labels(what, p)).map(String::as_str).collect();
+            self.unknown(at, what, name, known.into_iter());
         }
         members
     }

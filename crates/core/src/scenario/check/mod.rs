@@ -42,7 +42,7 @@ impl Draft {
         }
         let scenario = check.scenario(self);
         if check.problems.is_empty() {
-            check.advise(self, &scenario);
+            check.advise(&scenario);
             Ok((scenario, check.warnings))
         } else {
             Err(Problems(check.problems))
@@ -131,6 +131,7 @@ impl Check {
     /// Promotion edges, sorted; a repeated one updates the earlier one, and there is no cycle (P2).
     fn edges(&mut self, at: &Place<'_>, draft: &Draft, names: &Names<'_>) -> Vec<Edge> {
         let mut edges: BTreeMap<(usize, usize), (usize, bool)> = BTreeMap::new();
+        let list = at;
         for (i, edge) in draft.edges.iter().enumerate() {
             let at = at.item(i);
             let from = self.find(&at.key("from"), "workspace", &edge.from, names);
@@ -141,8 +142,15 @@ impl Check {
                 continue;
             }
             if let Some((earlier, _)) = edges.insert((from, to), (i, edge.auto_promote)) {
-                let earlier = Place::Root.key("edges").item(earlier).to_string();
+                let earlier = list.item(earlier).to_string();
                 self.warnings.push(Warning::RepeatedEdge { path: at.to_string(), earlier });
+            }
+        }
+        for ((from, _), (i, _)) in edges.iter().filter(|(_, (_, auto_promote))| *auto_promote) {
+            let upstream = &draft.workspaces[*from];
+            if !upstream.auto_apply {
+                let (path, from) = (at.item(*i).to_string(), upstream.name.clone());
+                self.warnings.push(Warning::AppliedByHand { path, from });
             }
         }
         let pairs: Vec<(usize, usize)> = edges.keys().copied().collect();
