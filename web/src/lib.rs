@@ -1,1 +1,6 @@
 //! The rooms of the app.
+//!
+//! `session` owns the simulation and every signal that lives as long as the page; `pages` compose `panels`, which read views and
+//! dispatch commands; `widgets` know nothing of runs; `paint` is geometry and canvas; `text` is sentences.
+
+pub mod session;

@@ -1,0 +1,115 @@
+//! Messages to the user. They stay until they are dismissed, unless they only confirm something.
+
+use leptos::prelude::*;
+
+/// How much a notice matters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Weight {
+    /// Something worked.
+    Done,
+    /// The engine refused a command.
+    Refused,
+    /// Something is lost or could be.
+    Problem,
+}
+
+/// A text the user can take away as a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Attachment {
+    /// What the button says.
+    pub label: String,
+    /// The file's name.
+    pub name: String,
+    /// The file's content.
+    pub content: String,
+}
+
+/// A message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notice {
+    /// Its number, for keeping track of it.
+    pub id: u32,
+    /// How much it matters.
+    pub weight: Weight,
+    /// What it says.
+    pub text: String,
+    /// The rule it refers to.
+    pub rule: Option<String>,
+    /// Further lines: one each for several problems.
+    pub lines: Vec<String>,
+    /// What can be downloaded.
+    pub attachment: Option<Attachment>,
+}
+
+impl Notice {
+    /// A notice of plain text.
+    #[must_use]
+    pub fn new(weight: Weight, text: impl Into<String>) -> Notice {
+        Notice { id: 0, weight, text: text.into(), rule: None, lines: Vec::new(), attachment: None }
+    }
+
+    /// With the rule it refers to.
+    #[must_use]
+    pub fn with_rule(self, rule: impl Into<String>) -> Notice {
+        Notice { rule: Some(rule.into()), ..self }
+    }
+
+    /// With further lines.
+    #[must_use]
+    pub fn with_lines(self, lines: Vec<String>) -> Notice {
+        Notice { lines, ..self }
+    }
+
+    /// With something to download.
+    #[must_use]
+    pub fn with_attachment(self, label: &str, name: &str, content: String) -> Notice {
+        Notice { attachment: Some(Attachment { label: label.into(), name: name.into(), content }), ..self }
+    }
+}
+
+/// The notices on screen, oldest first.
+#[derive(Clone, Copy)]
+pub struct Notices {
+    list: RwSignal<Vec<Notice>>,
+    last: StoredValue<u32>,
+}
+
+/// More than this on screen would hide the app; the oldest go first.
+const MOST: usize = 4;
+
+impl Notices {
+    /// No notices yet.
+    #[must_use]
+    pub fn new() -> Notices {
+        Notices { list: RwSignal::new(Vec::new()), last: StoredValue::new(0) }
+    }
+
+    /// The notices (tracked).
+    #[must_use]
+    pub fn list(self) -> Vec<Notice> {
+        self.list.get()
+    }
+
+    /// Shows a notice. One that says the same as one on screen takes its place.
+    pub fn show(self, notice: Notice) {
+        self.last.update_value(|n| *n += 1);
+        let id = self.last.get_value();
+        self.list.update(|list| {
+            list.retain(|old| old.text != notice.text);
+            list.push(Notice { id, ..notice });
+            let over = list.len().saturating_sub(MOST);
+            list.drain(..over);
+        });
+    }
+
+    /// Takes a notice off the screen.
+    pub fn dismiss(self, id: u32) {
+        self.list.update(|list| list.retain(|notice| notice.id != id));
+    }
+}
+
+impl Default for Notices {
+    fn default() -> Notices {
+        Notices::new()
+    }
+}
