@@ -45,7 +45,7 @@ pub enum Hold {
     BehindInQueue {
         /// The first of them.
         run: RunNo,
-        /// How many could start before it.
+        /// How many come before it in the queue.
         ahead: u32,
     },
     /// No runner has claimed it yet: dispatched, or waiting for an idle agent's poll (Q3, X1).
@@ -131,27 +131,28 @@ pub fn next_managed(scene: &Scene<'_>) -> Option<RunNo> {
 /// The run that no younger run of the same queue may overtake now (Q4).
 fn head_of_queue(scene: &Scene<'_>, target: Target) -> Option<RunNo> {
     match (target, scene.world.readings().head_of_line) {
-        (Target::Managed, HeadOfLine::Block) => oldest_waiting(scene),
+        (Target::Managed, HeadOfLine::Block) => nexts(scene).min(),
         _ => scene.world.ready_of(target).first().copied(),
     }
 }
 
-/// The oldest undispatched managed run, those left aside that are kept back by Q6 (Q4, `head_of_line = block`). Looks at each
-/// workspace once: this reading pays for its rule.
-fn oldest_waiting(scene: &Scene<'_>) -> Option<RunNo> {
-    let managed = scene.scenario.workspaces.iter().zip(scene.world.workspaces());
-    managed
-        .filter(|(spec, _)| spec.target == Target::Managed)
-        .filter_map(|(_, workspace)| {
-            let plan =
-                if workspace.first_plan_is_kept_back() { None } else { workspace.pending.of(RunType::Plan).front() };
-            [plan, workspace.pending.of(RunType::Apply).front(), workspace.pending.of(RunType::Unlock).front()]
-                .into_iter()
-                .flatten()
-                .min()
-        })
-        .min()
-        .copied()
+/// The next run of each managed workspace, whether or not the workspace is busy; none where only kept-back plans wait
+/// (Q4, `head_of_line = block`). A workspace stands in the queue with its next run, not with its oldest: a plan that its
+/// workspace's own order puts behind an apply or an unlock run (Q4, Q7) would otherwise wait for a run that waits for it.
+/// Looks at each workspace once: this reading pays for its rule.
+fn nexts<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = RunNo> + use<'a> {
+    let readings = scene.world.readings();
+    let workspaces = scene.scenario.workspaces.iter().zip(scene.world.workspaces());
+    workspaces.filter(|(spec, _)| spec.target == Target::Managed).filter_map(|(_, workspace)| workspace.next(readings))
+}
+
+/// How many runs of the queue come before this one.
+fn ahead_in_queue(scene: &Scene<'_>, target: Target, run: RunNo) -> u32 {
+    let ahead = match (target, scene.world.readings().head_of_line) {
+        (Target::Managed, HeadOfLine::Block) => nexts(scene).filter(|next| *next < run).count(),
+        _ => scene.world.ready_of(target).range(..run).count(),
+    };
+    ahead as u32
 }
 
 /// The undecided plan that keeps this run back (Q6).
@@ -209,7 +210,7 @@ fn blame(scene: &Scene<'_>, run: &Run, cause: Cause) -> Hold {
         },
         Cause::BehindInQueue => Hold::BehindInQueue {
             run: head_of_queue(scene, run.birth.target).unwrap_or(myself),
-            ahead: scene.world.ready_of(run.birth.target).range(..myself).count() as u32,
+            ahead: ahead_in_queue(scene, run.birth.target, myself),
         },
         Cause::NoRunner => Hold::NoRunner {
             due: match run.birth.target {
