@@ -71,7 +71,8 @@ impl Engine {
             self.emit(cause, Event::Ignored { workspace: Some(workspace), trigger, why });
             return;
         }
-        let ordinal = self.world.workspace(workspace).arrivals[trigger as usize];
+        // The arrival itself is counted already.
+        let ordinal = self.world.workspace(workspace).arrivals[trigger as usize] - 1;
         self.create(
             cause,
             NewRun {

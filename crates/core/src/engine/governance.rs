@@ -67,7 +67,7 @@ impl Engine {
         match gate.next_stage() {
             Some(stage) => {
                 let cause = self.emit(cause, Event::StageOpened { run: no, stage });
-                self.ask(cause, no, 0);
+                self.ask(cause, no, false);
             }
             None => {
                 let cause = self.must_move(cause, no, Signal::Satisfied, Move::to(true));
@@ -76,15 +76,17 @@ impl Engine {
         }
     }
 
-    /// Asks the simulated people who may decide and have not been asked yet; each answers once (G7).
-    fn ask(&mut self, cause: u32, no: RunNo, round: u32) {
+    /// Asks the simulated people who may decide and do not have the question already (G7). Who decided in an earlier stage is
+    /// asked again for this one.
+    fn ask(&mut self, cause: u32, no: RunNo, escalated: bool) {
         let run = self.alive(no);
         let Some(gate) = run.gate.as_deref() else { return };
         let lineage = run.birth.lineage;
+        let round = u32::from(gate.stage) << 1 | u32::from(escalated);
         let mut asked = Vec::new();
         for person in approval::deciders(&self.scene(), gate) {
             let spec = &self.scenario.people[person.index()];
-            let (Some(response), false) = (&spec.response, gate.has_met(person)) else { continue };
+            let (Some(response), false) = (&spec.response, gate.awaits(person)) else { continue };
             let draw = |purpose| draw(self.seed, lineage, purpose, chance::about(person, round));
             let answers = self.now + response.at(draw(Purpose::AnswerAfter));
             let approves = hits(spec.approves, draw(Purpose::Answer));
@@ -95,14 +97,14 @@ impl Engine {
         }
     }
 
-    /// A simulated person answers. If nothing open is left for this person to decide, the answer comes too late and changes nothing.
+    /// A simulated person answers: there is something left to decide, else the question would have been withdrawn.
     pub(super) fn person_answers(&mut self, no: RunNo, person: PersonNo) {
         let gate = self.alive(no).gate.as_deref();
         let Some(asked) = gate.and_then(|gate| gate.asked.iter().find(|a| a.person == person).copied()) else { return };
         let cause = asked.answers.seq;
         let signal = if asked.approves { Signal::Satisfied } else { Signal::Refused };
-        if approval::may_decide(&self.scene(), no, person, signal).is_err() {
-            return;
+        if let Err(refusal) = approval::may_decide(&self.scene(), no, person, signal) {
+            panic!("a simulated person may not answer: {refusal}");
         }
         if asked.approves {
             self.approve(cause, no, person);
@@ -140,7 +142,7 @@ impl Engine {
             }
             Some(TimeoutAction::EscalateTo { .. }) if !requirement.escalated => {
                 let cause = self.emit(cause, Event::Escalated { run: no, requirement: place });
-                self.ask(cause, no, 1);
+                self.ask(cause, no, true);
             }
             // A second expiry rejects, whatever the action.
             _ => self.decline(cause, no, None),

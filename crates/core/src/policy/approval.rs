@@ -8,13 +8,10 @@ use crate::{
 
 use super::Scene;
 
-/// The people who may decide some open requirement, in the scenario's order.
+/// The people who may decide some open requirement that they have not approved yet, in the scenario's order.
 #[must_use]
 pub fn deciders(scene: &Scene<'_>, gate: &Gate) -> Vec<PersonNo> {
-    (0..scene.scenario.people.len())
-        .map(PersonNo::at)
-        .filter(|person| gate.open().any(|(_, r)| r.may_decide(scene.scenario, *person)))
-        .collect()
+    (0..scene.scenario.people.len()).map(PersonNo::at).filter(|person| gate.needs(scene.scenario, *person)).collect()
 }
 
 /// Whether a person may approve (`signal` `satisfied`) or reject (`refused`) a run now.
@@ -29,11 +26,10 @@ pub fn may_decide<'a>(scene: &Scene<'a>, run: RunNo, person: PersonNo, signal: S
     let (Some(live), Some(gate)) = (known.live, known.live.and_then(|live| live.gate.as_deref())) else {
         return Err(Refusal::UnknownRun { run });
     };
-    if gate.decided.contains(&person) {
-        return Err(Refusal::AlreadyDecided { run, person: name() });
-    }
-    if gate.open().any(|(_, r)| r.may_decide(scene.scenario, person)) {
+    if gate.needs(scene.scenario, person) {
         Ok(live)
+    } else if gate.decided.contains(&person) {
+        Err(Refusal::AlreadyDecided { run, person: name() })
     } else {
         Err(Refusal::NotEligible { run, person: name() })
     }

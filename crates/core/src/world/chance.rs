@@ -104,7 +104,7 @@ pub const fn of_agent(agent: crate::words::AgentNo) -> u64 {
     lineage(6, agent.0 as u64, 0)
 }
 
-/// The index of a person's draws about one run: the same person may be asked again after an escalation.
+/// The index of a person's draws about one run: the same person may be asked again in a later stage or after an escalation.
 #[must_use]
 pub const fn about(person: PersonNo, round: u32) -> u32 {
     person.0 as u32 | round << 16

@@ -1,16 +1,15 @@
 //! One event, applied. Total: it asks no questions and draws nothing, so replay needs nothing else.
 
 use crate::{
-    scenario::{Scenario, Target},
+    scenario::{Scenario, SourceKind, Target},
     words::{
-        AgentNo, Cause, Ending, Event, LockMet, Readings, RuleId, RunNo, RunType, SimTime, StartedBy, Status,
+        AgentNo, Cause, Ending, Event, Judgement, LockMet, Readings, RuleId, RunNo, RunType, SimTime, Status,
         TimeoutClock, Trigger, WorkspaceHold, WorkspaceNo,
     },
 };
 
 use super::{
-    AgentState, Appointment, AskedPerson, Birth, Course, Gate, Ghost, HeldBy, Memory, Past, Requirement, Run, Waits,
-    World,
+    AgentState, Appointment, AskedPerson, Birth, Course, Gate, Ghost, HeldBy, Memory, Past, Requirement, Run, World,
 };
 
 impl World {
@@ -23,18 +22,17 @@ impl World {
         self.now = at;
         self.seq = seq + 1;
         match *event {
-            Event::CommandGiven { .. } | Event::CommandRefused { .. } | Event::PromotionSkipped { .. } => {}
+            Event::CommandGiven { .. }
+            | Event::CommandRefused { .. }
+            | Event::Ignored { .. }
+            | Event::PromotionSkipped { .. } => {}
             Event::AutoApplyRefused { run, .. } => self.decided(memory.past(), run),
-            Event::Arrived { source, ordinal, pr, next, .. } => {
+            Event::Arrived { source, ordinal, variant, pr, next } => {
                 let state = &mut self.sources[source.index()];
                 state.ordinal = ordinal + 1;
                 state.next = Appointment { at: next, seq };
                 state.pr = pr;
-            }
-            Event::Ignored { workspace, trigger, .. } => {
-                if let Some(workspace) = workspace {
-                    self.workspaces[workspace.index()].arrivals[trigger as usize] += 1;
-                }
+                self.count_arrival(&scenario.sources[source.index()].kind, variant);
             }
             Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, lineage } => {
                 let birth = Birth {
@@ -72,7 +70,7 @@ impl World {
                 }
             }
             Event::PolicyJudged { run, judgement, .. } => {
-                let warned = judgement == crate::words::Judgement::Warned;
+                let warned = judgement == Judgement::Warned;
                 self.run_mut(memory.past(), run).course.warnings += u16::from(warned);
             }
             Event::RequirementAdded { run, rule, stage } => {
@@ -93,6 +91,7 @@ impl World {
                 for requirement in gate.requirements.iter_mut().filter(|r| r.stage == stage) {
                     requirement.expires = requirement.expiry(scenario, at).map(|at| Appointment { at, seq });
                 }
+                gate.excuse(scenario);
             }
             Event::Asked { run, person, approves, answers } => {
                 let answers = Appointment { at: answers, seq };
@@ -106,6 +105,7 @@ impl World {
                 if let Some(requirement) = requirement {
                     gate.requirements[requirement as usize].close();
                 }
+                gate.excuse(scenario);
             }
             Event::Declined { run, person } => {
                 let gate = self.gate_mut(memory.past(), run);
@@ -116,6 +116,7 @@ impl World {
                 let requirement = &mut gate.requirements[requirement as usize];
                 requirement.escalated = true;
                 requirement.expires = requirement.expiry(scenario, at).map(|at| Appointment { at, seq });
+                gate.excuse(scenario);
             }
             Event::Discarded { run } => {
                 memory.discarded(run, seq);
@@ -139,6 +140,21 @@ impl World {
         }
     }
 
+    /// Counts an arrival in every workspace that it reaches, whether or not it will make a run there (D2).
+    fn count_arrival(&mut self, kind: &SourceKind, variant: u16) {
+        let (trigger, variants) = match kind {
+            SourceKind::Plan { workspace, trigger } => {
+                self.workspaces[workspace.index()].arrivals[*trigger as usize] += 1;
+                return;
+            }
+            SourceKind::Push { variants } => (Trigger::Push, variants),
+            SourceKind::Pr { variants, .. } => (Trigger::Pr, variants),
+        };
+        for (workspace, _) in &variants[variant as usize].answers {
+            self.workspaces[workspace.index()].arrivals[trigger as usize] += 1;
+        }
+    }
+
     fn create(&mut self, scenario: &Scenario, past: &Past, no: RunNo, birth: Birth) {
         assert!(no.get() == self.next_run, "runs are numbered in order of creation");
         self.next_run += 1;
@@ -148,10 +164,6 @@ impl World {
         if self.readings.timeout_clock == TimeoutClock::Creation {
             let at = birth.created + scenario.workspace(birth.workspace).timeout;
             run.expiry = Some(Appointment { at, seq: birth.seq });
-        }
-        let workspace = &mut self.workspaces[birth.workspace.index()];
-        if birth.started_by == StartedBy::Arrival && birth.trigger != Trigger::Promotion {
-            workspace.arrivals[birth.trigger as usize] += 1;
         }
         self.enqueue(&mut run);
         let slot = birth.slot as usize;
@@ -273,6 +285,8 @@ impl World {
                 workspace.lock = lock_left.then_some(HeldBy::Stale(no));
             }
             if rule == RuleId::T12 {
+                // An unlock run that finds no lock fails (L4): one that is free by now was foreign and has just been released.
+                run.course.warnings += u16::from(workspace.lock.is_none());
                 workspace.lock = None;
             }
             workspace.applied |= rule == RuleId::T2 && birth.run_type == RunType::Apply;
@@ -306,44 +320,14 @@ impl World {
         settled.then_some(course)
     }
 
-    /// Maintains which plans could still be applied (Q6), under the reading that asks for it.
-    fn keep_back(&mut self, scenario: &Scenario, past: &Past, no: RunNo, birth: &Birth, course: &Course, from: Status) {
-        if self.readings.workspace_hold != WorkspaceHold::UntilDecided {
-            return;
-        }
-        match birth.run_type {
-            RunType::Plan if could_be_applied(scenario, birth, course) => {
-                if from == Status::InProgress {
-                    self.workspaces[birth.workspace.index()].keep(no);
-                }
-            }
-            RunType::Plan => self.decided(past, no),
-            // Its apply run ends: the plan is decided, however it ended.
-            RunType::Apply if course.settled => {
-                if let Some(plan) = birth.origin {
-                    self.decided(past, plan);
-                }
-            }
-            RunType::Apply | RunType::Unlock => {}
-        }
-    }
-
-    /// A plan no longer keeps its workspace's later plans back.
-    fn decided(&mut self, past: &Past, plan: RunNo) {
-        let no = past.birth(plan).workspace;
-        let undecided = &mut self.workspaces[no.index()].undecided;
-        if let Ok(place) = undecided.binary_search(&plan) {
-            undecided.remove(place);
-            self.refresh(past, no);
-        }
-    }
-
     /// A change of readings acts at once on everything not yet dispatched (Q9).
     fn change_readings(&mut self, scenario: &Scenario, past: &Past, readings: Readings) {
         let before = std::mem::replace(&mut self.readings, readings);
         let seq = self.seq - 1;
         if before.timeout_clock != readings.timeout_clock {
-            for run in self.runs.iter_mut().flatten().filter(|r| r.waits()) {
+            // A dispatched run is still queued (Q10): without the switch's clock no row of the table could time it out, and with
+            // it a job that is withdrawn later must find its clock running.
+            for run in self.runs.iter_mut().flatten().filter(|r| r.course.status == Status::Queued) {
                 run.expiry = (readings.timeout_clock == TimeoutClock::Creation).then(|| {
                     let at = run.birth.created + scenario.workspace(run.birth.workspace).timeout;
                     Appointment { at: at.max(self.now), seq }
@@ -363,29 +347,7 @@ impl World {
         }
     }
 
-    /// Every plan so far that could still be applied. Looks at the whole past: the reading is switched rarely.
-    fn find_undecided(&mut self, scenario: &Scenario, past: &Past) {
-        for i in 0..self.run_count() as usize {
-            let no = RunNo::at_index(i);
-            let Some(plan) = self.known(past, no) else { continue };
-            let worked = plan.course.worked != SimTime::MAX;
-            if !plan.is_plan() || !worked || !could_be_applied(scenario, plan.birth, plan.course) {
-                continue;
-            }
-            let over = self.is_discarded(past, no)
-                || self.latest_apply(past, no).is_some_and(|a| self.known(past, a).is_some_and(|a| a.course.settled))
-                // An auto-apply that was refused leaves a settled plan without apply run.
-                || (plan.course.settled
-                    && scenario.workspace(plan.birth.workspace).auto_apply
-                    && self.latest_apply(past, no).is_none());
-            let workspace = plan.birth.workspace;
-            if !over {
-                self.workspaces[workspace.index()].keep(no);
-            }
-        }
-    }
-
-    fn run_mut(&mut self, past: &Past, no: RunNo) -> &mut Run {
+    pub(super) fn run_mut(&mut self, past: &Past, no: RunNo) -> &mut Run {
         match self.runs[past.birth(no).slot as usize].as_mut() {
             Some(run) if run.no == no => run,
             _ => panic!("run {no} is not alive"),
@@ -393,7 +355,10 @@ impl World {
     }
 
     fn gate_mut(&mut self, past: &Past, no: RunNo) -> &mut Gate {
-        self.run_mut(past, no).gate.get_or_insert_default()
+        match self.run_mut(past, no).gate.as_deref_mut() {
+            Some(gate) => gate,
+            None => panic!("run {no} is not pending approval"),
+        }
     }
 
     fn take_slot(&mut self, run: RunNo) -> u16 {
@@ -424,150 +389,4 @@ impl World {
             }
         }
     }
-
-    /// Puts a run into its workspace's queue and notes the running totals it will be charged from.
-    fn enqueue(&mut self, run: &mut Run) {
-        let now = self.now;
-        let workspace = &mut self.workspaces[run.birth.workspace.index()];
-        workspace.pending.insert(run.birth.run_type, run.no);
-        run.queued_since = now;
-        run.busy_then = workspace.busy.read(now);
-        run.kept_then = workspace.kept.read(now);
-        run.front_ms = 0;
-    }
-
-    /// Takes a run out of its workspace's queue and charges its waiting. Its workspace needs a refresh afterwards.
-    fn leave_queue(&mut self, past: &Past, no: RunNo) {
-        let Some(run) = self.live_run(past, no) else { panic!("run {no} is not alive") };
-        if run.holds {
-            return;
-        }
-        let waits = self.waits_of(run);
-        let birth = run.birth;
-        if self.workspaces[birth.workspace.index()].front == Some(no) {
-            self.leave_front(past, birth.workspace);
-        }
-        self.workspaces[birth.workspace.index()].pending.remove(birth.run_type, no);
-        self.run_mut(past, no).course.waits = waits;
-    }
-
-    /// The run's waiting so far, by cause; they sum to the time it has spent in `queued` (law 4).
-    #[must_use]
-    pub fn waits_of(&self, run: &Run) -> Waits {
-        let mut waits = run.course.waits;
-        let now = self.now;
-        if run.dispatched() {
-            waits.charge(Cause::NoRunner, now.since(run.course.dispatched).millis());
-        }
-        if !run.waits() {
-            return waits;
-        }
-        let workspace = &self.workspaces[run.birth.workspace.index()];
-        let all = now.since(run.queued_since).millis();
-        let busy = workspace.busy.read(now) - run.busy_then;
-        let kept = if run.birth.run_type == RunType::Plan { workspace.kept.read(now) - run.kept_then } else { 0 };
-        let mut front = run.front_ms;
-        if workspace.front == Some(run.no) {
-            front += now.since(workspace.front_since).millis();
-            self.charge_front(run, &mut waits);
-        }
-        waits.charge(Cause::WorkspaceBusy, busy);
-        waits.charge(Cause::KeptBack, kept);
-        waits.charge(Cause::BehindInWorkspace, all - busy - kept - front);
-        waits
-    }
-
-    /// What the front run of a workspace has waited since it became the front: for a place, for its turn, or for a poll.
-    fn charge_front(&self, run: &Run, waits: &mut Waits) {
-        let now = self.now;
-        let workspace = &self.workspaces[run.birth.workspace.index()];
-        let all = now.since(workspace.front_since).millis();
-        let (full, polls) = match run.birth.target {
-            Target::Managed => (self.full.read(now), 0),
-            Target::Pool(pool) => {
-                let pool = &self.pools[pool.index()];
-                let running = if pool.first == Some(run.no) { now.since(pool.first_since).millis() } else { 0 };
-                (pool.full.read(now), workspace.front_polls + running)
-            }
-        };
-        let full = full - workspace.front_full_then;
-        waits.charge(Cause::SlotsFull, full);
-        waits.charge(Cause::NoRunner, polls);
-        waits.charge(Cause::BehindInQueue, all - full - polls);
-    }
-
-    fn leave_front(&mut self, past: &Past, no: WorkspaceNo) {
-        let Some(front) = self.workspaces[no.index()].front.take() else { return };
-        match past.birth(front).target {
-            Target::Managed => {
-                self.ready.remove(&front);
-            }
-            Target::Pool(pool) => self.tick_pool(past, pool.index(), |pool| {
-                pool.ready.remove(&front);
-            }),
-        }
-    }
-
-    /// Changes a pool and charges its first run for having waited for a poll until now.
-    fn tick_pool(&mut self, past: &Past, pool: usize, change: impl FnOnce(&mut super::PoolState)) {
-        let now = self.now;
-        let state = &mut self.pools[pool];
-        if let Some(first) = state.first {
-            let waited = now.since(state.first_since).millis();
-            self.workspaces[past.birth(first).workspace.index()].front_polls += waited;
-        }
-        change(state);
-        state.full.set(now, state.idle == 0);
-        state.first = if state.idle > 0 { state.ready.first().copied() } else { None };
-        state.first_since = now;
-    }
-
-    /// Recomputes who is next in a workspace, and keeps the clocks that waiting is charged from.
-    fn refresh(&mut self, past: &Past, no: WorkspaceNo) {
-        let now = self.now;
-        let workspace = &mut self.workspaces[no.index()];
-        let busy = workspace.holder.is_some();
-        let kept = workspace.first_plan_is_kept_back();
-        workspace.busy.set(now, busy);
-        workspace.kept.set(now, !busy && kept);
-        let front = if busy { None } else { workspace.next(&self.readings) };
-        if front == workspace.front {
-            return;
-        }
-        if let Some(old) = workspace.front {
-            let waited = now.since(workspace.front_since).millis();
-            let Some(run) = self.live_run(past, old) else { panic!("run {old} waits in a workspace but is not alive") };
-            let mut waits = run.course.waits;
-            self.charge_front(run, &mut waits);
-            self.leave_front(past, no);
-            let run = self.run_mut(past, old);
-            run.course.waits = waits;
-            run.front_ms += waited;
-        }
-        let Some(new) = front else { return };
-        let full_then = match past.birth(new).target {
-            Target::Managed => {
-                self.ready.insert(new);
-                self.full.read(now)
-            }
-            Target::Pool(pool) => {
-                self.tick_pool(past, pool.index(), |pool| {
-                    pool.ready.insert(new);
-                });
-                self.pools[pool.index()].full.read(now)
-            }
-        };
-        let workspace = &mut self.workspaces[no.index()];
-        workspace.front = Some(new);
-        workspace.front_since = now;
-        workspace.front_full_then = full_then;
-        workspace.front_polls = 0;
-    }
-}
-
-/// Whether a plan that has been produced could still be applied, as far as its own course tells (Q6).
-fn could_be_applied(scenario: &Scenario, birth: &Birth, course: &Course) -> bool {
-    let open = matches!(course.status, Status::Completed | Status::PendingPolicy | Status::PendingApproval);
-    let from_pr = birth.trigger == Trigger::Pr && !scenario.workspace(birth.workspace).allow_pr_apply;
-    open && course.changes.any() && !from_pr
 }

@@ -14,9 +14,9 @@ pub struct Gate {
     pub stage: u16,
     /// All requirements, in the order they were added.
     pub requirements: Vec<Requirement>,
-    /// The simulated people who were asked.
+    /// The simulated people who were asked and have still to answer.
     pub asked: Vec<AskedPerson>,
-    /// Who has decided (G7: a duplicate is refused).
+    /// Who has decided, in any stage (G7).
     pub decided: Vec<PersonNo>,
 }
 
@@ -66,15 +66,30 @@ impl Gate {
         self.requirements.iter().map(|r| r.stage).filter(|stage| *stage > self.stage).min()
     }
 
-    /// Whether the person has decided, or was asked and has still to answer.
+    /// Whether the person may decide an open requirement and has not approved it yet. A requirement of a later stage is decided
+    /// anew: one decision counts for what is open (G7).
     #[must_use]
-    pub fn has_met(&self, person: PersonNo) -> bool {
-        self.decided.contains(&person) || self.asked.iter().any(|a| a.person == person)
+    pub fn needs(&self, scenario: &Scenario, person: PersonNo) -> bool {
+        self.open().any(|(_, r)| r.may_decide(scenario, person) && !r.approvals.contains(&person))
+    }
+
+    /// Whether the person was asked and has still to answer.
+    #[must_use]
+    pub fn awaits(&self, person: PersonNo) -> bool {
+        self.asked.iter().any(|a| a.person == person)
+    }
+
+    /// Withdraws the question from those whose answer would decide nothing any more, so that no answer comes too late.
+    pub(super) fn excuse(&mut self, scenario: &Scenario) {
+        let mut asked = std::mem::take(&mut self.asked);
+        asked.retain(|a| self.needs(scenario, a.person));
+        self.asked = asked;
     }
 
     /// Counts a person's approval for every open requirement the person may decide (G7).
     pub(super) fn approve(&mut self, scenario: &Scenario, person: PersonNo) {
         self.decided.push(person);
+        self.asked.retain(|a| a.person != person);
         let stage = self.stage;
         for requirement in self.requirements.iter_mut().filter(|r| r.stage == stage && !r.satisfied) {
             if requirement.may_decide(scenario, person) && !requirement.approvals.contains(&person) {

@@ -13,6 +13,8 @@ mod gate;
 mod past;
 mod queues;
 mod run;
+mod undecided;
+mod waiting;
 
 pub use accounts::{Clock, Waits};
 pub use gate::{AskedPerson, Gate, Requirement};
@@ -96,6 +98,12 @@ impl World {
     #[must_use]
     pub fn seq(&self) -> u32 {
         self.seq
+    }
+
+    /// Whether this world differs from an earlier one in nothing but its event number and instant (law 7).
+    #[must_use]
+    pub fn is_unchanged_since(&self, earlier: &World) -> bool {
+        World { now: earlier.now, seq: earlier.seq, ..self.clone() } == *earlier
     }
 
     /// How many runs have been created.

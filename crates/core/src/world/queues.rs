@@ -117,26 +117,15 @@ impl WorkspaceState {
     /// Who would start next if neither a runner nor the workspace's state kept anybody (Q4, Q6, Q7).
     #[must_use]
     pub fn next(&self, readings: &Readings) -> Option<RunNo> {
-        let plan = if self.first_plan_is_kept_back() { None } else { self.pending.of(RunType::Plan).front() };
-        let apply = self.pending.of(RunType::Apply).front();
-        let unlock = self.pending.of(RunType::Unlock).front();
-        let class = |first: bool, rank: u8| if first { rank } else { u8::MAX };
-        [(u8::MAX, plan), (class(readings.apply_first, 1), apply), (class(readings.unlock_first, 0), unlock)]
-            .into_iter()
-            .filter_map(|(class, run)| run.map(|run| (class, *run)))
-            .min()
-            .map(|(_, run)| run)
+        let kept_back = self.first_plan_is_kept_back();
+        let types = RunType::ALL.iter().filter(|t| !(kept_back && **t == RunType::Plan));
+        types.filter_map(|t| Some(place(readings, *t, *self.pending.of(*t).front()?))).min().map(|(_, run)| run)
     }
 
-    /// Whether `run` is the one that is next among those waiting here, kept-back plans left aside.
+    /// Whether `run` comes before `other` in this workspace, kept-back plans left aside.
     #[must_use]
     pub fn goes_before(&self, readings: &Readings, run: (RunType, RunNo), other: (RunType, RunNo)) -> bool {
-        let class = |run_type: RunType| match run_type {
-            RunType::Unlock if readings.unlock_first => 0,
-            RunType::Apply if readings.apply_first => 1,
-            _ => u8::MAX,
-        };
-        (class(run.0), run.1) < (class(other.0), other.1)
+        place(readings, run.0, run.1) < place(readings, other.0, other.1)
     }
 
     pub(super) fn keep(&mut self, plan: RunNo) {
@@ -144,6 +133,17 @@ impl WorkspaceState {
             self.undecided.insert(place, plan);
         }
     }
+}
+
+/// A run's place in its workspace's order: unlock runs first if they are to be (Q7), then applies if they are to be (Q4), and
+/// otherwise creation order.
+fn place(readings: &Readings, run_type: RunType, run: RunNo) -> (u8, RunNo) {
+    let class = match run_type {
+        RunType::Unlock if readings.unlock_first => 0,
+        RunType::Apply if readings.apply_first => 1,
+        _ => 2,
+    };
+    (class, run)
 }
 
 /// An agent (Q5, X1, X3).
