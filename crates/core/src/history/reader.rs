@@ -38,10 +38,10 @@ impl Reader {
     pub fn seek(&mut self, simulation: &Simulation, seq: u32) {
         let engine = simulation.engine();
         let seq = seq.min(engine.journal().len());
-        let base = simulation.base(seq);
         // Going on from here is shorter than starting at the checkpoint only within the same stretch.
-        if self.world.seq() > seq || self.world.seq() < base.seq() {
-            self.world = base;
+        let base = simulation.base(seq);
+        if self.world.seq() > seq || base.is_some_and(|base| self.world.seq() < base.seq()) {
+            self.world = base.cloned().unwrap_or_else(|| engine.origin());
         }
         let records = engine.journal().records();
         for record in &records[self.world.seq() as usize..seq as usize] {

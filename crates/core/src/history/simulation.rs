@@ -183,13 +183,10 @@ impl Simulation {
         }
     }
 
-    /// The nearest state at or before an event: the world to replay from.
-    pub(super) fn base(&self, seq: u32) -> World {
+    /// The nearest checkpoint at or before an event; `None` where a replay starts at the origin.
+    pub(super) fn base(&self, seq: u32) -> Option<&World> {
         let after = self.checkpoints.partition_point(|c| c.world.seq() <= seq);
-        match after.checked_sub(1) {
-            Some(place) => self.checkpoints[place].world.clone(),
-            None => self.engine.origin(),
-        }
+        Some(&self.checkpoints[after.checked_sub(1)?].world)
     }
 
     /// How many bytes the history takes: journal, columns of the past, checkpoints. Heap blocks are counted by their capacity.
