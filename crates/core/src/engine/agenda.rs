@@ -136,9 +136,7 @@ impl Agenda {
                 }
             }
             Event::Withdrawn { run, heartbeat, .. } => {
-                if heartbeat != SimTime::MAX {
-                    self.add(Appointment { at: heartbeat, seq }, Rank::Heartbeat, Wake::GhostBeats(run, seq));
-                }
+                self.add(Appointment { at: heartbeat, seq }, Rank::Heartbeat, Wake::GhostBeats(run, seq));
             }
             Event::Moved { run, to: Status::PendingPolicy, .. } => {
                 if let Some(live) = world.live_run(past, run) {
@@ -189,6 +187,7 @@ impl Agenda {
         self.add(Appointment { at, seq: 0 }, Rank::Poll, Wake::Poll(pool));
     }
 
+    /// An appointment at [`SimTime::MAX`] is none.
     fn add(&mut self, appointment: Appointment, rank: Rank, wake: Wake) {
         if appointment.at == SimTime::MAX {
             return;

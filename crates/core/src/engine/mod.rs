@@ -168,8 +168,7 @@ impl Engine {
     pub(crate) fn run_watched(&mut self, to: SimTime, budget: u32, mut rest: impl FnMut(&Engine)) -> Progress {
         let limit = self.journal.len().saturating_add(budget);
         self.settle();
-        loop {
-            let Some(next) = self.next_at().filter(|at| *at <= to) else { break };
+        while let Some(next) = self.next_at().filter(|at| *at <= to) {
             rest(self);
             if self.journal.len() >= limit {
                 return Progress::BudgetSpent;

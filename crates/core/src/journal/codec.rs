@@ -214,3 +214,133 @@ pub(super) fn decode(r: &Record) -> Event {
         other => panic!("a journal record is of kind {other}, which no event has"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LATE: SimTime = SimTime::MAX;
+
+    fn run(number: u32) -> RunNo {
+        RunNo::new(number).unwrap()
+    }
+
+    /// Every variant with small, large and absent values: what one field might spill into another would show.
+    fn samples() -> Vec<Event> {
+        let at = SimTime::from_millis(1);
+        let mut events = Vec::new();
+        for (n, small) in [(run(1), true), (run(u32::MAX), false)] {
+            let (place, word, time) = if small { (0, 0, at) } else { (u16::MAX - 1, u32::MAX, LATE) };
+            let some = (!small).then_some(n);
+            let most = Changes { added: Changes::MAX, changed: 0, destroyed: Changes::MAX };
+            let changes = if small { Changes::default() } else { most };
+            events.extend([
+                Event::CommandGiven { command: word },
+                Event::CommandRefused { command: word, code: RefusalCode::LimitTooLarge, run: some },
+                Event::Arrived { source: SourceNo(place), ordinal: word, variant: place, pr: word, next: time },
+                Event::Ignored {
+                    workspace: small.then_some(WorkspaceNo(3)),
+                    trigger: Trigger::Promotion,
+                    why: Ignored::Paused,
+                },
+                Event::Created {
+                    run: n,
+                    workspace: WorkspaceNo(place),
+                    run_type: RunType::Unlock,
+                    trigger: Trigger::Promotion,
+                    started_by: StartedBy::AutoApply,
+                    origin: some,
+                    pr: word,
+                    lineage: u64::MAX,
+                },
+                Event::Dispatched { run: n, agent: small.then_some(AgentNo(0)), heartbeat: time, give_up: time },
+                Event::Withdrawn { run: n, why: Withdrawn::RunEnded, heartbeat: time },
+                Event::HeartbeatRefused { run: n },
+                Event::Claimed { run: n, lock: LockMet::Held, ending: Ending::NoLock, ends: time, crash: LATE },
+                Event::Moved {
+                    run: n,
+                    rule: RuleId::T15,
+                    from: Status::Unlocked,
+                    to: Status::Aborted,
+                    settled: small,
+                    reason: if small { None } else { Some(Reason::ApprovalTimeout) },
+                    lock_left: !small,
+                    changes,
+                    until: time,
+                },
+                Event::PolicyJudged { run: n, set: PolicySetNo(place), judgement: Judgement::Errored },
+                Event::RequirementAdded { run: n, rule: small.then_some(ApprovalRuleNo(0)), stage: place },
+                Event::StageOpened { run: n, stage: place },
+                Event::Asked { run: n, person: PersonNo(place), approves: small, answers: time },
+                Event::Approved {
+                    run: n,
+                    person: small.then_some(PersonNo(0)),
+                    requirement: if small { None } else { Some(place) },
+                },
+                Event::Declined { run: n, person: small.then_some(PersonNo(0)) },
+                Event::Escalated { run: n, requirement: place },
+                Event::Discarded { run: n },
+                Event::AutoApplyRefused { run: n, code: RefusalCode::Drift },
+                Event::PromotionSkipped { run: n, edge: EdgeNo(place), why: Skipped::FromPr },
+                Event::LimitChanged { limit: word },
+                Event::ReadingsChanged {
+                    readings: Readings::from_bits(if small { 0 } else { 0xFF | 1_000_000 << 28 }),
+                },
+                Event::SourcePaused { source: SourceNo(place), paused: small },
+                Event::EdgePaused { edge: EdgeNo(place), paused: small },
+                Event::ForeignLockTaken { workspace: WorkspaceNo(place) },
+                Event::ForeignLockReleased { workspace: WorkspaceNo(place) },
+                Event::AgentRejoined { agent: AgentNo(place) },
+            ]);
+        }
+        events
+    }
+
+    #[test]
+    fn every_event_survives_being_stored() {
+        for event in samples() {
+            let record = encode(SimTime::from_millis(9), 8, &event);
+            assert_eq!(decode(&record), event);
+            assert_eq!(record.cause(), Some(8));
+            assert_eq!(record.at(), SimTime::from_millis(9));
+        }
+    }
+
+    /// The kinds are part of the saved format, and the samples above leave none out.
+    #[test]
+    fn every_kind_has_its_number() {
+        let kinds: Vec<u8> = samples().iter().map(|event| encode(SimTime::ZERO, 0, event).kind).collect();
+        let half = kinds.len() / 2;
+        assert_eq!(kinds[..half], (0..half as u8).collect::<Vec<_>>()[..]);
+        let next = Record { kind: half as u8, ..encode(SimTime::ZERO, 0, &samples()[0]) };
+        assert!(std::panic::catch_unwind(|| decode(&next)).is_err(), "a kind beyond the samples is known");
+    }
+
+    #[test]
+    fn every_word_survives_being_stored() {
+        let stored = |event: Event| assert_eq!(decode(&encode(SimTime::ZERO, 0, &event)), event);
+        for code in RefusalCode::ALL {
+            stored(Event::CommandRefused { command: 0, code: *code, run: None });
+        }
+        for reason in Reason::ALL {
+            for (from, to) in Status::ALL.iter().zip(Status::ALL.iter().rev()) {
+                stored(Event::Moved {
+                    run: run(1),
+                    rule: RuleId::T3,
+                    from: *from,
+                    to: *to,
+                    settled: true,
+                    reason: Some(*reason),
+                    lock_left: true,
+                    changes: Changes::default(),
+                    until: LATE,
+                });
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_stays_small() {
+        assert_eq!(size_of::<Record>(), 40);
+    }
+}
