@@ -1,0 +1,11 @@
+//! The laws of the engine (design, section 2), tried on thousands of random small worlds.
+
+use signalbox_tests::{
+    check::{check, played},
+    laws,
+};
+
+#[test]
+fn every_event_is_lawful() {
+    check("laws 3 to 7", 6_000, |case| laws::all(&played(case)));
+}
