@@ -1,0 +1,10 @@
+//! Geometry: where things lie. Pure functions, tested without a browser. Knows the views' data, nothing of signals or the DOM.
+
+pub mod axis;
+pub mod glyph;
+pub mod lanes;
+pub mod machine;
+pub mod window;
+
+#[cfg(test)]
+mod palette;

@@ -1,0 +1,241 @@
+//! Things a user can cause: plans, webhooks, unlocks, locks from outside, and which sources run by themselves.
+
+use leptos::prelude::*;
+use signalbox::{
+    history::Simulation,
+    policy::Scene,
+    scenario::{RepoLink, SourceKind, Timing},
+    words::{Command, PrAction, RunNo, Trigger},
+    world::HeldBy,
+};
+
+use crate::session::Session;
+
+use super::{frame::Panel, shared::Shared};
+
+/// What the buttons need to know of a workspace.
+#[derive(Clone, PartialEq)]
+struct Subject {
+    name: String,
+    repo: Option<RepoLink>,
+    foreign: bool,
+    locked: bool,
+    /// The next free number of a pull request.
+    next_pr: u32,
+}
+
+fn subject(scene: &Scene<'_>, i: usize) -> Option<Subject> {
+    let (spec, state) = (scene.scenario.workspaces.get(i)?, scene.world.workspaces().get(i)?);
+    let runs = (0..scene.world.run_count() as usize).map(RunNo::at_index);
+    let seen = runs.filter_map(|run| scene.world.known(scene.past, run)).map(|run| run.birth.pr).max();
+    Some(Subject {
+        name: spec.name.clone(),
+        repo: spec.repo.clone(),
+        foreign: state.lock == Some(HeldBy::Foreign),
+        locked: state.lock.is_some(),
+        next_pr: seen.unwrap_or(0) + 1,
+    })
+}
+
+/// A path under the folder that the workspace listens to.
+fn path_for(link: &RepoLink) -> String {
+    match link.source_root.trim_matches('/') {
+        "" | "." => String::from("main.tf"),
+        root => format!("{root}/main.tf"),
+    }
+}
+
+/// Triggers of one workspace, and the switches of all sources.
+#[component]
+pub fn Actions() -> impl IntoView {
+    let session = Session::expect();
+    let names = Shared::expect().names;
+    let wanted = RwSignal::new(0_usize);
+    let chosen = Memo::new(move |_| wanted.get().min(names.with(|n| n.len().saturating_sub(1))));
+    let subject = session.view(move |scene, _| subject(scene, chosen.get()));
+    let options = move || names.with(|n| n.iter().cloned().enumerate().collect::<Vec<_>>());
+    view! {
+        <Panel name="actions" title="Trigger">
+            <div class="sb-actions">
+                <select
+                    class="sb-select sb-actions__workspace"
+                    aria-label="workspace"
+                    prop:value=move || chosen.get().to_string()
+                    on:change=move |ev| wanted.set(event_target_value(&ev).parse().unwrap_or(0))
+                >
+                    <For each=options key=Clone::clone let:option>
+                        <option value=option.0.to_string()>{option.1}</option>
+                    </For>
+                </select>
+                <Triggers subject />
+            </div>
+            <Sources />
+        </Panel>
+    }
+}
+
+/// The buttons of one workspace.
+#[component]
+fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
+    let path = RwSignal::new(None::<String>);
+    let link = Memo::new(move |_| subject.with(|s| s.as_ref().and_then(|s| s.repo.clone())));
+    let connected = Signal::derive(move || link.with(Option::is_some));
+    let prefilled = Memo::new(move |_| link.with(|l| l.as_ref().map(path_for).unwrap_or_default()));
+    // A path that was typed belongs to the workspace it was typed for.
+    Effect::watch(move || prefilled.get(), move |_, _, _| path.set(None), false);
+    let typed = move || path.get_untracked().unwrap_or_else(|| prefilled.get_untracked());
+    let name = move |s: &Subject| s.name.clone();
+    let locked = Signal::derive(move || subject.with(|s| s.as_ref().is_some_and(|s| s.locked)));
+    let foreign = Signal::derive(move || subject.with(|s| s.as_ref().is_some_and(|s| s.foreign)));
+    let always = Signal::derive(|| true);
+    let free_or_foreign = Signal::derive(move || foreign.get() || !locked.get());
+    let lock_word = Signal::derive(move || if foreign.get() { "Release lock" } else { "Take lock" });
+    view! {
+        <CommandButton subject word="Plan" hint="a plan run by hand (R2)" enabled=always
+            make=move |s| Some(Command::Plan { workspace: name(s), rerun_of: None }) />
+        <CommandButton subject word="Push" hint="a push webhook that changes this path (W1)" enabled=connected
+            make=move |s| {
+                let link = s.repo.as_ref()?;
+                Some(Command::Push { repo: link.repo.clone(), branch: link.source_branch.clone(), paths: vec![typed()] })
+            } />
+        <CommandButton subject word="Pull request" hint="a new pull request that changes this path (W2)" enabled=connected
+            make=move |s| {
+                let link = s.repo.as_ref()?;
+                let base = link.pr_base_branch.clone().unwrap_or_else(|| link.source_branch.clone());
+                let (repo, paths) = (link.repo.clone(), vec![typed()]);
+                Some(Command::PullRequest { repo, base, number: s.next_pr, action: PrAction::Opened, paths })
+            } />
+        <input
+            class="sb-input sb-actions__path"
+            aria-label="changed path of a push or pull request"
+            spellcheck="false"
+            disabled=move || !connected.get()
+            prop:value=move || path.get().unwrap_or_else(|| prefilled.get())
+            on:input=move |ev| path.set(Some(event_target_value(&ev)))
+        />
+        <CommandButton subject word="Unlock" hint="an unlock run that releases a stale state lock (L4)" enabled=always
+            make=move |s| Some(Command::Unlock { workspace: name(s) }) />
+        <CommandButton subject word=lock_word hint="the state lock, held by somebody outside the platform (L3)"
+            enabled=free_or_foreign
+            make=move |s| Some(match s.foreign {
+                true => Command::ReleaseForeignLock { workspace: name(s) },
+                false => Command::TakeForeignLock { workspace: name(s) },
+            }) />
+    }
+}
+
+/// A button that gives a command for the chosen workspace.
+#[component]
+fn CommandButton(
+    subject: Memo<Option<Subject>>,
+    #[prop(into)] word: Signal<&'static str>,
+    hint: &'static str,
+    enabled: Signal<bool>,
+    make: impl Fn(&Subject) -> Option<Command> + 'static,
+) -> impl IntoView {
+    let session = Session::expect();
+    // A refusal is shown by the session.
+    let act = move |_| {
+        if let Some(command) = subject.with_untracked(|s| s.as_ref().and_then(&make)) {
+            drop(session.dispatch(command));
+        }
+    };
+    view! {
+        <button type="button" class="sb-button" title=hint disabled=move || !enabled.get() on:click=act>{word}</button>
+    }
+}
+
+/// A source of arrivals or a promotion edge that can be switched off.
+#[derive(Clone, PartialEq)]
+struct Switch {
+    name: String,
+    detail: String,
+    on: bool,
+    edge: Option<(String, String)>,
+}
+
+fn switches(scene: &Scene<'_>, _: &Simulation) -> Vec<Switch> {
+    let sources = scene.scenario.sources.iter().zip(scene.world.sources()).map(|(source, state)| Switch {
+        name: source.name.clone(),
+        detail: match (&source.kind, &source.when) {
+            (SourceKind::Plan { trigger: Trigger::Schedule, .. }, _) | (_, Timing::Cron(_)) => "schedule".to_owned(),
+            (SourceKind::Plan { .. }, _) => "by hand".to_owned(),
+            (SourceKind::Push { .. }, _) => "push".to_owned(),
+            (SourceKind::Pr { .. }, _) => "pull requests".to_owned(),
+        },
+        on: !state.paused,
+        edge: None,
+    });
+    let edges = scene.scenario.edges.iter().zip(scene.world.edges_paused());
+    let edges = edges.filter(|(edge, _)| edge.auto_promote).map(|(edge, paused)| {
+        let [from, to] = [edge.from, edge.to].map(|no| scene.scenario.workspace(no).name.clone());
+        Switch { name: format!("{from} → {to}"), detail: "promotion".to_owned(), on: !paused, edge: Some((from, to)) }
+    });
+    sources.chain(edges).collect()
+}
+
+/// The switches of all sources and promotion edges (W5).
+#[component]
+fn Sources() -> impl IntoView {
+    let session = Session::expect();
+    let list = session.view(switches);
+    let told = move || list.with(|l| format!("{} of {} on", l.iter().filter(|s| s.on).count(), l.len()));
+    view! {
+        <details class="sb-sources">
+            <summary>"Sources and promotions" <span class="sb-count">{told}</span></summary>
+            <ul class="sb-sources__list">
+                <For each=move || list.get() key=|switch| switch.name.clone() let:switch>
+                    <SwitchRow switch list />
+                </For>
+            </ul>
+        </details>
+    }
+}
+
+/// A switch.
+#[component]
+fn SwitchRow(switch: Switch, list: Memo<Vec<Switch>>) -> impl IntoView {
+    let session = Session::expect();
+    let Switch { name, detail, edge, .. } = switch;
+    let key = name.clone();
+    let on = Memo::new(move |_| list.with(|l| l.iter().any(|s| s.name == key && s.on)));
+    let source = name.clone();
+    let flip = move |_| {
+        let paused = on.get_untracked();
+        let command = match &edge {
+            Some((from, to)) => Command::PauseEdge { from: from.clone(), to: to.clone(), paused },
+            None => Command::PauseSource { source: source.clone(), paused },
+        };
+        drop(session.dispatch(command));
+    };
+    view! {
+        <li>
+            <button type="button" class="sb-switch" role="switch" aria-checked=move || on.get().to_string() on:click=flip>
+                <span class="sb-switch__track" aria-hidden="true"></span>
+                <span class="sb-switch__name">{name}</span>
+                <span class="sb-switch__detail">{detail}</span>
+            </button>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use signalbox::scenario::match_push;
+
+    use super::*;
+
+    #[test]
+    fn the_prefilled_path_concerns_the_workspace() {
+        for root in ["/", "", ".", "infra", "/infra/prod/"] {
+            let link = RepoLink {
+                repo: "acme/infra".into(),
+                source_branch: "main".into(),
+                pr_base_branch: None,
+                source_root: root.into(),
+                extra_checkout_paths: Vec::new(),
+            };
+            assert_eq!(match_push(&link, "main", &[path_for(&link)]), None, "{root}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The slot board: as many boxes as the limit, who holds them, who waits, and the agent pools beside them.
+
+use leptos::prelude::*;
+use signalbox::views::{AgentBox, AgentMood, Job, PoolBoard, SlotBox, board};
+
+use crate::{session::Session, text};
+
+use super::{
+    frame::Panel,
+    limit::LimitControl,
+    live::{between, item, passed},
+    queue::QueueStrip,
+    shared::Shared,
+    token::RunToken,
+};
+
+/// The slots of the organisation, its queue, and its agent pools.
+#[component]
+pub fn SlotBoard() -> impl IntoView {
+    let session = Session::expect();
+    let board = session.view(|scene, _| board(scene));
+    let use_of = move || board.with(|b| format!("{} of {} in use", b.in_use, b.limit));
+    let slots = Memo::new(move |_| board.with(|b| b.slots.clone()));
+    let queue = Memo::new(move |_| board.with(|b| b.queue.clone()));
+    let pools = Memo::new(move |_| board.with(|b| b.pools.clone()));
+    let aside = move || {
+        view! {
+            <span class="sb-slots__use" role="status">{use_of}</span>
+            <LimitControl />
+        }
+    };
+    view! {
+        <Panel name="slots" title="Slots" aside=aside>
+            <Slots slots />
+            <h3 class="sb-panel__sub">
+                "Organisation queue" <span class="sb-count">{move || queue.with(Vec::len)}</span>
+            </h3>
+            <QueueStrip queue label="Organisation queue, next to start first" />
+            <For each=move || pools.get() key=|pool| pool.name.clone() let:pool>
+                <Pool pool=item(move || pools.get(), pool.clone(), move |p| p.name == pool.name) />
+            </For>
+        </Panel>
+    }
+}
+
+/// The boxes.
+#[component]
+fn Slots(slots: Memo<Vec<SlotBox>>) -> impl IntoView {
+    let count = Memo::new(move |_| slots.with(Vec::len));
+    let at = move |i: usize| {
+        Memo::new(move |_| slots.with(|s| s.get(i).copied().unwrap_or(SlotBox { beyond_limit: false, job: None })))
+    };
+    view! {
+        <ol class="sb-slots__boxes" class:sb-slots__boxes--many=move || { count.get() > 8 } aria-label="Slots">
+            <For each=move || 0..count.get() key=|i| *i let:i>
+                <SlotView shown=at(i) />
+            </For>
+            <Show when=move || count.get() == 0>
+                <li class="sb-slots__none">"No slots: nothing starts until the limit is raised."</li>
+            </Show>
+        </ol>
+    }
+}
+
+/// A box.
+#[component]
+fn SlotView(shown: Memo<SlotBox>) -> impl IntoView {
+    let job = Memo::new(move |_| shown.get().job);
+    let held = Memo::new(move |_| job.get().is_some());
+    let beyond = move || shown.get().beyond_limit;
+    view! {
+        <li
+            class="sb-slot"
+            class:sb-slot--free=move || !held.get()
+            class:sb-slot--beyond=beyond
+            class:sb-slot--reserved=move || job.get().is_some_and(|j| j.claimed.is_none())
+        >
+            <Show when=move || held.get() fallback=|| view! { <span class="sb-slot__free">"free"</span> }>
+                {move || job.get_untracked().map(|first| view! { <JobView first job /> })}
+            </Show>
+            <Show when=beyond>
+                <span class="sb-slot__note">"beyond the limit: closes when done"</span>
+            </Show>
+        </li>
+    }
+}
+
+/// The job in a slot or with an agent.
+#[component]
+fn JobView(first: Job, job: Memo<Option<Job>>) -> impl IntoView {
+    let session = Session::expect();
+    let shared = Shared::expect();
+    // A box that empties keeps showing its last job until it is taken away.
+    let job = Memo::new(move |before: Option<&Job>| job.get().or(before.copied()).unwrap_or(first));
+    let share = Memo::new(move |_| {
+        let job = job.get();
+        Some(passed(session.cursor().at, job.claimed?, job.deadline?))
+    });
+    let told = Memo::new(move |_| {
+        let (job, now) = (job.get(), session.cursor().at);
+        match (job.claimed, job.deadline) {
+            (Some(claimed), Some(deadline)) => format!("{} of {}", between(claimed, now), between(claimed, deadline)),
+            _ => format!("starting, {}", between(job.dispatched, now)),
+        }
+    });
+    let name = Memo::new(move |_| shared.name(job.get().token.workspace));
+    view! {
+        <RunToken token=Signal::derive(move || job.get().token) progress=share />
+        <span class="sb-slot__text">
+            <span class="sb-slot__name" title=name>{name}</span>
+            <span class="sb-slot__time" title="time of its timeout">{told}</span>
+        </span>
+        <span class="sb-slot__bar" aria-hidden="true">
+            <span class="sb-slot__done" style:--sb-share=move || share.get().unwrap_or(0).to_string()></span>
+        </span>
+    }
+}
+
+/// An agent pool (Q5).
+#[component]
+fn Pool(pool: Memo<PoolBoard>) -> impl IntoView {
+    let name = pool.with_untracked(|p| p.name.clone());
+    let label = format!("Queue of {name}");
+    let agents = Memo::new(move |_| pool.with(|p| p.agents.clone()));
+    let queue = Memo::new(move |_| pool.with(|p| p.queue.clone()));
+    view! {
+        <h3 class="sb-panel__sub">
+            {format!("Agent pool {name}")}
+            <span class="sb-count">{move || agents.with(|a| format!("{} agents", a.len()))}</span>
+        </h3>
+        <ul class="sb-slots__boxes" aria-label=format!("Agents of {name}")>
+            <For each=move || agents.get() key=|agent| agent.agent.0 let:agent>
+                <Agent agent=item(move || agents.get(), agent, move |a| a.agent == agent.agent) />
+            </For>
+        </ul>
+        <QueueStrip queue label />
+    }
+}
+
+/// An agent.
+#[component]
+fn Agent(agent: Memo<AgentBox>) -> impl IntoView {
+    let session = Session::expect();
+    let job = Memo::new(move |_| agent.get().job);
+    let held = Memo::new(move |_| job.get().is_some());
+    let mood = Memo::new(move |_| agent.get().mood);
+    let next = move || {
+        let next = agent.get().next?;
+        let word = if mood.get() == AgentMood::Lost { "back in" } else { "next poll in" };
+        Some(format!("{word} {}", text::short_span(next.since(session.cursor().at))))
+    };
+    let fallback = move || {
+        view! {
+            <span class="sb-slot__free">
+                {move || text::mood_word(mood.get())} <span class="sb-slot__time">{next}</span>
+            </span>
+        }
+    };
+    view! {
+        <li
+            class="sb-slot"
+            class:sb-slot--free=move || !held.get()
+            class:sb-slot--lost=move || mood.get() == AgentMood::Lost
+            class:sb-slot--reserved=move || job.get().is_some_and(|j| j.claimed.is_none())
+        >
+            <Show when=move || held.get() fallback=fallback>
+                {move || job.get_untracked().map(|first| view! { <JobView first job /> })}
+            </Show>
+        </li>
+    }
+}

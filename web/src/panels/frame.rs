@@ -1,0 +1,34 @@
+//! What all panels have in common: a named section that says at which event it stands.
+
+use leptos::prelude::*;
+
+use crate::session::Session;
+
+/// A panel. `name` is the end of its class and of its heading's id.
+#[component]
+pub(super) fn Panel(
+    /// The end of its class: `slots` gives `sb-slots`.
+    name: &'static str,
+    /// Its heading.
+    #[prop(into)]
+    title: Signal<String>,
+    /// What stands beside the heading.
+    #[prop(optional, into)]
+    aside: ViewFn,
+    /// Its content.
+    children: Children,
+) -> impl IntoView {
+    let session = Session::expect();
+    let seq = move || session.cursor().seq;
+    let heading = format!("sb-{name}-title");
+    let labelled = heading.clone();
+    view! {
+        <section class=format!("sb-panel sb-{name}") aria-labelledby=labelled data-seq=seq>
+            <header class="sb-panel__head">
+                <h2 class="sb-panel__title" id=heading>{title}</h2>
+                <div class="sb-panel__aside">{aside.run()}</div>
+            </header>
+            <div class="sb-panel__body">{children()}</div>
+        </section>
+    }
+}

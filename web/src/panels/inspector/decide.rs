@@ -1,0 +1,144 @@
+//! What may be done with a run now, and why not; and what it waits for from people.
+
+use leptos::prelude::*;
+use signalbox::{
+    lifecycle::RULES,
+    views::{Action, ActionName, ApprovalView, Inspector},
+    words::{Command, RunNo},
+};
+
+use crate::{panels::live::between, session::Session, text};
+
+/// Actions and approvals.
+#[component]
+pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
+    let run = Memo::new(move |_| shown.with(|s| s.token.run));
+    let actions = Memo::new(move |_| shown.with(|s| s.actions.clone()));
+    let approvals = Memo::new(move |_| shown.with(|s| s.approvals.clone()));
+    let people = Memo::new(move |_| {
+        actions.with(|a| a.iter().find(|a| a.name == ActionName::Approve).map(|a| a.people.clone()).unwrap_or_default())
+    });
+    let chosen = RwSignal::new(String::new());
+    let person = Signal::derive(move || {
+        let chosen = chosen.get();
+        people.with(|p| p.iter().find(|p| **p == chosen).or(p.first()).cloned().unwrap_or_default())
+    });
+    view! {
+        <Approvals approvals />
+        <div class="sb-actions" role="group" aria-label="What can be done now">
+            <Show when=move || people.with(|p| !p.is_empty())>
+                <label class="sb-actions__person">
+                    "as "
+                    <select class="sb-select" prop:value=person on:change=move |ev| chosen.set(event_target_value(&ev))>
+                        <For each=move || people.get() key=Clone::clone let:name>
+                            <option value=name.clone()>{name.clone()}</option>
+                        </For>
+                    </select>
+                </label>
+            </Show>
+            {move || {
+                let run = run.get();
+                let button = |action| view! { <ActionButton run action person /> };
+                actions.get().into_iter().map(button).collect_view()
+            }}
+        </div>
+    }
+}
+
+fn command(name: ActionName, run: RunNo, by: String) -> Command {
+    match name {
+        ActionName::Apply => Command::Apply { run },
+        ActionName::Approve => Command::Approve { run, by },
+        ActionName::Reject => Command::Reject { run, by, comment: String::new() },
+        ActionName::Abort => Command::Abort { run },
+        ActionName::Discard => Command::Discard { run },
+    }
+}
+
+/// What an action would do, or the refusal it would meet.
+fn explain(action: &Action) -> String {
+    match (&action.refusal, action.rule) {
+        (Some(refusal), _) => format!("Not now: {refusal}"),
+        (None, Some(rule)) => {
+            let says = RULES.iter().find(|r| r.id.as_str() == rule).map(|r| r.says);
+            says.map_or_else(|| format!("Allowed by {rule}"), |says| format!("{rule}: {says}"))
+        }
+        (None, None) => String::new(),
+    }
+}
+
+/// An action: a refused one can still be focused, so that its reason can be read; it does nothing.
+#[component]
+fn ActionButton(run: RunNo, action: Action, person: Signal<String>) -> impl IntoView {
+    let session = Session::expect();
+    let Action { name, people, .. } = action.clone();
+    let needs_person = matches!(name, ActionName::Approve | ActionName::Reject);
+    let nobody = needs_person && people.is_empty();
+    let allowed = action.refusal.is_none() && !nobody;
+    let tip = match (allowed, &action.refusal) {
+        (false, None) => String::from("Not now: nobody is left who may decide (G4)"),
+        _ => explain(&action),
+    };
+    let id = format!("sb-tip-{}", name.as_str());
+    // A refusal that comes all the same is shown by the session.
+    let act = move |_| {
+        if allowed {
+            drop(session.dispatch(command(name, run, person.get_untracked())));
+        }
+    };
+    view! {
+        <span class="sb-tipped">
+            <button
+                type="button"
+                class=format!("sb-button sb-button--{}", name.as_str())
+                aria-disabled=(!allowed).to_string()
+                aria-describedby=id.clone()
+                data-action=name.as_str()
+                on:click=act
+            >
+                {text::action_name(name)}
+            </button>
+            <span class="sb-tip" role="tooltip" id=id>{tip}</span>
+        </span>
+    }
+}
+
+/// What the run waits for from people (G4).
+#[component]
+fn Approvals(approvals: Memo<Vec<ApprovalView>>) -> impl IntoView {
+    view! {
+        <Show when=move || approvals.with(|a| !a.is_empty())>
+            <h3 class="sb-panel__sub">"Approvals"</h3>
+            <ul class="sb-approvals">
+                {move || approvals.get().into_iter().map(|approval| view! { <Approval approval /> }).collect_view()}
+            </ul>
+        </Show>
+    }
+}
+
+/// A requirement.
+#[component]
+fn Approval(approval: ApprovalView) -> impl IntoView {
+    let session = Session::expect();
+    let state = match (approval.satisfied, approval.open) {
+        (true, _) => "satisfied",
+        (false, true) => "open",
+        (false, false) => "not open yet",
+    };
+    let given = match approval.approvals.len() {
+        0 => format!("0 of {}", approval.needs),
+        n => format!("{n} of {}: {}", approval.needs, approval.approvals.join(", ")),
+    };
+    let expires = approval.expires;
+    let left = move || expires.map(|at| format!("expires in {}", between(session.cursor().at, at)));
+    view! {
+        <li class="sb-approval" class:sb-approval--open=approval.open>
+            <span class="sb-approval__name">{approval.name}</span>
+            <span class="sb-approval__state">{format!("stage {} · {state}", approval.stage)}</span>
+            <span class="sb-approval__given">{given}</span>
+            <span class="sb-approval__left">
+                {left} {approval.escalated.then_some(" · escalated")}
+            </span>
+        </li>
+    }
+}

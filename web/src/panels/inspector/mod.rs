@@ -1,0 +1,174 @@
+//! One run in full: first the answer to "why?", then what may be done with it, then its history.
+
+mod decide;
+mod idle;
+mod story;
+mod waits;
+
+use leptos::prelude::*;
+use signalbox::{
+    views::{Inspector, inspect},
+    words::{Refusal, Status},
+};
+
+use crate::{session::Session, text};
+
+use self::{decide::Decide, idle::Idle, story::Story, waits::Waits};
+use super::{
+    frame::Panel,
+    live::length,
+    token::{RunLink, RunToken},
+};
+
+/// What there is to show of the selected run at the cursor.
+type Found = Option<Result<Inspector, Refusal>>;
+
+/// The selected run in full; without one, what the organisation waits for.
+#[component]
+pub fn RunInspector() -> impl IntoView {
+    let session = Session::expect();
+    let found: Memo<Found> = session.view(move |scene, sim| {
+        let run = session.selected.get()?;
+        Some(inspect(scene, sim.engine().journal().records(), run))
+    });
+    let run = Memo::new(move |_| session.selected.get());
+    let title = move || run.get().map_or(String::from("Why?"), |run| format!("Run {run}"));
+    // The parts live as long as a run is selected; each follows the part of the view it shows.
+    let there = Memo::new(move |_| (run.get(), found.with(|f| f.as_ref().map(Result::is_ok))));
+    let body = move || match there.get() {
+        (Some(_), Some(true)) => {
+            let first = found.with_untracked(|f| f.clone().and_then(Result::ok));
+            first.map(|first| view! { <Run first found /> }.into_any())
+        }
+        (Some(run), _) => {
+            let words = format!("Run {run} does not exist yet at this moment. Go on in time to see it.");
+            Some(view! { <p class="sb-why__answer">{words}</p> }.into_any())
+        }
+        (None, _) => Some(view! { <Idle /> }.into_any()),
+    };
+    let close = move || {
+        let session = Session::expect();
+        run.get().map(|_| {
+            view! {
+                <button type="button" class="sb-button sb-button--quiet" on:click=move |_| session.selected.set(None)>
+                    "Close"
+                </button>
+            }
+        })
+    };
+    view! {
+        <Panel name="why" title=Signal::derive(title) aside=close>
+            {body}
+        </Panel>
+    }
+}
+
+/// The selected run.
+#[component]
+fn Run(first: Inspector, found: Memo<Found>) -> impl IntoView {
+    let shown = Memo::new(move |before: Option<&Inspector>| {
+        let now = found.with(|f| f.clone().and_then(Result::ok));
+        now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    });
+    view! {
+        <Head shown />
+        <p class="sb-why__answer" aria-live="polite">{move || shown.with(answer)}</p>
+        <Waits waiting=Memo::new(move |_| shown.with(|s| s.waiting.clone())) />
+        <Decide shown />
+        <Story shown />
+    }
+}
+
+/// The answer: why it waits, or what became of it.
+fn answer(shown: &Inspector) -> String {
+    let run = shown.token.run;
+    if let Some(waiting) = &shown.waiting {
+        return waiting.sentence.clone();
+    }
+    if !shown.reason_sentence.is_empty() {
+        return format!("Run {run} is {}: {}.", shown.token.status, shown.reason_sentence);
+    }
+    let status = shown.token.status;
+    match status {
+        Status::PendingApproval => {
+            let open: Vec<_> = shown.approvals.iter().filter(|a| a.open).map(|a| a.name.as_str()).collect();
+            let asked = if open.is_empty() { String::new() } else { format!(": {}", open.join(", ")) };
+            format!("Run {run} waits for a person{asked} (G4). It holds no slot meanwhile.")
+        }
+        Status::PendingPolicy => format!("Policy is being evaluated for run {run} (G1). It holds no slot meanwhile."),
+        _ if shown.discarded => format!("Run {run} is {status}, and its changeset was discarded (A1)."),
+        _ => match (shown.apply, shown.changes) {
+            (Some(apply), _) => format!("Run {run} is {status}: {}. Run {apply} applies it.", status.gloss()),
+            (None, Some(changes)) if !changes.any() => {
+                format!("Run {run} is {status}: {}. It changes nothing.", status.gloss())
+            }
+            _ => format!("Run {run} is {status}: {}.", status.gloss()),
+        },
+    }
+}
+
+/// What the run is: token, workspace, relatives, id.
+#[component]
+fn Head(shown: Memo<Inspector>) -> impl IntoView {
+    let token = Memo::new(move |_| shown.with(|s| s.token));
+    let kind = move || {
+        let token = token.get();
+        format!("{} · {}", text::run_type_word(token.run_type), text::trigger_word(token.trigger))
+    };
+    let status = move || token.get().status;
+    let relatives = Memo::new(move |_| shown.with(|s| (s.origin, s.apply, s.pr)));
+    let changes = Memo::new(move |_| shown.with(|s| s.changes.map(|c| (c.added, c.changed, c.destroyed))));
+    view! {
+        <div class="sb-why__head">
+            <RunToken token />
+            <div class="sb-why__what">
+                <span class="sb-why__name">{move || shown.with(|s| s.workspace.clone())}</span>
+                <span class="sb-why__kind">{kind}</span>
+            </div>
+            <span class="sb-badge sb-st" data-status=move || status().as_str() title=move || status().gloss()>
+                {move || status().as_str()}
+            </span>
+        </div>
+        <dl class="sb-facts">
+            {move || {
+                let (origin, apply, pr) = relatives.get();
+                view! {
+                    {origin.map(|run| view! { <dt>"Made from"</dt><dd><RunLink run /></dd> })}
+                    {apply.map(|run| view! { <dt>"Applied by"</dt><dd><RunLink run /></dd> })}
+                    {pr.map(|pr| view! { <dt>"Pull request"</dt><dd>{pr}</dd> })}
+                }
+            }}
+            {move || {
+                changes.get().map(|(added, changed, destroyed)| {
+                    view! {
+                        <dt>"Plan"</dt>
+                        <dd>{format!("{added} to add, {changed} to change, {destroyed} to destroy")}</dd>
+                    }
+                })
+            }}
+            <dt>"Waited"</dt>
+            <dd>{move || length(shown.with(|s| s.waited))}</dd>
+            <Id id=Memo::new(move |_| shown.with(|s| s.id.clone())) />
+        </dl>
+    }
+}
+
+/// The run's UUID, to be copied.
+#[component]
+fn Id(id: Memo<String>) -> impl IntoView {
+    let copied = RwSignal::new(None::<String>);
+    let copy = move |_| {
+        let id = id.get_untracked();
+        // Nothing to do if the browser refuses: the id can be selected as text.
+        let _ = window().navigator().clipboard().write_text(&id);
+        copied.set(Some(id));
+    };
+    let word = move || if copied.get() == Some(id.get()) { "Copied" } else { "Copy" };
+    view! {
+        <dt>"Id"</dt>
+        <dd class="sb-facts__id">
+            <code title=id>{id}</code>
+            <button type="button" class="sb-button sb-button--quiet" aria-label="copy the id" on:click=copy>{word}</button>
+        </dd>
+    }
+}

@@ -1,0 +1,107 @@
+//! What a run has waited for, as a bar with numbers, and everything that keeps it now, with links to the runs to blame.
+
+use leptos::prelude::*;
+use signalbox::{
+    policy::review::Hold,
+    views::Waiting,
+    words::{Cause, RunNo},
+};
+
+use crate::{
+    paint::glyph,
+    panels::{
+        live::{Icon, length},
+        token::RunLink,
+    },
+    text,
+};
+
+/// Why it waits, in numbers.
+#[component]
+pub(super) fn Waits(waiting: Memo<Option<Waiting>>) -> impl IntoView {
+    let holds = Memo::new(move |_| waiting.with(|w| w.as_ref().map(|w| w.holds.clone()).unwrap_or_default()));
+    let parts = Memo::new(move |_| {
+        waiting.with(|w| {
+            let waits = w.as_ref().map(|w| w.waits)?;
+            let parts: Vec<_> = Cause::ALL.iter().map(|c| (*c, waits.of(*c))).filter(|(_, s)| s.millis() > 0).collect();
+            Some(parts)
+        })
+    });
+    let list = move || parts.get().unwrap_or_default();
+    view! {
+        <Show when=move || waiting.with(Option::is_some)>
+            <div class="sb-waits" role="group" aria-label="Waiting by cause">
+                <div class="sb-waits__bar" aria-hidden="true">
+                    {move || {
+                        let part = |(cause, span): (Cause, signalbox::words::Span)| {
+                            view! {
+                                <span
+                                    class="sb-waits__part"
+                                    data-cause=cause.as_str()
+                                    style:--sb-grow=span.millis().to_string()
+                                ></span>
+                            }
+                        };
+                        list().into_iter().map(part).collect_view()
+                    }}
+                </div>
+                <dl class="sb-waits__numbers">
+                    {move || {
+                        let row = |(cause, span): (Cause, signalbox::words::Span)| {
+                            view! {
+                                <dt title=cause.gloss()>
+                                    <span class="sb-waits__key" data-cause=cause.as_str()></span>
+                                    <Icon glyph=glyph::cause(cause) />
+                                    {text::cause_word(cause)}
+                                </dt>
+                                <dd>{length(span)}</dd>
+                            }
+                        };
+                        list().into_iter().map(row).collect_view()
+                    }}
+                </dl>
+            </div>
+            <Holds holds />
+        </Show>
+    }
+}
+
+/// Everything that keeps the run from starting.
+#[component]
+fn Holds(holds: Memo<Vec<Hold>>) -> impl IntoView {
+    let one = |(i, hold): (usize, Hold)| {
+        let cause = hold.cause();
+        let runs = blamed(&hold).into_iter().map(|run| view! { <RunLink run /> " " }).collect_view();
+        view! {
+            <li class="sb-hold" class:sb-hold--first=i == 0>
+                <Icon glyph=glyph::cause(cause) />
+                <span>{cause.gloss()} {ahead(&hold)}</span>
+                <span class="sb-hold__runs">{runs}</span>
+            </li>
+        }
+    };
+    view! {
+        <ol class="sb-holds" aria-label="What keeps it from starting, the first hold first">
+            {move || holds.get().into_iter().enumerate().map(one).collect_view()}
+        </ol>
+    }
+}
+
+/// The runs that a hold names.
+fn blamed(hold: &Hold) -> Vec<RunNo> {
+    match hold {
+        Hold::WorkspaceBusy { by } | Hold::KeptBack { by } => vec![*by],
+        Hold::BehindInWorkspace { run, .. } | Hold::BehindInQueue { run, .. } => vec![*run],
+        Hold::SlotsFull { by, .. } => by.iter().take(8).copied().collect(),
+        Hold::NoRunner { .. } => Vec::new(),
+    }
+}
+
+/// How many are ahead.
+fn ahead(hold: &Hold) -> Option<String> {
+    match hold {
+        Hold::BehindInWorkspace { ahead, .. } => Some(format!(" ({ahead} ahead here)")),
+        Hold::BehindInQueue { ahead, .. } => Some(format!(" ({ahead} ahead)")),
+        _ => None,
+    }
+}

@@ -1,0 +1,84 @@
+//! Small tools for lists whose items live on while their content changes.
+
+use leptos::prelude::*;
+use signalbox::words::{RunNo, SimTime, Span};
+
+use crate::{paint::glyph::Glyph, session::Session, text};
+
+/// The item of a list that `is` finds, as it stands now; what it was last while it is not in the list.
+pub(super) fn item<T>(
+    list: impl Fn() -> Vec<T> + Send + Sync + 'static,
+    first: T,
+    is: impl Fn(&T) -> bool + Send + Sync + 'static,
+) -> Memo<T>
+where
+    T: PartialEq + Clone + Send + Sync + 'static,
+{
+    Memo::new(move |before: Option<&T>| {
+        list().into_iter().find(|item| is(item)).or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    })
+}
+
+/// Virtual seconds since the start.
+pub(super) fn seconds(at: SimTime) -> f64 {
+    at.millis() as f64 / 1_000.0
+}
+
+/// The time since an instant, in whole seconds, told briefly; follows the cursor.
+pub(super) fn since(session: Session, at: impl Fn() -> SimTime + Send + Sync + 'static) -> Memo<String> {
+    Memo::new(move |_| text::short_span(session.cursor().at.since(at())))
+}
+
+/// The share of a stretch that has passed at the cursor, in whole percent so that it changes seldom.
+pub(super) fn passed(now: SimTime, from: SimTime, to: SimTime) -> u32 {
+    let (whole, part) = (to.since(from).millis(), now.since(from).millis());
+    if whole == 0 { 100 } else { (part.saturating_mul(100) / whole).min(100) as u32 }
+}
+
+/// The time between two instants, told briefly.
+pub(super) fn between(from: SimTime, to: SimTime) -> String {
+    text::short_span(to.since(from))
+}
+
+/// A length told briefly.
+pub(super) fn length(span: Span) -> String {
+    text::short_span(span)
+}
+
+/// Lights a run wherever it is drawn while `on`.
+pub(super) fn light(session: Session, run: RunNo, on: bool) {
+    match on {
+        true => session.hovered.set(Some(run)),
+        false if session.hovered.get_untracked() == Some(run) => session.hovered.set(None),
+        false => {}
+    }
+}
+
+/// A glyph.
+#[component]
+pub(super) fn Icon(
+    /// Which.
+    #[prop(into)]
+    glyph: Signal<Glyph>,
+) -> impl IntoView {
+    view! {
+        <svg class="sb-icon" viewBox="0 0 12 12" aria-hidden="true">
+            <path class="sb-icon__fill" d=move || glyph.get().fill />
+            <path class="sb-icon__line" d=move || glyph.get().line />
+        </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_stay_between_nothing_and_all() {
+        let at = SimTime::from_millis;
+        assert_eq!(passed(at(50), at(0), at(200)), 25);
+        assert_eq!(passed(at(500), at(0), at(200)), 100);
+        assert_eq!(passed(at(5), at(10), at(200)), 0);
+        assert_eq!(passed(at(5), at(5), at(5)), 100);
+    }
+}

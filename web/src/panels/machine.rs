@@ -1,0 +1,238 @@
+//! The state machine, drawn from the rule table, with the runs that are in it now and the edges they took.
+
+use leptos::prelude::*;
+use signalbox::{
+    lifecycle::{Basis, RULES, Rule},
+    views::{Machine as MachineView, StatusCount, Token, machine},
+    words::{RuleId, Status},
+};
+
+use crate::{
+    paint::{glyph, machine as geometry},
+    session::Session,
+    text,
+};
+
+use super::{
+    frame::Panel,
+    live::{Icon, item},
+    shared::Shared,
+    token::RunToken,
+};
+
+/// The ten statuses in the order in which they are listed where there is no room for the drawing.
+const ORDER: [Status; 10] = [
+    Status::Queued,
+    Status::InProgress,
+    Status::PendingPolicy,
+    Status::PendingApproval,
+    Status::Completed,
+    Status::Rejected,
+    Status::Unlocked,
+    Status::Failed,
+    Status::TimedOut,
+    Status::Aborted,
+];
+
+/// The machine: a drawing, or a list of ten counted chips where there is no room for it.
+#[component]
+pub fn Machine() -> impl IntoView {
+    let session = Session::expect();
+    let machine = session.view(|scene, _| machine(scene));
+    let told = RwSignal::new(None::<RuleId>);
+    view! {
+        <Panel name="machine" title="Machine" aside=move || view! { <Taken machine /> }>
+            <div
+                class="sb-machine__drawing"
+                style:--sb-w=geometry::SIZE.0.to_string()
+                style:--sb-h=geometry::SIZE.1.to_string()
+            >
+                <Tracks machine told />
+                {ORDER.map(|status| view! { <Node status machine /> })}
+            </div>
+            <ul class="sb-machine__chips" aria-label="Runs by status">
+                {ORDER.map(|status| view! { <li><Chip status machine /></li> })}
+            </ul>
+            <p class="sb-machine__told" aria-live="polite">{move || explain(told.get(), machine)}</p>
+        </Panel>
+    }
+}
+
+fn moves(machine: &MachineView, rule: RuleId) -> u32 {
+    machine.flows.iter().find(|flow| flow.rule == rule).map_or(0, |flow| flow.count)
+}
+
+fn status_count(machine: &MachineView, status: Status) -> StatusCount {
+    let found = machine.statuses.iter().find(|s| s.status == status).cloned();
+    found.unwrap_or(StatusCount { status, count: 0, tokens: Vec::new() })
+}
+
+/// How many of the edges some run has taken.
+#[component]
+fn Taken(machine: Memo<MachineView>) -> impl IntoView {
+    let taken = move || machine.with(|m| RuleId::ALL.iter().filter(|id| moves(m, **id) > 0).count());
+    view! {
+        <span class="sb-machine__taken" title="A dashed edge has not been taken by any run yet">
+            {move || format!("{} of {} edges taken", taken(), RuleId::ALL.len())}
+        </span>
+    }
+}
+
+/// A rule in a line: where it leads, what it says, what it rests on.
+pub(super) fn rule_line(rule: &Rule) -> String {
+    let from = rule.from.map_or("created", Status::as_str);
+    let switch = match rule.basis {
+        Basis::Reading(Some(switch)) => format!(" {switch}"),
+        _ => String::new(),
+    };
+    format!("{}: {from} → {}: {} [{}{switch}]", rule.id, rule.to, rule.says, rule.basis.as_str())
+}
+
+fn explain(rule: Option<RuleId>, machine: Memo<MachineView>) -> String {
+    let row = rule.and_then(|id| RULES.iter().find(|r| r.id == id));
+    row.map_or_else(
+        || String::from("Choose an edge to read its rule, a status to list its runs."),
+        |row| format!("{} · taken {} times", rule_line(row), machine.with(|m| moves(m, row.id))),
+    )
+}
+
+/// The edges with their labels.
+#[component]
+fn Tracks(machine: Memo<MachineView>, told: RwSignal<Option<RuleId>>) -> impl IntoView {
+    let drawn = RULES.iter().filter_map(|rule| Some((rule, geometry::edge(rule.id, rule.from)?)));
+    let size = format!("0 0 {} {}", geometry::SIZE.0, geometry::SIZE.1);
+    let lines = drawn.clone().map(|(rule, track)| {
+        let taken = Memo::new(move |_| machine.with(|m| moves(m, rule.id)) > 0);
+        view! {
+            <path
+                class="sb-edge"
+                class:sb-edge--taken=move || taken.get()
+                class:sb-edge--told=move || told.get() == Some(rule.id)
+                d=geometry::path(track.points)
+                marker-end="url(#sb-arrow)"
+            />
+        }
+    });
+    let labels = drawn.filter_map(|(rule, track)| {
+        let (x, y) = track.label?;
+        Some(view! { <EdgeLabel rule x y machine told /> })
+    });
+    view! {
+        <svg class="sb-machine__tracks" viewBox=size aria-hidden="true">
+            <defs>
+                <marker id="sb-arrow" viewBox="0 0 6 6" refX="5" refY="3" markerWidth="6" markerHeight="6" orient="auto">
+                    <path class="sb-edge__head" d="M0 0L6 3L0 6Z" />
+                </marker>
+            </defs>
+            {lines.collect_view()}
+        </svg>
+        {labels.collect_view()}
+    }
+}
+
+/// An edge's label: its rule and how often it was taken.
+#[component]
+fn EdgeLabel(
+    rule: &'static Rule,
+    x: f64,
+    y: f64,
+    machine: Memo<MachineView>,
+    told: RwSignal<Option<RuleId>>,
+) -> impl IntoView {
+    let count = Memo::new(move |_| machine.with(|m| moves(m, rule.id)));
+    let title = rule_line(rule);
+    let spoken = move || format!("{}. Taken {} times.", rule_line(rule), count.get());
+    view! {
+        <button
+            type="button"
+            class="sb-edge-label"
+            class:sb-edge-label--taken=move || { count.get() > 0 }
+            style:--sb-x=x.to_string()
+            style:--sb-y=y.to_string()
+            data-rule=rule.id.as_str()
+            title=title
+            aria-label=spoken
+            on:click=move |_| told.set(Some(rule.id))
+            on:focus=move |_| told.set(Some(rule.id))
+            on:pointerenter=move |_| told.set(Some(rule.id))
+            on:pointerleave=move |_| told.set(None)
+        >
+            {rule.id.as_str()}
+            <Show when=move || { count.get() > 0 }>
+                <span class="sb-edge-label__count">{count}</span>
+            </Show>
+        </button>
+    }
+}
+
+/// A status of the drawing, with its count and the tokens of the runs in it.
+#[component]
+fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
+    let place = geometry::place(status);
+    let here = Memo::new(move |_| machine.with(|m| status_count(m, status)));
+    let shown = move || here.with(|h| h.tokens.iter().take(room(h, place.tokens)).copied().collect::<Vec<Token>>());
+    let more = move || here.with(|h| h.tokens.len().saturating_sub(room(h, place.tokens)));
+    view! {
+        <div
+            class="sb-node sb-st"
+            class:sb-node--empty=move || here.with(|h| h.count == 0)
+            data-status=status.as_str()
+            style:--sb-x=place.x.to_string()
+            style:--sb-y=place.y.to_string()
+            style:--sb-nw=place.w.to_string()
+            style:--sb-nh=place.h.to_string()
+        >
+            <StatusButton status count=Signal::derive(move || here.with(|h| h.count)) />
+            <div class="sb-node__tokens">
+                <For each=shown key=|token| token.run.get() let:token>
+                    <RunToken token=item(shown, token, move |t| t.run == token.run) small=true />
+                </For>
+                <Show when=move || { place.tokens > 0 && more() > 0 }>
+                    <span class="sb-node__more">{move || format!("+{}", more())}</span>
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+/// How many tokens are drawn: the last place tells how many are left.
+fn room(here: &StatusCount, places: usize) -> usize {
+    if here.tokens.len() > places { places.saturating_sub(1) } else { places }
+}
+
+/// A status as a chip.
+#[component]
+fn Chip(status: Status, machine: Memo<MachineView>) -> impl IntoView {
+    let count = Memo::new(move |_| machine.with(|m| status_count(m, status).count));
+    view! {
+        <div class="sb-chip sb-st" class:sb-node--empty=move || count.get() == 0 data-status=status.as_str()>
+            <StatusButton status count />
+        </div>
+    }
+}
+
+/// A status with its count: shows its runs in the list, or all of them again.
+#[component]
+fn StatusButton(status: Status, #[prop(into)] count: Signal<u32>) -> impl IntoView {
+    let filter = Shared::expect().filter;
+    let on = move || filter.with(|f| f.status == Some(status));
+    let toggle = move |_| filter.update(|f| f.status = if f.status == Some(status) { None } else { Some(status) });
+    // A long name may break after its underscore.
+    let mut parts = status.as_str().split('_');
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.next().map(|rest| view! { "_"<wbr />{rest} });
+    view! {
+        <button
+            type="button"
+            class="sb-status"
+            aria-pressed=move || on().to_string()
+            aria-label=move || format!("{status}, {}: {} runs, list them", text::status_word(status), count.get())
+            title=format!("{status}: {}", status.gloss())
+            on:click=toggle
+        >
+            <span class="sb-status__glyph"><Icon glyph=glyph::status(status) /></span>
+            <span class="sb-status__name">{first}{rest}</span>
+            <span class="sb-status__count">{count}</span>
+        </button>
+    }
+}

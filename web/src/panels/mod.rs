@@ -1,0 +1,35 @@
+//! The parts of a page: each reads views of the moment and gives commands. Panels draw and ask; they hold no rules.
+//!
+//! A panel's root is a `<section>` named by its heading, with the class `sb-panel` and the number of the event it shows in
+//! `data-seq`, so that a test can see that all panels stand at the same moment.
+//!
+//! May use `session`, `widgets`, `paint` and `text`. What panels share among themselves — which runs the list shows, which stretch
+//! of time the timeline shows — is a [`Shared`], which the page provides once.
+
+// The component macro makes items that are more public than the function it stands on.
+#![allow(unreachable_pub)]
+
+mod actions;
+mod board;
+mod events;
+mod frame;
+mod inspector;
+mod limit;
+mod live;
+mod machine;
+mod queue;
+mod run_list;
+mod shared;
+mod timeline;
+mod token;
+
+pub use actions::Actions;
+pub use board::SlotBoard;
+pub use events::EventList;
+pub use inspector::RunInspector;
+pub use limit::LimitControl;
+pub use machine::Machine;
+pub use run_list::RunList;
+pub use shared::Shared;
+pub use timeline::Timeline;
+pub use token::{RunLink, RunToken};

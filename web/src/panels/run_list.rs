@@ -1,0 +1,182 @@
+//! The run list: newest first, filtered, in pages.
+
+use leptos::prelude::*;
+use signalbox::{
+    views::{RunFilter, RunRow, runs},
+    words::{RunType, Status, Trigger, WorkspaceNo},
+};
+
+use crate::{session::Session, text};
+
+use super::{
+    frame::Panel,
+    live::{item, length, light},
+    shared::Shared,
+    token::RunToken,
+};
+
+/// Rows of a page.
+const PAGE: u32 = 50;
+
+/// The runs known at the cursor.
+#[component]
+pub fn RunList() -> impl IntoView {
+    let session = Session::expect();
+    let filter = Shared::expect().filter;
+    let offset = RwSignal::new(0_u32);
+    // Another filter begins at its first page; the page belongs to the filter it was chosen for.
+    let chosen_for = RwSignal::new(filter.get_untracked());
+    let first = move || if chosen_for.get() == filter.get() { offset.get() } else { 0 };
+    let page = session.view(move |scene, _| runs(scene, &filter.get(), first(), PAGE));
+    let total = Memo::new(move |_| page.with(|p| p.total));
+    let rows = move || page.with(|p| p.rows.clone());
+    let go = move |to: u32| {
+        chosen_for.set(filter.get_untracked());
+        offset.set(to);
+    };
+    let aside = move || view! { <span class="sb-count" role="status">{move || format!("{} runs", total.get())}</span> };
+    view! {
+        <Panel name="runs" title="Runs" aside=aside>
+            <Filters filter />
+            <div class="sb-runs__scroll" tabindex="0" role="region" aria-label="Run list">
+                <table class="sb-table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Run"</th>
+                            <th scope="col">"Workspace"</th>
+                            <th scope="col">"Status"</th>
+                            <th scope="col" class="sb-table__number">"Waited"</th>
+                            <th scope="col" class="sb-table__number">"Created"</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        <For each=rows key=|row| row.token.run.get() let:row>
+                            <Row row=item(rows, row.clone(), move |r| r.token.run == row.token.run) />
+                        </For>
+                    </tbody>
+                </table>
+                <Show when=move || total.get() == 0>
+                    <p class="sb-runs__none">"No run here yet."</p>
+                </Show>
+            </div>
+            <Show when=move || { total.get() > PAGE }>
+                <Pages first=Signal::derive(first) total go />
+            </Show>
+        </Panel>
+    }
+}
+
+/// A run as a row.
+#[component]
+fn Row(row: Memo<RunRow>) -> impl IntoView {
+    let session = Session::expect();
+    let run = row.with_untracked(|r| r.token.run);
+    let status = Memo::new(move |_| row.with(|r| r.token.status));
+    view! {
+        <tr
+            class="sb-run"
+            class:sb-run--selected=move || session.selected.get() == Some(run)
+            class:sb-run--lit=move || session.hovered.get() == Some(run)
+            on:click=move |_| session.selected.set(Some(run))
+            on:pointerenter=move |_| light(session, run, true)
+            on:pointerleave=move |_| light(session, run, false)
+        >
+            <td><RunToken token=Signal::derive(move || row.with(|r| r.token)) small=true /></td>
+            <td class="sb-run__workspace">{move || row.with(|r| r.workspace.clone())}</td>
+            <td title=move || status.get().gloss()>
+                <span class="sb-dot sb-st" data-status=move || status.get().as_str() aria-hidden="true"></span>
+                {move || status.get().as_str()}
+            </td>
+            <td class="sb-table__number">{move || length(row.with(|r| r.waited))}</td>
+            <td class="sb-table__number">{move || text::clock(row.with(|r| r.created), session.starts_at())}</td>
+        </tr>
+    }
+}
+
+/// The filters.
+#[component]
+fn Filters(filter: RwSignal<RunFilter>) -> impl IntoView {
+    let names = Shared::expect().names;
+    let workspaces = move || names.with(|n| n.iter().enumerate().map(|(i, n)| (i, n.clone())).collect::<Vec<_>>());
+    let words = |all: Vec<&'static str>| move || all.iter().enumerate().map(|(i, w)| (i, (*w).to_owned())).collect();
+    view! {
+        <div class="sb-filters" role="group" aria-label="Filter the runs">
+            <Choice
+                label="workspace"
+                options=workspaces
+                chosen=Signal::derive(move || filter.with(|f| f.workspace.map(WorkspaceNo::index)))
+                choose={move |i: Option<usize>| filter.update(|f| f.workspace = i.map(WorkspaceNo::at))}
+            />
+            <Choice
+                label="status"
+                options=words(Status::ALL.iter().map(|s| s.as_str()).collect())
+                chosen=Signal::derive(move || filter.with(|f| f.status.map(|s| s as usize)))
+                choose={move |i: Option<usize>| filter.update(|f| f.status = i.and_then(|i| Status::ALL.get(i).copied()))}
+            />
+            <Choice
+                label="type"
+                options=words(RunType::ALL.iter().map(|t| t.as_str()).collect())
+                chosen=Signal::derive(move || filter.with(|f| f.run_type.map(|t| t as usize)))
+                choose={move |i: Option<usize>| filter.update(|f| f.run_type = i.and_then(|i| RunType::ALL.get(i).copied()))}
+            />
+            <Choice
+                label="trigger"
+                options=words(Trigger::ALL.iter().map(|t| t.as_str()).collect())
+                chosen=Signal::derive(move || filter.with(|f| f.trigger.map(|t| t as usize)))
+                choose={move |i: Option<usize>| filter.update(|f| f.trigger = i.and_then(|i| Trigger::ALL.get(i).copied()))}
+            />
+        </div>
+    }
+}
+
+/// One filter: any, or one of its words.
+#[component]
+fn Choice(
+    label: &'static str,
+    options: impl Fn() -> Vec<(usize, String)> + Send + Sync + 'static,
+    chosen: Signal<Option<usize>>,
+    choose: impl Fn(Option<usize>) + 'static,
+) -> impl IntoView {
+    let value = move || chosen.get().map_or(String::new(), |i| i.to_string());
+    view! {
+        <select
+            class="sb-select"
+            class:sb-select--set=move || chosen.get().is_some()
+            aria-label=format!("by {label}")
+            prop:value=value
+            on:change=move |ev| choose(event_target_value(&ev).parse().ok())
+        >
+            <option value="" selected=move || chosen.get().is_none()>{format!("any {label}")}</option>
+            <For each=options key=Clone::clone let:option>
+                <option value=option.0.to_string() selected=move || chosen.get() == Some(option.0)>{option.1}</option>
+            </For>
+        </select>
+    }
+}
+
+/// The pages.
+#[component]
+fn Pages(first: Signal<u32>, total: Memo<u32>, go: impl Fn(u32) + Copy + Send + Sync + 'static) -> impl IntoView {
+    let told = move || format!("{}–{} of {}", first.get() + 1, (first.get() + PAGE).min(total.get()), total.get());
+    view! {
+        <nav class="sb-pages" aria-label="Pages of the run list">
+            <button
+                type="button"
+                class="sb-button"
+                disabled=move || first.get() == 0
+                on:click=move |_| go(first.get_untracked().saturating_sub(PAGE))
+            >
+                "Newer"
+            </button>
+            <span class="sb-pages__told">{told}</span>
+            <button
+                type="button"
+                class="sb-button"
+                disabled=move || first.get() + PAGE >= total.get()
+                on:click=move |_| go(first.get_untracked() + PAGE)
+            >
+                "Older"
+            </button>
+        </nav>
+    }
+}

@@ -1,0 +1,80 @@
+//! Instants and lengths. Instants are virtual and told in UTC, since a scenario has no place.
+
+use signalbox::words::{SimTime, Span};
+
+const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+const DAY: u64 = 86_400_000;
+
+/// The parts of an instant: milliseconds since the Unix epoch, never negative.
+fn unix(at: SimTime, starts_at: i64) -> u64 {
+    starts_at.saturating_add_unsigned(at.millis()).max(0).unsigned_abs()
+}
+
+fn hms(millis: u64) -> (u64, u64, u64) {
+    let seconds = millis % DAY / 1_000;
+    (seconds / 3_600, seconds / 60 % 60, seconds % 60)
+}
+
+/// The virtual clock: `Mon 09:41:07`.
+#[must_use]
+pub fn clock(at: SimTime, starts_at: i64) -> String {
+    let unix = unix(at, starts_at);
+    let (h, m, s) = hms(unix);
+    // The Unix epoch was a Thursday.
+    format!("{} {h:02}:{m:02}:{s:02}", DAYS[(unix / DAY % 7) as usize])
+}
+
+/// The clock without day and seconds: `09:41`, for places where both are plain from what stands around.
+#[must_use]
+pub fn clock_short(at: SimTime, starts_at: i64) -> String {
+    let (h, m, _) = hms(unix(at, starts_at));
+    format!("{h:02}:{m:02}")
+}
+
+/// Date and time in full, for tooltips: `2026-01-05 09:41:07 UTC`.
+#[must_use]
+pub fn date_time(at: SimTime, starts_at: i64) -> String {
+    let stamp = at.rfc3339(starts_at);
+    let cut = stamp.get(..19).unwrap_or(&stamp);
+    format!("{} UTC", cut.replacen('T', " ", 1))
+}
+
+/// A length as briefly as a table wants it: `0:42`, `12:05`, `3:07:00`, `2d 03h`.
+#[must_use]
+pub fn short_span(span: Span) -> String {
+    let seconds = span.millis() / 1_000;
+    let (h, m, s) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    match (h / 24, h) {
+        (0, 0) => format!("{m}:{s:02}"),
+        (0, h) => format!("{h}:{m:02}:{s:02}"),
+        (d, h) => format!("{d}d {:02}h", h % 24),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // 2026-01-05T00:00:00Z, a Monday.
+    const MONDAY: i64 = 1_767_571_200_000;
+
+    #[test]
+    fn the_clock_tells_day_and_time() {
+        let at = SimTime::from_millis(((9 * 60 + 41) * 60 + 7) * 1_000);
+        assert_eq!(clock(at, MONDAY), "Mon 09:41:07");
+        assert_eq!(clock_short(at, MONDAY), "09:41");
+        assert_eq!(date_time(at, MONDAY), "2026-01-05 09:41:07 UTC");
+        assert_eq!(clock(SimTime::from_millis(DAY), MONDAY), "Tue 00:00:00");
+        assert_eq!(clock(SimTime::ZERO, 0), "Thu 00:00:00");
+        assert_eq!(clock(SimTime::ZERO, -5), "Thu 00:00:00");
+    }
+
+    #[test]
+    fn lengths_line_up_in_a_column() {
+        assert_eq!(short_span(Span::ZERO), "0:00");
+        assert_eq!(short_span(Span::from_secs(42)), "0:42");
+        assert_eq!(short_span(Span::from_secs(725)), "12:05");
+        assert_eq!(short_span(Span::from_mins(187)), "3:07:00");
+        assert_eq!(short_span(Span::from_hours(51)), "2d 03h");
+    }
+}
