@@ -82,7 +82,7 @@ pub enum Refusal {
         rule: Option<RuleId>,
     },
     /// A rule exists but the readings in force switch it off.
-    #[error("run {run} is {status}: {rule} would need {needs}")]
+    #[error("run {run} is {status}: “{signal}” would need {needs} ({rule})")]
     SwitchedOff {
         /// The run.
         run: RunNo,
