@@ -3,4 +3,10 @@
 //! `session` owns the simulation and every signal that lives as long as the page; `pages` compose `panels`, which read views and
 //! dispatch commands; `widgets` know nothing of runs; `paint` is geometry and canvas; `text` is sentences.
 
+pub mod app;
+pub mod pages;
+pub mod paint;
+pub mod panels;
 pub mod session;
+pub mod text;
+pub mod widgets;

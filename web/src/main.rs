@@ -1,8 +1,8 @@
 //! Mounts the app.
 
-use leptos::prelude::*;
+use signalbox_web::app::App;
 
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(|| view! { <p>"Signalbox"</p> });
+    leptos::mount::mount_to_body(App);
 }

@@ -1,1 +1,186 @@
-//! Files.
+//! Cases as files: taken away as JSON, read back with every mistake listed.
+
+use serde::Deserialize;
+use serde_json::{Deserializer, Value};
+use signalbox::{
+    history::{FORMAT, OpenProblem, SEMANTICS, SavedCase},
+    scenario::{Draft, Problems},
+};
+
+/// The seed of a case that does not say one.
+pub const FIRST_SEED: u32 = 42;
+
+/// Why a file was not opened: a sentence, and a line for each mistake.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Refused {
+    /// What is the matter.
+    pub text: String,
+    /// Each mistake, with its place and how to mend it.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// A mistake in a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mistake {
+    /// Where it is: `workspaces[2].plan.median_ms`.
+    pub path: String,
+    /// What is wrong.
+    pub what: String,
+    /// What to do about it.
+    pub mend: String,
+}
+
+impl Refused {
+    fn because(text: impl Into<String>) -> Refused {
+        Refused { text: text.into(), mistakes: Vec::new() }
+    }
+
+    fn problems(problems: &Problems, below: &str) -> Refused {
+        let mistakes: Vec<_> = problems
+            .0
+            .iter()
+            .map(|p| Mistake { path: format!("{below}{}", p.path()), what: p.to_string(), mend: p.mend() })
+            .collect();
+        let text = match mistakes.len() {
+            1 => "There is one mistake in it.".to_owned(),
+            n => format!("There are {n} mistakes in it."),
+        };
+        Refused { text, mistakes }
+    }
+}
+
+impl From<OpenProblem> for Refused {
+    fn from(problem: OpenProblem) -> Refused {
+        match problem {
+            OpenProblem::Scenario(problems) => Refused::problems(&problems, "scenario."),
+            other => Refused::because(sentence(&other.to_string())),
+        }
+    }
+}
+
+/// A message of the core as a sentence of its own.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+/// Reads a case, or a scenario alone, from a file's text.
+///
+/// # Errors
+/// Everything that keeps it from being opened. Nothing is half read.
+pub fn read(text: &str) -> Result<SavedCase, Refused> {
+    let value = serde_json::from_str::<Value>(text)
+        .map_err(|e| Refused::because(format!("It cannot be read as JSON: {e}.")))?;
+    match value {
+        Value::Object(fields) if fields.contains_key("scenario") => read_case(fields),
+        // Read from the text once more: a value no longer knows that a field was written twice.
+        _ => match Draft::open(&mut Deserializer::from_str(text)) {
+            Ok(opened) => Ok(SavedCase::new(opened.draft, FIRST_SEED)),
+            Err(problems) => Err(Refused::problems(&problems, "")),
+        },
+    }
+}
+
+fn read_case(mut fields: serde_json::Map<String, Value>) -> Result<SavedCase, Refused> {
+    // A newer file may hold anything, so its numbers are looked at before the rest.
+    let number = |name: &str| fields.get(name).and_then(Value::as_u64).and_then(|n| u16::try_from(n).ok());
+    if let Some(found) = number("format").filter(|found| *found > FORMAT) {
+        return Err(OpenProblem::TooNew { found }.into());
+    }
+    if let Some(found) = number("semantics").filter(|found| *found != SEMANTICS) {
+        return Err(OpenProblem::OtherRules { found }.into());
+    }
+    let scenario = fields.insert("scenario".into(), Value::Object(serde_json::Map::new())).unwrap_or_default();
+    let rest = SavedCase::deserialize(Value::Object(fields));
+    match (Draft::open(scenario), rest) {
+        (Ok(opened), Ok(case)) => Ok(SavedCase { scenario: opened.draft, ..case }),
+        (Ok(_), Err(mistake)) => {
+            Err(Refused::because(format!("The case around the scenario has a mistake: {mistake}.")))
+        }
+        (Err(problems), Ok(_)) => Err(Refused::problems(&problems, "scenario.")),
+        (Err(problems), Err(mistake)) => {
+            let mut refused = Refused::problems(&problems, "scenario.");
+            refused.text = format!("{} The case around it has one too: {mistake}.", refused.text);
+            Err(refused)
+        }
+    }
+}
+
+/// A case as the text of a file.
+#[must_use]
+pub fn write(case: &SavedCase) -> String {
+    // A case holds only maps with text keys, so writing it cannot fail; an empty file would at least be seen.
+    serde_json::to_string_pretty(case).unwrap_or_default()
+}
+
+/// The name of a case's file: "five-workspaces-three-slots.signalbox.json".
+#[must_use]
+pub fn name(case: &SavedCase) -> String {
+    let letters = case.scenario.name.to_lowercase();
+    let words: Vec<_> = letters.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let stem = if words.is_empty() { "case".to_owned() } else { words.join("-") };
+    format!("{stem}.signalbox.json")
+}
+
+/// Gives a text to the user as a file. `false` if the browser does not let us.
+#[must_use]
+pub fn download(name: &str, content: &str) -> bool {
+    try_download(name, content).is_ok()
+}
+
+fn try_download(name: &str, content: &str) -> Result<(), wasm_bindgen::JsValue> {
+    use wasm_bindgen::JsCast as _;
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("application/json");
+    let parts = js_sys::Array::of1(&content.into());
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let address = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlAnchorElement = leptos::prelude::document().create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    web_sys::Url::revoke_object_url(&address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use signalbox::scenario::presets::platform_team;
+
+    #[test]
+    fn a_written_case_reads_back_as_the_same() {
+        let case = SavedCase::new(platform_team(), 7);
+        assert_eq!(read(&write(&case)), Ok(case));
+    }
+
+    #[test]
+    fn a_scenario_alone_is_a_case_too() {
+        let text = serde_json::to_string(&platform_team()).unwrap_or_default();
+        assert_eq!(read(&text), Ok(SavedCase::new(platform_team(), FIRST_SEED)));
+    }
+
+    #[test]
+    fn all_mistakes_are_listed_with_their_places() {
+        let text =
+            r#"{"format":1,"semantics":1,"seed":1,"scenario":{"limit":"three","workspaces":[{"name":""}],"colour":1}}"#;
+        let refused = read(text).err().unwrap_or_default();
+        let paths: Vec<_> = refused.mistakes.iter().map(|m| m.path.as_str()).collect();
+        assert!(paths.contains(&"scenario.limit"), "{paths:?}");
+        assert!(paths.contains(&"scenario.workspaces[0].name"), "{paths:?}");
+        assert_eq!(refused.text, format!("There are {} mistakes in it.", paths.len()));
+    }
+
+    #[test]
+    fn newer_files_are_refused_with_a_clear_word() {
+        let refused = read(r#"{"format":99,"scenario":{},"wings":2}"#).err().unwrap_or_default();
+        assert!(refused.text.contains("format 99") && refused.text.contains("newer Signalbox"), "{}", refused.text);
+        assert!(read("{\"format\":1,").is_err_and(|refused| refused.text.contains("JSON")));
+    }
+
+    #[test]
+    fn files_are_named_after_their_scenario() {
+        assert_eq!(name(&SavedCase::new(platform_team(), 1)), "five-workspaces-three-slots.signalbox.json");
+        assert_eq!(name(&SavedCase::new(Draft::default(), 1)), "case.signalbox.json");
+    }
+}

@@ -3,9 +3,10 @@
 //! Panels read the moment at the cursor with [`Session::view`] and wish for something with [`Session::dispatch`]; the history is
 //! computed ahead, and playing moves the cursor through it.
 
-pub mod clock;
 mod drive;
 pub mod file;
+mod keep;
+mod keyboard;
 pub mod keys;
 pub mod notices;
 pub mod pacer;
@@ -21,6 +22,7 @@ use signalbox::{
     words::{Command, Refusal, RunNo, SimTime},
 };
 
+pub use keyboard::WHY;
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
 use player::Player;
@@ -53,9 +55,9 @@ pub struct Session {
 impl Session {
     /// Makes the session from what was stored, or from the default scenario, and gives it to everything below.
     pub fn provide(boot: store::Boot) -> Session {
-        let store::Boot { mut player, cursor, selected, prefs, notices: found } = boot;
-        match cursor {
-            Some(cursor) => player.place(cursor),
+        let store::Boot { mut player, place, prefs, notices: found, may_save } = boot;
+        match place {
+            Some(place) => player.place(Cursor { seq: place.seq, at: place.at }),
             None => player.seek_time(seek::opening(player.sim())),
         }
         let notices = Notices::new();
@@ -67,7 +69,7 @@ impl Session {
             edition: RwSignal::new(0),
             playing: RwSignal::new(false),
             drive: StoredValue::new_local(drive::Drive::default()),
-            selected: RwSignal::new(selected),
+            selected: RwSignal::new(place.and_then(|place| place.selected)),
             hovered: RwSignal::new(None),
             speed: RwSignal::new(prefs.speed),
             prefs: RwSignal::new(prefs),
@@ -76,6 +78,9 @@ impl Session {
         };
         provide_context(session);
         session.compute_on();
+        if may_save {
+            session.keep_stored();
+        }
         session
     }
 
@@ -194,6 +199,18 @@ impl Session {
     pub fn horizon(self) -> SimTime {
         self.revision.track();
         self.player.with_value(Player::end)
+    }
+
+    /// The end of the history, now (not tracked).
+    #[must_use]
+    pub fn horizon_now(self) -> SimTime {
+        self.player.with_value(Player::end)
+    }
+
+    /// Looks at the history now (tracks the case, not the cursor).
+    pub fn history_now<T>(self, f: impl FnOnce(&Simulation) -> T) -> T {
+        self.revision.track();
+        self.player.with_value(|player| f(player.sim()))
     }
 
     /// How many events the history holds, as far as it is computed (tracked).

@@ -1,0 +1,47 @@
+//! The notices, at the edge of the page.
+
+use leptos::prelude::*;
+
+use crate::{
+    session::{Notice, Session, Weight, file, notices::Attachment},
+    widgets::{Button, Shape, Toast},
+};
+
+/// The notices on screen. A live region, so that they are also spoken.
+#[component]
+pub fn Notices() -> impl IntoView {
+    let session = Session::expect();
+    view! {
+        <ul class="sb-toasts" role="log" aria-label="Notices" aria-live="polite">
+            <For each=move || session.notices().list() key=|notice| notice.id children=move |notice| one(session, notice) />
+        </ul>
+    }
+}
+
+fn one(session: Session, notice: Notice) -> impl IntoView {
+    let (shape, tone) = match notice.weight {
+        Weight::Done => (Shape::Tick, "done"),
+        Weight::Refused => (Shape::Barred, "refused"),
+        Weight::Problem => (Shape::Warning, "problem"),
+    };
+    let id = notice.id;
+    view! {
+        <Toast shape tone on_close=move || session.notices().dismiss(id)>
+            <p class="sb-toast__text">
+                {notice.text}
+                {notice.rule.map(|rule| view! { " " <span class="sb-rule">{rule}</span> })}
+            </p>
+            {notice.attachment.map(|file| download(session, file))}
+        </Toast>
+    }
+}
+
+fn download(session: Session, attachment: Attachment) -> impl IntoView {
+    let Attachment { label, name, content } = attachment;
+    let press = move || {
+        if !file::download(&name, &content) {
+            session.notices().show(Notice::new(Weight::Problem, "The browser did not let this page make a file."));
+        }
+    };
+    view! { <Button on_press=press>{label}</Button> }
+}

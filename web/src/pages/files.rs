@@ -1,0 +1,104 @@
+//! Cases in and out as files.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast as _;
+
+use crate::{
+    session::{
+        Notice, Session, Weight,
+        file::{self, Mistake, Refused},
+    },
+    widgets::{Dialog, IconButton, Shape},
+};
+
+/// Opens a file.
+#[component]
+pub fn ImportButton() -> impl IntoView {
+    let session = Session::expect();
+    let refused = expect_context::<RwSignal<Option<Refused>>>();
+    let input = NodeRef::<html::Input>::new();
+    let press = move || {
+        if let Some(input) = input.get_untracked() {
+            input.click();
+        }
+    };
+    let chosen = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        let Some(chosen) = input.files().and_then(|files| files.get(0)) else { return };
+        // So that choosing the same file again, mended, is a change.
+        input.set_value("");
+        leptos::task::spawn_local(async move {
+            match read(&chosen).await.and_then(|case| session.open(case).map_err(Refused::from)) {
+                Ok(()) => session.notices().show(Notice::new(Weight::Done, format!("{} is open.", chosen.name()))),
+                Err(why) => refused.set(Some(Refused { text: format!("{}: {}", chosen.name(), why.text), ..why })),
+            }
+        });
+    };
+    view! {
+        <IconButton shape=Shape::Import label="Open a file" tip_below=true on_press=press />
+        <input
+            class="sb-sr"
+            type="file"
+            accept=".json,application/json"
+            tabindex="-1"
+            aria-label="Scenario or case as a JSON file"
+            node_ref=input
+            on:change=chosen
+        />
+    }
+}
+
+async fn read(chosen: &web_sys::File) -> Result<signalbox::history::SavedCase, Refused> {
+    let unreadable = |_| Refused { text: "The browser cannot read it.".into(), mistakes: Vec::new() };
+    let text = wasm_bindgen_futures::JsFuture::from(chosen.unchecked_ref::<web_sys::Blob>().text());
+    let text = text.await.map_err(unreadable)?.as_string().unwrap_or_default();
+    file::read(&text)
+}
+
+/// Takes the case away as a file.
+#[component]
+pub fn ExportButton() -> impl IntoView {
+    let session = Session::expect();
+    let press = move || {
+        let case = session.case();
+        if !file::download(&file::name(&case), &file::write(&case)) {
+            session.notices().show(Notice::new(Weight::Problem, "The browser did not let this page make a file."));
+        }
+    };
+    view! { <IconButton shape=Shape::Export label="Save as a file" tip_below=true on_press=press /> }
+}
+
+/// Says why a file was not opened, with every mistake in it.
+#[component]
+pub fn ImportReport(
+    /// What was refused.
+    refused: RwSignal<Option<Refused>>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    // The dialog's own state follows what there is to say, and closing it means it was read.
+    Effect::new(move || open.set(refused.with(Option::is_some)));
+    Effect::watch(
+        move || open.get(),
+        move |open, was, _| {
+            if !open && was == Some(&true) {
+                refused.set(None);
+            }
+        },
+        false,
+    );
+    let row = |mistake: Mistake| {
+        view! {
+            <li class="sb-mistakes__row">
+                <code class="sb-mistakes__path">{mistake.path}</code>
+                <span>{mistake.what}". "{mistake.mend}</span>
+            </li>
+        }
+    };
+    view! {
+        <Dialog open title="This file was not opened">
+            <p>{move || refused.get().map(|refused| refused.text)}</p>
+            <ol class="sb-mistakes">{move || refused.get().unwrap_or_default().mistakes.into_iter().map(row).collect_view()}</ol>
+            <p class="sb-quiet">"Nothing has changed: the case you had is still open."</p>
+        </Dialog>
+    }
+}

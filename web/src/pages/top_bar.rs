@@ -1,0 +1,109 @@
+//! The top bar: name, scenario, files, undo, theme, keys.
+
+use leptos::prelude::*;
+use signalbox::{history::SavedCase, scenario::presets::PRESETS};
+
+use super::{ExportButton, ImportButton};
+use crate::{
+    session::{Notice, Session, Weight, file::FIRST_SEED, prefs::Theme},
+    widgets::{Choice, IconButton, Select, Shape},
+};
+
+/// The value of the scenario that is not one of the bundled ones.
+const OWN: &str = "";
+
+/// The top bar.
+#[component]
+pub fn TopBar() -> impl IntoView {
+    let session = Session::expect();
+    let undo = Signal::derive(move || session.versions().0 == 0);
+    let redo = Signal::derive(move || session.versions().1 == 0);
+    view! {
+        <header class="sb-top">
+            <p class="sb-top__name"><Mark />"Signalbox"</p>
+            <div class="sb-top__scenario"><ScenarioPicker /></div>
+            <div class="sb-top__tools" role="group" aria-label="Case">
+                <IconButton shape=Shape::Undo label="Undo" key="U" tip_below=true disabled=undo on_press=move || session.undo() />
+                <IconButton
+                    shape=Shape::Redo label="Redo" key="Shift U" tip_below=true disabled=redo
+                    on_press=move || session.redo()
+                />
+                <span class="sb-top__rule" aria-hidden="true"></span>
+                <ImportButton />
+                <ExportButton />
+                <span class="sb-top__rule" aria-hidden="true"></span>
+                <ThemeButton />
+                <IconButton
+                    shape=Shape::Help label="Keys and settings" key="?" tip_below=true
+                    on_press=move || session.help.set(true)
+                />
+            </div>
+        </header>
+    }
+}
+
+/// The sign before the name: a signal with two lamps.
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <svg class="sb-top__mark" viewBox="0 0 20 20" aria-hidden="true">
+            <rect class="sb-top__mark-box" x="5" y="1" width="10" height="18" rx="5" />
+            <circle class="sb-top__mark-stop" cx="10" cy="6.2" r="2.4" />
+            <circle class="sb-top__mark-go" cx="10" cy="13.8" r="2.4" />
+        </svg>
+    }
+}
+
+#[component]
+fn ScenarioPicker() -> impl IntoView {
+    let session = Session::expect();
+    let drafts: Vec<_> = PRESETS.iter().map(|preset| (preset.id, (preset.draft)())).collect();
+    let current = session.history(move |sim| {
+        let known = drafts.iter().find(|(_, draft)| draft == sim.draft());
+        (known.map_or(OWN, |(id, _)| *id), sim.draft().name.clone())
+    });
+    let choices = Signal::derive(move || {
+        let bundled = PRESETS.iter().map(|p| Choice { value: p.id.into(), label: p.title.into() });
+        let (value, name) = current.get();
+        let own = (value == OWN).then(|| Choice {
+            value: OWN.into(),
+            label: if name.is_empty() { "Imported scenario".into() } else { format!("{name} (imported)") },
+        });
+        own.into_iter().chain(bundled).collect::<Vec<_>>()
+    });
+    let open = move |id: String| {
+        let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) else { return };
+        match session.open(SavedCase::new((preset.draft)(), FIRST_SEED)) {
+            Ok(()) => session.notices().show(Notice::new(Weight::Done, preset.about)),
+            Err(problem) => session.notices().show(Notice::new(Weight::Problem, problem.to_string())),
+        }
+    };
+    let value = Signal::derive(move || current.with(|(id, _)| (*id).to_owned()));
+    view! { <Select label="Scenario" choices value on_choose=open /> }
+}
+
+#[component]
+fn ThemeButton() -> impl IntoView {
+    let session = Session::expect();
+    let theme = move || session.prefs.with(|prefs| prefs.theme);
+    let shape = Signal::derive(move || match theme() {
+        Theme::System => Shape::Screen,
+        Theme::Light => Shape::Sun,
+        Theme::Dark => Shape::Moon,
+    });
+    let label = Signal::derive(move || match theme() {
+        Theme::System => "Theme: system".to_owned(),
+        Theme::Light => "Theme: light".to_owned(),
+        Theme::Dark => "Theme: dark".to_owned(),
+    });
+    let next = move || {
+        session.prefs.update(|prefs| {
+            prefs.theme = match prefs.theme {
+                Theme::System => Theme::Light,
+                Theme::Light => Theme::Dark,
+                Theme::Dark => Theme::System,
+            }
+        });
+    };
+    view! { <IconButton shape label tip_below=true on_press=next /> }
+}

@@ -1,0 +1,59 @@
+//! Keeps the storage in step with the session. Effects, since the storage is outside of it.
+
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+
+use super::{
+    Session,
+    prefs::Prefs,
+    store::{self, Place},
+};
+
+/// A place is stored when the cursor has rested this long.
+const REST: Duration = Duration::from_millis(250);
+
+impl Session {
+    /// Stores what changes from now on.
+    pub(super) fn keep_stored(self) {
+        // The case: at once after every change of the user's.
+        Effect::new(move || {
+            self.edition.track();
+            self.say(store::save_case(&self.case()));
+            self.save_place();
+        });
+        Effect::new(move || {
+            let prefs = Prefs { speed: self.speed.get(), ..self.prefs.get() };
+            self.say(store::save_prefs(&prefs));
+        });
+        // The place: when the cursor rests; while playing, when the page goes away.
+        let timer = StoredValue::new_local(None::<TimeoutHandle>);
+        Effect::new(move || {
+            self.cursor.track();
+            self.selected.track();
+            if self.playing.get() {
+                return;
+            }
+            timer.update_value(|timer| {
+                if let Some(old) = timer.take() {
+                    old.clear();
+                }
+                *timer = set_timeout_with_handle(move || self.save_place(), REST).ok();
+            });
+        });
+        let leaving = window_event_listener_untyped("pagehide", move |_| self.save_place());
+        on_cleanup(move || leaving.remove());
+    }
+
+    fn save_place(self) {
+        let cursor = self.cursor.get_untracked();
+        let selected = self.selected.get_untracked();
+        self.say(store::save_place(Place { seq: cursor.seq, at: cursor.at, selected }));
+    }
+
+    fn say(self, stored: Result<(), super::Notice>) {
+        if let Err(notice) = stored {
+            self.notices.show(notice);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Small pictures, drawn in the colour of the text around them. They never stand for a word alone: a name is always near.
+
+use leptos::prelude::*;
+
+/// What is drawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// A triangle.
+    Play,
+    /// Two bars.
+    Pause,
+    /// A bar and a triangle to the left.
+    ToStart,
+    /// A triangle to the right and a bar.
+    ToEnd,
+    /// An angle to the left.
+    Previous,
+    /// An angle to the right.
+    Next,
+    /// An arrow that turns back.
+    Undo,
+    /// An arrow that turns forth.
+    Redo,
+    /// An arrow into a tray.
+    Import,
+    /// An arrow out of a tray.
+    Export,
+    /// A sun.
+    Sun,
+    /// A moon.
+    Moon,
+    /// A screen.
+    Screen,
+    /// A question mark.
+    Help,
+    /// A cross.
+    Close,
+    /// A tick.
+    Tick,
+    /// A triangle with an exclamation mark.
+    Warning,
+    /// A barred circle.
+    Barred,
+}
+
+impl Shape {
+    const fn path(self) -> &'static str {
+        match self {
+            Shape::Play => "M5 3.2v9.6a.6.6 0 0 0 .9.5l7.8-4.8a.6.6 0 0 0 0-1L5.9 2.7a.6.6 0 0 0-.9.5z",
+            Shape::Pause => "M4.5 3h2.2v10H4.5zM9.3 3h2.2v10H9.3z",
+            Shape::ToStart => "M3 3h1.8v10H3zM13 3.4v9.2L5.8 8z",
+            Shape::ToEnd => "M11.2 3H13v10h-1.8zM3 3.4v9.2L10.2 8z",
+            Shape::Previous => "M10 3.5 5.5 8l4.5 4.5",
+            Shape::Next => "M6 3.5 10.5 8 6 12.5",
+            Shape::Undo => "M6.5 3.5 3 7l3.5 3.5M3.2 7H9a3.5 3.5 0 0 1 0 7H7.5",
+            Shape::Redo => "M9.5 3.5 13 7l-3.5 3.5M12.8 7H7a3.5 3.5 0 0 0 0 7h1.5",
+            Shape::Import => "M8 2.5v7M5 6.8l3 3 3-3M3 11v2.5h10V11",
+            Shape::Export => "M8 9.8v-7M5 5.5l3-3 3 3M3 11v2.5h10V11",
+            Shape::Sun => {
+                "M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6zM8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M12.6 3.4l-.9.9M4.3 11.7l-.9.9"
+            }
+            Shape::Moon => "M13 9.6A5.4 5.4 0 0 1 6.4 3a5.4 5.4 0 1 0 6.6 6.6z",
+            Shape::Screen => "M2.5 3.5h11v7.5h-11zM6 13.5h4M8 11v2.5",
+            Shape::Help => "M5.6 5.9a2.4 2.4 0 1 1 3.5 2.2c-.8.4-1.1.8-1.1 1.6M8 12.3v.4",
+            Shape::Close => "M4 4l8 8M12 4l-8 8",
+            Shape::Tick => "M3.5 8.5 6.5 11.5 12.5 5",
+            Shape::Warning => "M8 2.8 14 13H2zM8 6.8v2.8M8 11.2v.3",
+            Shape::Barred => "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM4.2 4.2l7.6 7.6",
+        }
+    }
+
+    const fn is_solid(self) -> bool {
+        matches!(self, Shape::Play | Shape::Pause | Shape::ToStart | Shape::ToEnd)
+    }
+}
+
+/// An icon. Hidden from assistive technology; what it means stands beside it.
+#[component]
+pub fn Icon(
+    /// What is drawn.
+    #[prop(into)]
+    shape: Signal<Shape>,
+) -> impl IntoView {
+    view! {
+        <svg
+            class="sb-sign"
+            class:sb-sign--solid=move || shape.get().is_solid()
+            viewBox="0 0 16 16"
+            aria-hidden="true"
+            focusable="false"
+        >
+            <path d=move || shape.get().path() />
+        </svg>
+    }
+}
