@@ -6,6 +6,7 @@ use std::{
     sync::Once,
 };
 
+use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 use signalbox::history::{SavedCase, Simulation};
 
@@ -47,13 +48,16 @@ fn quietly<T>(what: impl FnOnce() -> T) -> T {
 /// # Panics
 /// If a case breaks the law; the smallest such case found is printed with the end of its journal.
 pub fn check(law: &str, cases: u32, test: impl Fn(&SavedCase) -> Result<(), String>) {
-    let mut config = Config { failure_persistence: None, max_shrink_iters: 3_000, ..Config::default() };
-    if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = cases;
-    }
-    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
-        config.rng_seed = RngSeed::Fixed(SEED);
-    }
+    let wanted = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
+    check_exactly(law, wanted.unwrap_or(cases), test);
+}
+
+/// As [`check`], whatever `PROPTEST_CASES` says.
+///
+/// # Panics
+/// As [`check`].
+pub fn check_exactly(law: &str, cases: u32, test: impl Fn(&SavedCase) -> Result<(), String>) {
+    let config = config(cases);
     let seed = config.rng_seed;
     let mut runner = TestRunner::new(config);
     let mut failure = None;
@@ -70,6 +74,29 @@ pub fn check(law: &str, cases: u32, test: impl Fn(&SavedCase) -> Result<(), Stri
         let journal = excerpt(&journal, &why);
         panic!("{law} is broken: {why}\n{journal}\nrandom seed {seed:?}, smallest case found:\n{json}");
     }
+}
+
+fn config(cases: u32) -> Config {
+    let mut config = Config { cases, failure_persistence: None, max_shrink_iters: 3_000, ..Config::default() };
+    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
+        config.rng_seed = RngSeed::Fixed(SEED);
+    }
+    config
+}
+
+/// So many random cases, to choose from.
+///
+/// # Panics
+/// If the generator gives up.
+#[must_use]
+pub fn some_cases(count: u32) -> Vec<SavedCase> {
+    let mut runner = TestRunner::new(config(count));
+    let strategy = recipes();
+    let one = |_| match strategy.new_tree(&mut runner) {
+        Ok(tree) => tree.current().case(),
+        Err(why) => panic!("no random case: {why}"),
+    };
+    (0..count).map(one).collect()
 }
 
 /// The part of a journal that a sentence like "at event 12: …" is about; its end if it names none.
