@@ -84,8 +84,7 @@ fn rooms_used(text: &str) -> Vec<(usize, String)> {
         }
         if depth > 0 {
             let mut at_start = true;
-            let mut chars = rest.char_indices();
-            while let Some((i, c)) = chars.next() {
+            for (i, c) in rest.char_indices() {
                 match c {
                     '{' => depth += 1,
                     '}' => depth -= 1,

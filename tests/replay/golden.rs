@@ -91,7 +91,9 @@ fn update(name: &str, text: &str) {
     };
     simulation.run_until(until.unwrap_or(simulation.horizon()), u32::MAX);
     let text = serde_json::to_string_pretty(&simulation.save()).unwrap_or_default();
-    fs::write(path(name), text + "\n").unwrap();
+    if let Err(error) = fs::write(path(name), text + "\n") {
+        panic!("the golden case {name} cannot be written: {error}");
+    }
 }
 
 /// A case that is not there yet: a preset's day with some commands, or a random world with much in it.

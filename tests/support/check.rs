@@ -77,7 +77,10 @@ pub fn check_exactly(law: &str, cases: u32, test: impl Fn(&SavedCase) -> Result<
 }
 
 fn config(cases: u32) -> Config {
-    let mut config = Config { cases, failure_persistence: None, max_shrink_iters: 3_000, ..Config::default() };
+    let mut config = Config { cases, failure_persistence: None, ..Config::default() };
+    if std::env::var_os("PROPTEST_MAX_SHRINK_ITERS").is_none() {
+        config.max_shrink_iters = 3_000;
+    }
     if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
         config.rng_seed = RngSeed::Fixed(SEED);
     }
