@@ -7,7 +7,8 @@ import { SignalboxPage } from "./page.js";
 import { serveFolder } from "./server.js";
 
 const TESTS = fileURLToPath(new URL("../../", import.meta.url));
-const DIST = path.join(TESTS, "../dist");
+// `DIST` names another build, so that a look at one does not disturb the build that is served.
+const DIST = path.resolve(process.env.DIST ?? path.join(TESTS, "../dist"));
 const SCREENSHOTS = path.join(TESTS, "screenshots");
 
 /**

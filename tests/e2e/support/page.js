@@ -39,6 +39,132 @@ export class SignalboxPage {
     }
   }
 
+  /** Opens the app again, as after pressing reload. */
+  async reload() {
+    await this.page.reload();
+    await this.page.locator("#loading").waitFor({ state: "detached" });
+  }
+
+  // The transport bar.
+
+  /** The virtual time that the transport shows, e.g. `Mon 02:54:10`. */
+  time() {
+    return this.page.getByTestId("time").innerText();
+  }
+
+  /** The event number that the transport shows, and how many there are: `{ seq, of }`. */
+  async event() {
+    const [, seq, of] = (await this.page.getByTestId("event").innerText()).match(/event (\d+) of (\d+)/);
+    return { seq: Number(seq), of: Number(of) };
+  }
+
+  /** Presses a button of the page by its name. */
+  async press(name) {
+    await this.page.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** Stops the clock, if it runs. */
+  async pause() {
+    const button = this.page.getByRole("button", { name: "Pause", exact: true });
+    if (await button.count()) await button.click();
+    await this.page.getByRole("button", { name: "Play", exact: true }).waitFor();
+  }
+
+  /** Drags the cursor to a share of the whole history, 0 to 1. */
+  async scrub(share) {
+    const box = await this.page.locator(".sb-scrub").boundingBox();
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + box.width / 2, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + box.width * share, y, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
+  // The panels.
+
+  /** A panel by its heading. */
+  panel(title) {
+    return this.page.getByRole("region", { name: title, exact: true });
+  }
+
+  /** The event numbers at which the transport and all panels stand: one number, if they agree. */
+  async moments() {
+    const all = await this.page.locator("[data-seq]").evaluateAll((parts) => parts.map((part) => part.dataset.seq));
+    return { parts: all.length, seqs: [...new Set(all)].map(Number) };
+  }
+
+  /** The organisation's slot limit. */
+  async limit() {
+    return Number(await this.page.getByLabel("slot limit").inputValue());
+  }
+
+  /** How many runs exist at the cursor. */
+  async runCount() {
+    return Number((await this.panel("Runs").innerText()).match(/(\d+) runs/)[1]);
+  }
+
+  /** The machine's count for each status. */
+  async statusCounts() {
+    // The diagram and, on a phone, the list in its place: only one of them is shown.
+    const shown = this.panel("Machine").locator(".sb-status:visible");
+    const labels = await shown.evaluateAll((all) => all.map((part) => part.getAttribute("aria-label")));
+    return Object.fromEntries(labels.map((label) => {
+      const [, status, count] = label.match(/^(\w+).*?(\d+) runs?\b/);
+      return [status, Number(count)];
+    }));
+  }
+
+  /** What the right-hand panel says. */
+  why() {
+    return this.page.locator("#sb-why").innerText();
+  }
+
+  /** The status of the selected run. */
+  status() {
+    return this.page.locator("#sb-why .sb-badge").innerText();
+  }
+
+  /** The parts that stick out of the window to the right, though nothing scrolls them. */
+  overflow() {
+    return this.page.evaluate(() => {
+      const width = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= width) return [];
+      return [...document.querySelectorAll("body *")]
+        .filter((part) => part.getBoundingClientRect().right > width + 1)
+        .map((part) => `${part.tagName.toLowerCase()}.${part.getAttribute("class")}`)
+        .slice(0, 10);
+    });
+  }
+
+  /** The notices on screen. */
+  async notices() {
+    return this.page.locator(".sb-toast").allInnerTexts();
+  }
+
+  /** Chooses one of the bundled scenarios. */
+  async choose(title) {
+    await this.page.getByLabel("Scenario", { exact: true }).selectOption({ label: title });
+  }
+
+  /** Opens a text as a file of the user's. */
+  async importText(name, text) {
+    const file = { name, mimeType: "application/json", buffer: Buffer.from(text) };
+    await this.page.locator("input[type=file]").setInputFiles(file);
+  }
+
+  /** What a download that `start` causes holds: its name and its text. */
+  async download(start) {
+    const [download] = await Promise.all([this.page.waitForEvent("download"), start()]);
+    const chunks = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+    return { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString("utf8") };
+  }
+
+  /** What is stored under a key. */
+  stored(key) {
+    return this.page.evaluate((key) => localStorage.getItem(key), key);
+  }
+
   /** What a reader can read on the page. */
   text() {
     return this.page.locator("body").innerText();
@@ -55,8 +181,8 @@ export class SignalboxPage {
   }
 
   /** Saves what the page looks like into `tests/screenshots`. */
-  async screenshot(name) {
-    await this.page.screenshot({ path: await this.#screenshotPath(name), fullPage: true });
+  async screenshot(name, { fullPage = false } = {}) {
+    await this.page.screenshot({ path: await this.#screenshotPath(name), fullPage });
   }
 
   /** Closes the page and forgets its storage. */

@@ -12,9 +12,15 @@ use crate::{
 pub fn Notices() -> impl IntoView {
     let session = Session::expect();
     view! {
-        <ul class="sb-toasts" role="log" aria-label="Notices" aria-live="polite">
-            <For each=move || session.notices().list() key=|notice| notice.id children=move |notice| one(session, notice) />
-        </ul>
+        <div role="log" aria-label="Notices">
+            <ul class="sb-toasts">
+                <For
+                    each=move || session.notices().list()
+                    key=|notice| notice.id
+                    children=move |notice| one(session, notice)
+                />
+            </ul>
+        </div>
     }
 }
 

@@ -181,6 +181,7 @@ mod tests {
     #[test]
     fn files_are_named_after_their_scenario() {
         assert_eq!(name(&SavedCase::new(platform_team(), 1)), "five-workspaces-three-slots.signalbox.json");
-        assert_eq!(name(&SavedCase::new(Draft::default(), 1)), "case.signalbox.json");
+        let nameless = Draft { name: "日本".into(), ..Draft::default() };
+        assert_eq!(name(&SavedCase::new(nameless, 1)), "case.signalbox.json");
     }
 }
