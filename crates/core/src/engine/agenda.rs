@@ -41,6 +41,7 @@ pub(super) enum Wake {
     PolicyEnds(RunNo),
     Expires(RunNo),
     RequirementExpires(RunNo, u16),
+    CheckAnswers(RunNo, u16),
     PersonAnswers(RunNo, PersonNo),
     Arrival(SourceNo),
     AgentReturns(AgentNo, u32),
@@ -96,6 +97,9 @@ impl Agenda {
         for (i, requirement) in gate.requirements.iter().enumerate() {
             if let Some(expires) = requirement.expires {
                 self.add(expires, Rank::Deadline, Wake::RequirementExpires(run.no, i as u16));
+            }
+            if let Some((_, answers)) = requirement.called {
+                self.add(answers, Rank::Answer, Wake::CheckAnswers(run.no, i as u16));
             }
         }
         for asked in &gate.asked {
@@ -164,6 +168,9 @@ impl Agenda {
                         self.add(expires, Rank::Deadline, Wake::RequirementExpires(run, i as u16));
                     }
                 }
+            }
+            Event::CheckCalled { run, requirement, answers, .. } => {
+                self.add(Appointment { at: answers, seq }, Rank::Answer, Wake::CheckAnswers(run, requirement));
             }
             Event::Asked { run, person, answers, .. } => {
                 self.add(Appointment { at: answers, seq }, Rank::Arrival, Wake::PersonAnswers(run, person));
@@ -258,6 +265,10 @@ fn stands(entry: &Entry, world: &World, past: &Past) -> bool {
             .and_then(|r| r.gate.as_ref())
             .and_then(|gate| gate.requirements.get(i as usize))
             .is_some_and(|r| r.expires == Some(mine)),
+        Wake::CheckAnswers(no, i) => run(no)
+            .and_then(|r| r.gate.as_ref())
+            .and_then(|gate| gate.requirements.get(i as usize))
+            .is_some_and(|r| r.called.is_some_and(|(_, answers)| answers == mine)),
         Wake::PersonAnswers(no, person) => run(no)
             .and_then(|r| r.gate.as_ref())
             .is_some_and(|gate| gate.asked.iter().any(|a| a.person == person && a.answers == mine)),

@@ -2,7 +2,7 @@
 
 use crate::{
     lifecycle,
-    policy::{apply, approval},
+    policy::{apply, approval, promotion},
     scenario::{MAX_SLOTS, webhook},
     words::{
         Command, Event, Ignored, PersonNo, PrAction, Reason, Refusal, RunNo, RunType, Signal, SourceNo, StartedBy,
@@ -23,6 +23,11 @@ impl Engine {
             Command::Abort { run } => self.abort(cause, *run),
             Command::Approve { run, by } => self.approve_by_hand(cause, *run, by),
             Command::Reject { run, by, .. } => self.reject_by_hand(cause, *run, by),
+            Command::Renotify { run } => self.renotify(cause, *run),
+            Command::AnswerCheck { run, check, passed } => self.answer_check_by_hand(cause, *run, check, *passed),
+            Command::Promote { workspace, to, by } => {
+                self.promote_by_hand(cause, ordinal, workspace, to, by.as_deref())
+            }
             Command::Discard { run } => self.discard(cause, *run),
             Command::Push { repo, branch, paths } => {
                 self.webhook(cause, ordinal, repo, Trigger::Push, 0, |link| webhook::match_push(link, branch, paths))
@@ -116,6 +121,44 @@ impl Engine {
         let person = self.person_named(by)?;
         approval::may_decide(&self.scene(), run, person, Signal::Refused)?;
         self.decline(cause, run, Some(person));
+        Ok(())
+    }
+
+    fn renotify(&mut self, cause: u32, run: RunNo) -> Result<(), Refusal> {
+        approval::may_renotify(&self.scene(), run)?;
+        self.emit(cause, Event::Renotified { run });
+        Ok(())
+    }
+
+    fn answer_check_by_hand(&mut self, cause: u32, run: RunNo, name: &str, passed: bool) -> Result<(), Refusal> {
+        let unknown = || Refusal::UnknownName { kind: "check", name: name.to_owned() };
+        let check = self.scenario.check_named(name).ok_or_else(unknown)?;
+        let requirement = approval::may_answer(&self.scene(), run, check)?;
+        self.answer_check(cause, run, requirement, passed);
+        Ok(())
+    }
+
+    /// P4: one plan for each chosen downstream workspace, in the order of their numbers; one the caller may not trigger says so.
+    fn promote_by_hand(
+        &mut self,
+        cause: u32,
+        ordinal: u32,
+        workspace: &str,
+        to: &[String],
+        by: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let (apply, edges) = promotion::by_hand(&self.scene(), workspace, to, by)?;
+        for (edge, why) in edges {
+            match why {
+                Some(why) => {
+                    self.emit(cause, Event::PromotionSkipped { run: apply, edge, why });
+                }
+                None => {
+                    let to = self.scenario.edges[edge.index()].to;
+                    self.create_by_command(cause, ordinal, to, RunType::Plan, Trigger::Promotion, Some(apply), 0);
+                }
+            }
+        }
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use crate::{
     policy::{approval, governance},
     scenario::{TimeoutAction, hits},
-    words::{ApprovalRuleNo, Changes, Event, PersonNo, Reason, RunNo, Signal},
+    words::{Changes, Demand, Event, PersonNo, Reason, RunNo, Signal, SimTime},
     world::chance::{self, Purpose, draw},
 };
 
@@ -14,13 +14,13 @@ impl Engine {
     pub(super) fn judge_plan(&mut self, cause: u32, no: RunNo, changes: Changes) {
         let scene = self.scene();
         let run = self.alive(no);
-        if let Some(evaluation) = governance::evaluation(&scene, run) {
+        if let Some(evaluation) = governance::evaluation(&scene, &run.birth) {
             let cause = self.must_move(cause, no, Signal::Succeeded, Engine::produced(changes, false));
             let until = self.now + evaluation;
             self.must_move(cause, no, Signal::PolicyStarted, Move { until, ..Move::to(false) });
             return;
         }
-        let needed = governance::requirements(&scene, run, changes, &[]);
+        let needed = governance::requirements(&scene, &run.birth, changes, &[]);
         let cause = self.must_move(cause, no, Signal::Succeeded, Engine::produced(changes, needed.is_empty()));
         self.after_verdict(cause, no, &needed);
     }
@@ -31,10 +31,10 @@ impl Engine {
         let run = self.alive(no);
         let mut cause = run.wake.map_or(0, |wake| wake.seq);
         let changes = run.course.changes;
-        let judged = governance::judge(&scene, run, changes);
+        let judged = governance::judge(&scene, &run.birth, changes);
         let violated = governance::is_violated(&judged);
         // A mandatory violation wins: no requirement opens (G2).
-        let needed = if violated { Vec::new() } else { governance::requirements(&scene, run, changes, &judged) };
+        let needed = if violated { Vec::new() } else { governance::requirements(&scene, &run.birth, changes, &judged) };
         for (set, judgement) in judged {
             cause = self.emit(cause, Event::PolicyJudged { run: no, set, judgement });
         }
@@ -47,13 +47,13 @@ impl Engine {
         }
     }
 
-    fn after_verdict(&mut self, cause: u32, no: RunNo, needed: &[(Option<ApprovalRuleNo>, u16)]) {
+    fn after_verdict(&mut self, cause: u32, no: RunNo, needed: &[(Demand, u16)]) {
         if needed.is_empty() {
             return self.plan_settled(cause, no);
         }
         let cause = self.must_move(cause, no, Signal::ApprovalRequired, Move::to(false));
-        for (rule, stage) in needed {
-            self.emit(cause, Event::RequirementAdded { run: no, rule: *rule, stage: *stage });
+        for (demand, stage) in needed {
+            self.emit(cause, Event::RequirementAdded { run: no, demand: *demand, stage: *stage });
         }
         self.gate_moves_on(cause, no);
     }
@@ -67,12 +67,51 @@ impl Engine {
         match gate.next_stage() {
             Some(stage) => {
                 let cause = self.emit(cause, Event::StageOpened { run: no, stage });
+                self.call_checks(cause, no);
                 self.ask(cause, no, false);
             }
             None => {
                 let cause = self.must_move(cause, no, Signal::Satisfied, Move::to(true));
                 self.plan_settled(cause, no);
             }
+        }
+    }
+
+    /// Calls the external checks of the stage that has opened (G5). The answer is drawn here.
+    fn call_checks(&mut self, cause: u32, no: RunNo) {
+        let run = self.alive(no);
+        let Some(gate) = run.gate.as_deref() else { return };
+        let lineage = run.birth.lineage;
+        let mut called = Vec::new();
+        for (requirement, open) in gate.open() {
+            let Demand::Check(check) = open.demand else { continue };
+            let spec = &self.scenario.checks[check.index()];
+            let draw = |purpose| draw(self.seed, lineage, purpose, u32::from(check.0));
+            let latency = spec.latency.as_ref().map(|latency| latency.at(draw(Purpose::CheckAfter)));
+            let answers = latency.map_or(SimTime::MAX, |latency| self.now + latency);
+            let passes = hits(spec.passes, draw(Purpose::CheckPasses));
+            called.push(Event::CheckCalled { run: no, requirement, passes, answers });
+        }
+        for event in called {
+            self.emit(cause, event);
+        }
+    }
+
+    /// A called check answers by itself.
+    pub(super) fn check_answers(&mut self, no: RunNo, place: u16) {
+        let requirement = self.alive(no).gate.as_deref().and_then(|gate| gate.requirements.get(place as usize));
+        if let Some((passed, answers)) = requirement.and_then(|requirement| requirement.called) {
+            self.answer_check(answers.seq, no, place, passed);
+        }
+    }
+
+    /// A pass satisfies the check's requirement, a failure rejects the run (G5).
+    pub(super) fn answer_check(&mut self, cause: u32, no: RunNo, requirement: u16, passed: bool) {
+        let cause = self.emit(cause, Event::CheckAnswered { run: no, requirement, passed });
+        if passed {
+            self.gate_moves_on(cause, no);
+        } else {
+            self.must_move(cause, no, Signal::Refused, Move::bad(Reason::Check));
         }
     }
 
@@ -88,7 +127,11 @@ impl Engine {
             let spec = &self.scenario.people[person.index()];
             let (Some(response), false) = (&spec.response, gate.awaits(person)) else { continue };
             let draw = |purpose| draw(self.seed, lineage, purpose, chance::about(person, round));
-            let answers = self.now + response.at(draw(Purpose::AnswerAfter));
+            let takes = response.at(draw(Purpose::AnswerAfter));
+            let answers = match &spec.office {
+                Some(office) => office.after(self.scenario.starts_at, self.now, takes),
+                None => self.now + takes,
+            };
             let approves = hits(spec.approves, draw(Purpose::Answer));
             asked.push(Event::Asked { run: no, person, approves, answers });
         }
@@ -132,8 +175,7 @@ impl Engine {
             return;
         };
         let cause = requirement.expires.map_or(0, |e| e.seq);
-        let rule = requirement.rule.map(|rule| &self.scenario.approval_rules[rule.index()]);
-        let action = rule.and_then(|rule| rule.timeout.as_ref()).map(|timeout| &timeout.action);
+        let action = requirement.timeout(&self.scenario).map(|timeout| &timeout.action);
         match action {
             Some(TimeoutAction::AutoApprove) => {
                 let event = Event::Approved { run: no, person: None, requirement: Some(place) };

@@ -241,6 +241,7 @@ impl Engine {
             Wake::PolicyEnds(run) => self.policy_ends(run),
             Wake::Expires(run) => self.expires_in_queue(run),
             Wake::RequirementExpires(run, requirement) => self.requirement_expires(run, requirement),
+            Wake::CheckAnswers(run, requirement) => self.check_answers(run, requirement),
             Wake::PersonAnswers(run, person) => self.person_answers(run, person),
             Wake::Arrival(source) => self.arrives(source),
             Wake::AgentReturns(agent, cause) => {

@@ -1,9 +1,9 @@
 //! Events to records and back. The numbers of kinds and the places of fields are part of the saved format: append, never renumber.
 
 use crate::words::{
-    AgentNo, ApprovalRuleNo, Changes, EdgeNo, Ending, Event, Ignored, Judgement, LockMet, PersonNo, PolicySetNo,
-    Readings, Reason, RefusalCode, RuleId, RunNo, RunType, SimTime, Skipped, SourceNo, StartedBy, Status, Trigger,
-    Withdrawn, WorkspaceNo,
+    AgentNo, ApprovalRuleNo, Changes, CheckNo, Demand, EdgeNo, Ending, Event, Ignored, Judgement, LockMet, PersonNo,
+    PolicySetNo, Readings, Reason, RefusalCode, RuleId, RunNo, RunType, SimTime, Skipped, SourceNo, StartedBy, Status,
+    Trigger, Withdrawn, WorkspaceNo,
 };
 
 use super::Record;
@@ -17,6 +17,23 @@ const NO_RULE: u8 = u8::MAX;
 
 fn number(run: Option<RunNo>) -> u32 {
     run.map_or(0, RunNo::get)
+}
+
+/// A rule is its number, a check its number above 2^16.
+fn demand_bits(demand: Demand) -> u32 {
+    match demand {
+        Demand::Policy => NONE32,
+        Demand::Rule(rule) => u32::from(rule.0),
+        Demand::Check(check) => 1 << 16 | u32::from(check.0),
+    }
+}
+
+fn demand(bits: u32) -> Demand {
+    match bits {
+        NONE32 => Demand::Policy,
+        _ if bits >> 16 == 0 => Demand::Rule(ApprovalRuleNo(bits as u16)),
+        _ => Demand::Check(CheckNo(bits as u16)),
+    }
 }
 
 pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
@@ -81,8 +98,8 @@ pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
         Event::PolicyJudged { run, set, judgement } => {
             Record { kind: 10, run: run.get(), c: set.0, a: judgement as u32, ..blank }
         }
-        Event::RequirementAdded { run, rule, stage } => {
-            Record { kind: 11, run: run.get(), c: stage, a: rule.map_or(NONE32, |r| u32::from(r.0)), ..blank }
+        Event::RequirementAdded { run, demand, stage } => {
+            Record { kind: 11, run: run.get(), c: stage, a: demand_bits(demand), ..blank }
         }
         Event::StageOpened { run, stage } => Record { kind: 12, run: run.get(), c: stage, ..blank },
         Event::Asked { run, person, approves, answers } => {
@@ -113,6 +130,13 @@ pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
         Event::ForeignLockTaken { workspace } => Record { kind: 24, c: workspace.0, ..blank },
         Event::ForeignLockReleased { workspace } => Record { kind: 25, c: workspace.0, ..blank },
         Event::AgentRejoined { agent } => Record { kind: 26, c: agent.0, ..blank },
+        Event::CheckCalled { run, requirement, passes, answers } => {
+            Record { kind: 27, run: run.get(), c: requirement, a: u32::from(passes), b: answers.millis(), ..blank }
+        }
+        Event::CheckAnswered { run, requirement, passed } => {
+            Record { kind: 28, run: run.get(), c: requirement, a: u32::from(passed), ..blank }
+        }
+        Event::Renotified { run } => Record { kind: 29, run: run.get(), ..blank },
     }
 }
 
@@ -187,11 +211,7 @@ pub(super) fn decode(r: &Record) -> Event {
         10 => {
             Event::PolicyJudged { run: run(), set: PolicySetNo(r.c), judgement: word(Judgement::from_index(r.a as u8)) }
         }
-        11 => Event::RequirementAdded {
-            run: run(),
-            rule: (r.a != NONE32).then_some(ApprovalRuleNo(r.a as u16)),
-            stage: r.c,
-        },
+        11 => Event::RequirementAdded { run: run(), demand: demand(r.a), stage: r.c },
         12 => Event::StageOpened { run: run(), stage: r.c },
         13 => Event::Asked { run: run(), person: PersonNo(r.c), approves: flag, answers: time(r.b) },
         14 => Event::Approved {
@@ -211,6 +231,9 @@ pub(super) fn decode(r: &Record) -> Event {
         24 => Event::ForeignLockTaken { workspace: WorkspaceNo(r.c) },
         25 => Event::ForeignLockReleased { workspace: WorkspaceNo(r.c) },
         26 => Event::AgentRejoined { agent: AgentNo(r.c) },
+        27 => Event::CheckCalled { run: run(), requirement: r.c, passes: flag, answers: time(r.b) },
+        28 => Event::CheckAnswered { run: run(), requirement: r.c, passed: flag },
+        29 => Event::Renotified { run: run() },
         other => panic!("a journal record is of kind {other}, which no event has"),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     lifecycle,
-    words::{PersonNo, Refusal, RunNo, Signal},
+    words::{CheckNo, Demand, PersonNo, RENOTIFY_AFTER, Refusal, RunNo, Signal},
     world::{Gate, Run},
 };
 
@@ -33,4 +33,35 @@ pub fn may_decide<'a>(scene: &Scene<'a>, run: RunNo, person: PersonNo, signal: S
     } else {
         Err(Refusal::NotEligible { run, person: name() })
     }
+}
+
+/// Whether the approvers of a run may be reminded now (G8).
+///
+/// # Errors
+/// Unknown run; first 409 outside `pending_approval`; then 429 within five minutes of the last reminder: at exactly five minutes it is
+/// allowed.
+pub fn may_renotify(scene: &Scene<'_>, run: RunNo) -> Result<(), Refusal> {
+    let gate = pending(scene, run)?;
+    let since = gate.renotified.map(|at| scene.now.since(at));
+    match since.filter(|since| *since < RENOTIFY_AFTER) {
+        Some(since) => Err(Refusal::TooSoon { run, wait: RENOTIFY_AFTER - since }),
+        None => Ok(()),
+    }
+}
+
+/// Which requirement of a run this check's answer would settle now (G5).
+///
+/// # Errors
+/// Unknown run; 409 outside `pending_approval`; 409 for a check that is not open: a late or repeated answer.
+pub fn may_answer(scene: &Scene<'_>, run: RunNo, check: CheckNo) -> Result<u16, Refusal> {
+    let gate = pending(scene, run)?;
+    let open = gate.open().find(|(_, r)| r.demand == Demand::Check(check));
+    open.map(|(place, _)| place)
+        .ok_or_else(|| Refusal::CheckClosed { run, check: scene.scenario.checks[check.index()].name.clone() })
+}
+
+fn pending<'a>(scene: &Scene<'a>, run: RunNo) -> Result<&'a Gate, Refusal> {
+    let known = scene.run(run)?;
+    let gate = known.live.and_then(|live| live.gate.as_deref());
+    gate.ok_or(Refusal::NotPending { run, status: known.course.status })
 }

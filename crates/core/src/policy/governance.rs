@@ -2,9 +2,9 @@
 
 use crate::{
     scenario::{Condition, Effect, Enforcement, hits},
-    words::{ApprovalRuleNo, Changes, Judgement, PolicySetNo, Span},
+    words::{Changes, Demand, Judgement, PolicySetNo, Refusal, RunNo, Span, Status},
     world::{
-        Run,
+        Birth,
         chance::{Purpose, draw},
     },
 };
@@ -12,18 +12,18 @@ use crate::{
 use super::Scene;
 
 /// The enabled policy sets in scope of a run, in the scenario's order (G3, G10).
-pub fn sets_in_scope<'a>(scene: &'a Scene<'_>, run: &Run) -> impl Iterator<Item = PolicySetNo> + use<'a> {
-    let workspace = scene.scenario.workspace(run.birth.workspace);
+pub fn sets_in_scope<'a>(scene: &'a Scene<'_>, birth: &Birth) -> impl Iterator<Item = PolicySetNo> + use<'a> {
+    let workspace = scene.scenario.workspace(birth.workspace);
     let sets = &scene.scenario.policy_sets;
     workspace.policy_sets.iter().copied().filter(|set| sets[set.index()].enabled)
 }
 
 /// How long the evaluation of all sets in scope takes; `None` if there is none, so that T6 does not happen (G10).
 #[must_use]
-pub fn evaluation(scene: &Scene<'_>, run: &Run) -> Option<Span> {
+pub fn evaluation(scene: &Scene<'_>, birth: &Birth) -> Option<Span> {
     let mut time = None;
-    for set in sets_in_scope(scene, run) {
-        let draw = draw(scene.seed, run.birth.lineage, Purpose::Evaluation, u32::from(set.0));
+    for set in sets_in_scope(scene, birth) {
+        let draw = draw(scene.seed, birth.lineage, Purpose::Evaluation, u32::from(set.0));
         let spent = scene.scenario.policy_sets[set.index()].evaluation.at(draw);
         time = Some(time.unwrap_or(Span::ZERO) + spent);
     }
@@ -32,21 +32,21 @@ pub fn evaluation(scene: &Scene<'_>, run: &Run) -> Option<Span> {
 
 /// The outcome of each set in scope. It depends on the run's own draws alone: asked twice, it says the same (G9).
 #[must_use]
-pub fn judge(scene: &Scene<'_>, run: &Run, changes: Changes) -> Vec<(PolicySetNo, Judgement)> {
-    sets_in_scope(scene, run).map(|set| (set, judge_set(scene, run, changes, set))).collect()
+pub fn judge(scene: &Scene<'_>, birth: &Birth, changes: Changes) -> Vec<(PolicySetNo, Judgement)> {
+    sets_in_scope(scene, birth).map(|set| (set, judge_set(scene, birth, changes, set))).collect()
 }
 
-fn judge_set(scene: &Scene<'_>, run: &Run, changes: Changes, no: PolicySetNo) -> Judgement {
+fn judge_set(scene: &Scene<'_>, birth: &Birth, changes: Changes, no: PolicySetNo) -> Judgement {
     let set = &scene.scenario.policy_sets[no.index()];
     let mandatory = set.enforcement == Enforcement::Mandatory;
     let index = u32::from(no.0);
-    if hits(set.errors, draw(scene.seed, run.birth.lineage, Purpose::EvaluationErrors, index)) {
+    if hits(set.errors, draw(scene.seed, birth.lineage, Purpose::EvaluationErrors, index)) {
         return if mandatory { Judgement::Errored } else { Judgement::Warned };
     }
     let mut worst = Judgement::Passed;
     for (i, policy) in set.policies.iter().enumerate() {
-        let draw = draw(scene.seed, run.birth.lineage, Purpose::PolicyFires, index << 16 | i as u32);
-        if !holds(policy.when, run, changes, draw) {
+        let draw = draw(scene.seed, birth.lineage, Purpose::PolicyFires, index << 16 | i as u32);
+        if !holds(policy.when, birth, changes, draw) {
             continue;
         }
         match (mandatory, policy.effect) {
@@ -65,31 +65,62 @@ pub fn is_violated(judged: &[(PolicySetNo, Judgement)]) -> bool {
     judged.iter().any(|(_, j)| matches!(j, Judgement::Violated | Judgement::Errored))
 }
 
-/// The approvals a plan needs, with their stages: one for each set that requires approval, and one for each rule that asks (G4).
+/// What a plan needs before it may settle, with stages: one approval for each set that requires it, one for each rule that asks
+/// (G4), and the answer of each external check in scope (G5).
 #[must_use]
 pub fn requirements(
     scene: &Scene<'_>,
-    run: &Run,
+    birth: &Birth,
     changes: Changes,
     judged: &[(PolicySetNo, Judgement)],
-) -> Vec<(Option<ApprovalRuleNo>, u16)> {
-    let by_policy = judged.iter().filter(|(_, j)| *j == Judgement::NeedsApproval).map(|_| (None, 1));
-    let rules = scene.scenario.workspace(run.birth.workspace).approval_rules.iter();
+) -> Vec<(Demand, u16)> {
+    let by_policy = judged.iter().filter(|(_, j)| *j == Judgement::NeedsApproval).map(|_| (Demand::Policy, 1));
+    let rules = scene.scenario.workspace(birth.workspace).approval_rules.iter();
     let by_rule = rules.filter_map(|no| {
         let rule = &scene.scenario.approval_rules[no.index()];
-        let draw = draw(scene.seed, run.birth.lineage, Purpose::RuleAsks, u32::from(no.0));
-        holds(rule.when, run, changes, draw).then_some((Some(*no), rule.stage))
+        let draw = draw(scene.seed, birth.lineage, Purpose::RuleAsks, u32::from(no.0));
+        holds(rule.when, birth, changes, draw).then_some((Demand::Rule(*no), rule.stage))
     });
-    by_policy.chain(by_rule).collect()
+    let checks = scene.scenario.workspace(birth.workspace).checks.iter();
+    let by_check = checks.map(|no| (Demand::Check(*no), scene.scenario.checks[no.index()].stage));
+    by_policy.chain(by_rule).chain(by_check).collect()
 }
 
-fn holds(condition: Condition, run: &Run, changes: Changes, draw: u64) -> bool {
+/// What governance would say of a plan, had it to judge it now (G9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The outcome of each enabled policy set in scope.
+    pub judged: Vec<(PolicySetNo, Judgement)>,
+    /// What would have to be satisfied, with stages; empty after a mandatory violation (G2).
+    pub needed: Vec<(Demand, u16)>,
+}
+
+/// Evaluates all layers for a settled `completed` plan and changes nothing. It reuses the run's own draws: unchanged policies give
+/// the same verdict (G9).
+///
+/// # Errors
+/// Unknown run; not a plan; not settled `completed`.
+pub fn preview(scene: &Scene<'_>, run: RunNo) -> Result<Preview, Refusal> {
+    let plan = scene.run(run)?;
+    if !plan.is_plan() {
+        return Err(Refusal::NotAPlan { run, run_type: plan.birth.run_type });
+    }
+    if plan.course.status != Status::Completed || !plan.course.settled {
+        return Err(Refusal::NotCompleted { run, status: plan.course.status });
+    }
+    let judged = judge(scene, plan.birth, plan.course.changes);
+    let needed =
+        if is_violated(&judged) { Vec::new() } else { requirements(scene, plan.birth, plan.course.changes, &judged) };
+    Ok(Preview { judged, needed })
+}
+
+fn holds(condition: Condition, birth: &Birth, changes: Changes, draw: u64) -> bool {
     match condition {
         Condition::Always => true,
         Condition::AddedGt(n) => changes.added > n,
         Condition::ChangedGt(n) => changes.changed > n,
         Condition::DestroyedGt(n) => changes.destroyed > n,
-        Condition::TriggerIs(trigger) => run.birth.trigger == trigger,
+        Condition::TriggerIs(trigger) => birth.trigger == trigger,
         Condition::Chance(chance) => hits(chance, draw),
     }
 }

@@ -11,6 +11,7 @@ mod dist;
 mod draft;
 pub mod graph;
 mod node;
+mod office;
 mod place;
 pub mod presets;
 mod problem;
@@ -26,10 +27,11 @@ mod tests;
 pub use check::{MAX_LINKS, MAX_NAME, MAX_PARTS, MAX_RUNS, MAX_WORKSPACES};
 pub use dist::{Counts, Dist, hits};
 pub use draft::{
-    ApprovalRuleDraft, ApproverDraft, ChangesDraft, ConditionDraft, Draft, EdgeDraft, FORMAT, PersonDraft, PolicyDraft,
-    PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft, ScopeDraft, SourceDraft, SourceWord, TimeoutActionDraft,
-    WorkspaceDraft,
+    ApprovalRuleDraft, ApproverDraft, ChangesDraft, ConditionDraft, Draft, EdgeDraft, ExternalCheckDraft, FORMAT,
+    OfficeDraft, PersonDraft, PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft, ScopeDraft, SourceDraft,
+    SourceWord, TimeoutActionDraft, WorkspaceDraft,
 };
+pub use office::OfficeHours;
 pub use problem::{DistFault, Problem, Problems, Unit};
 pub use read::Opened;
 pub use schedule::{Cron, CronError};
@@ -37,8 +39,8 @@ pub use warning::Warning;
 pub use webhook::{match_pr, match_push};
 
 use crate::words::{
-    AgentNo, ApprovalRuleNo, Chance, EdgeNo, Ignored, PersonNo, PolicySetNo, PoolNo, Readings, SourceNo, Span, Trigger,
-    WorkspaceNo,
+    AgentNo, ApprovalRuleNo, Chance, CheckNo, EdgeNo, Ignored, PersonNo, PolicySetNo, PoolNo, Readings, SourceNo, Span,
+    Trigger, WorkspaceNo,
 };
 
 /// The largest number of slots or agents that a scenario or a command may ask for.
@@ -73,6 +75,8 @@ pub struct Scenario {
     pub policy_sets: Vec<PolicySet>,
     /// Approval rules (G4).
     pub approval_rules: Vec<ApprovalRule>,
+    /// External checks (G5).
+    pub checks: Vec<ExternalCheck>,
     /// Sources of arrivals.
     pub sources: Vec<ArrivalSource>,
 }
@@ -151,6 +155,8 @@ pub struct Workspace {
     pub policy_sets: Vec<PolicySetNo>,
     /// Approval rules that apply to it, in the scenario's order (G4).
     pub approval_rules: Vec<ApprovalRuleNo>,
+    /// External checks that apply to it, in the scenario's order (G5).
+    pub checks: Vec<CheckNo>,
     /// Its outgoing promotion edges: a range of [`Scenario::edges`].
     pub downstream: std::ops::Range<usize>,
 }
@@ -194,6 +200,33 @@ pub struct Person {
     pub response: Option<Dist>,
     /// How likely the answer is yes.
     pub approves: Chance,
+    /// When the person works: time to answer passes then only. `None` works always.
+    pub office: Option<OfficeHours>,
+    /// The workspaces in which the person may trigger runs; `None` for all (P4, H4).
+    pub triggers: Option<Vec<WorkspaceNo>>,
+}
+
+impl Person {
+    /// Whether the person may trigger runs in a workspace (P4, H4).
+    #[must_use]
+    pub fn may_trigger(&self, workspace: WorkspaceNo) -> bool {
+        self.triggers.as_ref().is_none_or(|allowed| allowed.contains(&workspace))
+    }
+}
+
+/// An external check (G5). Its scope is already resolved: [`Workspace::checks`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExternalCheck {
+    /// Its name, unique: the provider's id.
+    pub name: String,
+    /// Its stage, from 1 (G6).
+    pub stage: u16,
+    /// From being called to answering; `None` for a check that is answered by command only.
+    pub latency: Option<Dist>,
+    /// How likely it passes.
+    pub passes: Chance,
+    /// What happens if it does not answer in time; `None` waits for ever.
+    pub timeout: Option<ApprovalTimeout>,
 }
 
 words! {
@@ -371,6 +404,12 @@ impl Scenario {
     #[must_use]
     pub fn person_named(&self, name: &str) -> Option<PersonNo> {
         self.people.iter().position(|p| p.name == name).map(PersonNo::at)
+    }
+
+    /// The external check with this name.
+    #[must_use]
+    pub fn check_named(&self, name: &str) -> Option<CheckNo> {
+        self.checks.iter().position(|c| c.name == name).map(CheckNo::at)
     }
 
     /// The source with this name.

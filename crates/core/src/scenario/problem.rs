@@ -71,6 +71,15 @@ pub enum Problem {
     /// A start that is no RFC 3339 time from 1970 to 8999 (D4).
     #[error("`{text}` is not an RFC 3339 time between the years 1970 and 8999")]
     Time { path: String, text: String },
+    /// A time of day that cannot be read.
+    #[error("`{text}` is not a time of day like 09:00")]
+    TimeOfDay { path: String, text: String },
+    /// Office hours that end before they begin.
+    #[error("the office closes before it opens")]
+    OfficeHours { path: String },
+    /// An external check that would escalate (G5).
+    #[error("an external check cannot escalate: nobody else can answer in its place (G5)")]
+    NoEscalation { path: String },
     /// A schedule that is refused (W3).
     #[error("{error} (W3)")]
     Schedule { path: String, error: CronError },
@@ -137,6 +146,9 @@ impl Problem {
             | Problem::TooLong { path, .. }
             | Problem::Duplicate { path, .. }
             | Problem::OutOfRange { path, .. }
+            | Problem::TimeOfDay { path, .. }
+            | Problem::OfficeHours { path }
+            | Problem::NoEscalation { path }
             | Problem::NotAProbability { path, .. }
             | Problem::Hours { path, .. }
             | Problem::TooMany { path, .. }
@@ -177,6 +189,9 @@ impl Problem {
             Problem::SelfEdge { .. } => "self_edge",
             Problem::Cycle { .. } => "cycle",
             Problem::Time { .. } => "time",
+            Problem::TimeOfDay { .. } => "time_of_day",
+            Problem::OfficeHours { .. } => "office_hours",
+            Problem::NoEscalation { .. } => "no_escalation",
             Problem::Schedule { error, .. } if error.is_zone() => "time_zone",
             Problem::Schedule { .. } => "cron",
             Problem::Needed { .. } => "needed",
@@ -240,6 +255,9 @@ impl Problem {
             },
             Problem::Needed { needs, .. } => format!("Add {needs}."),
             Problem::NotUsed { .. } => "Remove the field, or change the source's kind.".into(),
+            Problem::TimeOfDay { .. } => "Write hours and minutes with two digits each, from 00:00 to 23:59.".into(),
+            Problem::OfficeHours { .. } => "Let `opens` lie before `closes`.".into(),
+            Problem::NoEscalation { .. } => "Choose `reject` or `auto_approve`.".into(),
             Problem::TooManyRuns { .. } => "Choose longer gaps, fewer sources or a shorter horizon.".into(),
         }
     }

@@ -123,7 +123,7 @@ impl Cron {
 }
 
 /// The time zone of a name.
-fn zone(name: &str) -> Result<TimeZone, CronError> {
+pub(super) fn zone(name: &str) -> Result<TimeZone, CronError> {
     if name.is_empty() || name.eq_ignore_ascii_case("utc") || name.eq_ignore_ascii_case("z") {
         return Ok(TimeZone::UTC);
     }

@@ -255,10 +255,7 @@ fn approvals(scene: &Scene<'_>, run: &Known<'_>) -> Vec<ApprovalView> {
     let Some(gate) = run.live.and_then(|live| live.gate.as_deref()) else { return Vec::new() };
     let name = |person: &PersonNo| scene.scenario.people[person.index()].name.clone();
     let views = gate.requirements.iter().map(|requirement| ApprovalView {
-        name: requirement.rule.map_or_else(
-            || String::from("a policy requires approval"),
-            |rule| scene.scenario.approval_rules[rule.index()].name.clone(),
-        ),
+        name: sentences::requirement(scene, requirement.demand),
         stage: requirement.stage,
         open: requirement.stage == gate.stage && !requirement.satisfied,
         satisfied: requirement.satisfied,

@@ -4,8 +4,8 @@ use crate::{
     policy::{Scene, review::Hold},
     scenario::Target,
     words::{
-        Event, Ignored, Judgement, LockMet, PersonNo, Reason, RunNo, RunType, SimTime, Skipped, Span, StartedBy,
-        Status, Trigger, Withdrawn, WorkspaceNo,
+        Demand, Event, Ignored, Judgement, LockMet, PersonNo, Reason, RunNo, RunType, SimTime, Skipped, Span,
+        StartedBy, Status, Trigger, Withdrawn, WorkspaceNo,
     },
     world::{Known, Run},
 };
@@ -134,6 +134,15 @@ fn arrival(trigger: Trigger) -> &'static str {
     }
 }
 
+/// What an approval requirement asks for.
+pub(super) fn requirement(scene: &Scene<'_>, demand: Demand) -> String {
+    match demand {
+        Demand::Policy => String::from("approval, since a policy requires it"),
+        Demand::Rule(rule) => format!("approval by {}", scene.scenario.approval_rules[rule.index()].name),
+        Demand::Check(check) => format!("the answer of {}", scene.scenario.checks[check.index()].name),
+    }
+}
+
 /// An event in a sentence.
 pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
     match *event {
@@ -202,10 +211,14 @@ pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
             };
             format!("Policy set {set} {what} for run {run} (G3)")
         }
-        Event::RequirementAdded { run, rule, stage } => {
-            let what = rule.map_or("a policy", |rule| &scene.scenario.approval_rules[rule.index()].name);
-            format!("Run {run} needs approval in stage {stage}: {what} (G4)")
+        Event::RequirementAdded { run, demand, stage } => {
+            format!("Run {run} needs {} in stage {stage} (G2)", requirement(scene, demand))
         }
+        Event::CheckCalled { run, .. } => format!("An external check was called for run {run} (G5)"),
+        Event::CheckAnswered { run, passed, .. } => {
+            format!("An external check {} run {run} (G5)", if passed { "passed" } else { "failed" })
+        }
+        Event::Renotified { run } => format!("The approvers of run {run} were reminded (G8)"),
         Event::StageOpened { run, stage } => format!("Stage {stage} of run {run} opened (G6)"),
         Event::Asked { run, person: no, .. } => format!("{} was asked about run {run} (G4)", person(scene, no)),
         Event::Approved { run, person: Some(no), .. } => format!("{} approved run {run} (G7)", person(scene, no)),
@@ -226,6 +239,7 @@ pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
             let why = match why {
                 Skipped::NotAutomatic => "the edge does not promote by itself (P1)",
                 Skipped::Paused => "the edge is paused (W5)",
+                Skipped::NotAllowed => "the caller may not trigger runs there (P4)",
                 Skipped::FromPr => "applies from a pull request never promote (P3)",
             };
             format!("Run {run} did not promote to {to}: {why}")

@@ -63,6 +63,31 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         comment: String,
     },
+    /// Remind the approvers of a pending run (G8).
+    Renotify {
+        /// The run.
+        run: RunNo,
+    },
+    /// Answer an external check of a pending run (G5).
+    AnswerCheck {
+        /// The run.
+        run: RunNo,
+        /// The check's name.
+        check: String,
+        /// Whether it passed.
+        passed: bool,
+    },
+    /// Promote the latest successful apply of a workspace by hand (P4).
+    Promote {
+        /// The upstream workspace.
+        workspace: String,
+        /// The downstream workspaces; all direct ones if none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<String>,
+        /// The person who asks; may trigger everything if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
     /// Discard the changeset of a plan run (A1).
     Discard {
         /// The plan run.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ids::{AgentNo, ApprovalRuleNo, EdgeNo, PersonNo, PolicySetNo, RunNo, SourceNo, WorkspaceNo},
+    ids::{AgentNo, ApprovalRuleNo, CheckNo, EdgeNo, PersonNo, PolicySetNo, RunNo, SourceNo, WorkspaceNo},
     readings::Readings,
     refusal::RefusalCode,
     status::{Reason, RuleId, RunType, Status, Trigger},
@@ -80,6 +80,8 @@ words! {
         Paused = "paused",
         /// The apply came from a pull request (P3).
         FromPr = "from_pr",
+        /// The caller may not trigger runs there (P4).
+        NotAllowed = "not_allowed",
     }
 }
 
@@ -107,6 +109,17 @@ words! {
         /// The evaluation of a mandatory set failed, which counts as a violation (G10).
         Errored = "errored",
     }
+}
+
+/// What an approval requirement comes from (G2: the three layers).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// A policy that requires approval (G3); anybody of the scenario's people may give it.
+    Policy,
+    /// An approval rule (G4).
+    Rule(ApprovalRuleNo),
+    /// An external check (G5).
+    Check(CheckNo),
 }
 
 /// What a plan would change: counts of resources, each below 2^21.
@@ -279,8 +292,8 @@ pub enum Event {
     RequirementAdded {
         /// The plan.
         run: RunNo,
-        /// The rule it comes from; `None` for a policy that requires approval.
-        rule: Option<ApprovalRuleNo>,
+        /// What it comes from.
+        demand: Demand,
         /// The stage at which it opens.
         stage: u16,
     },
@@ -301,6 +314,31 @@ pub enum Event {
         approves: bool,
         /// When.
         answers: SimTime,
+    },
+    /// An external check was called (G5).
+    CheckCalled {
+        /// The plan.
+        run: RunNo,
+        /// Which of the run's requirements.
+        requirement: u16,
+        /// Whether the simulated check will pass.
+        passes: bool,
+        /// When it answers; [`SimTime::MAX`] for one that is answered by command only.
+        answers: SimTime,
+    },
+    /// An external check answered (G5).
+    CheckAnswered {
+        /// The plan.
+        run: RunNo,
+        /// Which of the run's requirements.
+        requirement: u16,
+        /// Whether it passed.
+        passed: bool,
+    },
+    /// The approvers were reminded (G8).
+    Renotified {
+        /// The plan.
+        run: RunNo,
     },
     /// A person approved (G7).
     Approved {

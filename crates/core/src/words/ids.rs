@@ -105,6 +105,11 @@ place! {
     ApprovalRuleNo
 }
 
+place! {
+    /// An external check, by its place in the scenario, from 0.
+    CheckNo
+}
+
 /// The UUID by which the outside knows a run: version 7, from the virtual instant of its creation and bytes that depend on
 /// seed and number alone, so the same case gives the same ids everywhere (D1). `starts_at` is the scenario's, in Unix milliseconds.
 #[must_use]

@@ -50,9 +50,11 @@ mod status;
 mod time;
 
 pub use command::{Command, PrAction, TimedCommand};
-pub use event::{Changes, Ending, Event, Ignored, Judgement, LockMet, Skipped, StartedBy, Withdrawn};
-pub use ids::{AgentNo, ApprovalRuleNo, EdgeNo, PersonNo, PolicySetNo, PoolNo, RunNo, SourceNo, WorkspaceNo, run_uuid};
+pub use event::{Changes, Demand, Ending, Event, Ignored, Judgement, LockMet, Skipped, StartedBy, Withdrawn};
+pub use ids::{
+    AgentNo, ApprovalRuleNo, CheckNo, EdgeNo, PersonNo, PolicySetNo, PoolNo, RunNo, SourceNo, WorkspaceNo, run_uuid,
+};
 pub use readings::{AbortScope, Chance, HeadOfLine, Readings, Supersede, TimeoutClock, WorkspaceHold};
-pub use refusal::{Refusal, RefusalCode};
+pub use refusal::{RENOTIFY_AFTER, Refusal, RefusalCode};
 pub use status::{Cause, Reason, RuleId, RunType, RunTypes, Signal, Status, Trigger};
 pub use time::{SimTime, Span};

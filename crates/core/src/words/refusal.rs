@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 use super::{
     ids::RunNo,
     status::{RuleId, RunType, Signal, Status},
+    time::Span,
 };
 
 words! {
@@ -47,6 +48,14 @@ words! {
         LockState = "lock_state",
         /// The limit is beyond what the engine accepts.
         LimitTooLarge = "limit_too_large",
+        /// The run is not waiting for approval.
+        NotPending = "not_pending",
+        /// The approvers were reminded less than five minutes ago.
+        TooSoon = "too_soon",
+        /// The check is not open: not called, answered already, or too late.
+        CheckClosed = "check_closed",
+        /// The workspace has never applied anything that could be promoted.
+        NeverApplied = "never_applied",
     }
 }
 
@@ -197,7 +206,40 @@ pub enum Refusal {
         /// The largest that is accepted.
         max: u32,
     },
+    /// The run is not waiting for approval.
+    #[error("run {run} is {status}, not pending_approval: there is nobody to remind and nothing to answer (G8)")]
+    NotPending {
+        /// The run.
+        run: RunNo,
+        /// Its status.
+        status: Status,
+    },
+    /// The approvers were reminded less than five minutes ago.
+    #[error("the approvers of run {run} were reminded less than 5 minutes ago: try again in {} ms (G8)", wait.millis())]
+    TooSoon {
+        /// The run.
+        run: RunNo,
+        /// How long to wait.
+        wait: Span,
+    },
+    /// The check is not open.
+    #[error("the check “{check}” of run {run} is not open: it was not called, or has its answer already (G5)")]
+    CheckClosed {
+        /// The run.
+        run: RunNo,
+        /// The check's name.
+        check: String,
+    },
+    /// The workspace has never applied anything that could be promoted.
+    #[error("{workspace} has never applied anything that could be promoted (P4)")]
+    NeverApplied {
+        /// The workspace.
+        workspace: String,
+    },
 }
+
+/// Reminders of one run are at least this far apart (G8).
+pub const RENOTIFY_AFTER: Span = Span::from_mins(5);
 
 fn nearest(rule: Option<RuleId>) -> String {
     rule.map(|r| format!(" ({r} does so elsewhere)")).unwrap_or_default()
@@ -226,6 +268,10 @@ impl Refusal {
             Refusal::OtherWorkspace { .. } => RefusalCode::OtherWorkspace,
             Refusal::LockState { .. } => RefusalCode::LockState,
             Refusal::LimitTooLarge { .. } => RefusalCode::LimitTooLarge,
+            Refusal::NotPending { .. } => RefusalCode::NotPending,
+            Refusal::TooSoon { .. } => RefusalCode::TooSoon,
+            Refusal::CheckClosed { .. } => RefusalCode::CheckClosed,
+            Refusal::NeverApplied { .. } => RefusalCode::NeverApplied,
         }
     }
 
@@ -233,7 +279,10 @@ impl Refusal {
     #[must_use]
     pub const fn run(&self) -> Option<RunNo> {
         match self {
-            Refusal::UnknownName { .. } | Refusal::LockState { .. } | Refusal::LimitTooLarge { .. } => None,
+            Refusal::UnknownName { .. }
+            | Refusal::LockState { .. }
+            | Refusal::LimitTooLarge { .. }
+            | Refusal::NeverApplied { .. } => None,
             Refusal::UnknownRun { run }
             | Refusal::NotFromHere { run, .. }
             | Refusal::SwitchedOff { run, .. }
@@ -248,7 +297,10 @@ impl Refusal {
             | Refusal::Drift { run }
             | Refusal::NotEligible { run, .. }
             | Refusal::AlreadyDecided { run, .. }
-            | Refusal::OtherWorkspace { run } => Some(*run),
+            | Refusal::OtherWorkspace { run }
+            | Refusal::NotPending { run, .. }
+            | Refusal::TooSoon { run, .. }
+            | Refusal::CheckClosed { run, .. } => Some(*run),
         }
     }
 }
@@ -261,8 +313,12 @@ impl RefusalCode {
             RefusalCode::UnknownRun | RefusalCode::UnknownName => 404,
             RefusalCode::NotAPlan | RefusalCode::OtherWorkspace | RefusalCode::LimitTooLarge => 400,
             RefusalCode::PrApplyNotAllowed | RefusalCode::NotEligible => 403,
+            RefusalCode::TooSoon => 429,
             RefusalCode::NotFromHere
             | RefusalCode::SwitchedOff
+            | RefusalCode::NotPending
+            | RefusalCode::CheckClosed
+            | RefusalCode::NeverApplied
             | RefusalCode::NotCompleted
             | RefusalCode::Discarded
             | RefusalCode::AlreadyApplied
@@ -296,6 +352,9 @@ impl RefusalCode {
             RefusalCode::OtherWorkspace => "S1",
             RefusalCode::LockState => "L3",
             RefusalCode::LimitTooLarge => "Q2",
+            RefusalCode::NotPending | RefusalCode::TooSoon => "G8",
+            RefusalCode::CheckClosed => "G5",
+            RefusalCode::NeverApplied => "P4",
         }
     }
 
@@ -321,6 +380,10 @@ impl RefusalCode {
             RefusalCode::OtherWorkspace => "the run belongs to another workspace",
             RefusalCode::LockState => "the lock is not in that condition",
             RefusalCode::LimitTooLarge => "the limit is too large",
+            RefusalCode::NotPending => "the run is not waiting for approval",
+            RefusalCode::TooSoon => "reminded less than 5 minutes ago",
+            RefusalCode::CheckClosed => "the check is not open",
+            RefusalCode::NeverApplied => "nothing was ever applied here",
         }
     }
 }

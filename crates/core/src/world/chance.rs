@@ -45,6 +45,10 @@ pub enum Purpose {
     Opens = 17,
     /// An idle agent's poll interval; one per idle period.
     Poll = 18,
+    /// When an external check answers; one per check.
+    CheckAfter = 19,
+    /// Whether an external check passes; one per check.
+    CheckPasses = 20,
 }
 
 /// The uniform 64-bit draw for a purpose. `index` tells several draws of one purpose apart.

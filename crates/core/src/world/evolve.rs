@@ -3,7 +3,7 @@
 use crate::{
     scenario::{Scenario, SourceKind, Target},
     words::{
-        AgentNo, Cause, Ending, Event, Judgement, LockMet, Readings, RuleId, RunNo, RunType, SimTime, Status,
+        AgentNo, Cause, Demand, Ending, Event, Judgement, LockMet, Readings, RuleId, RunNo, RunType, SimTime, Status,
         TimeoutClock, Trigger, WorkspaceHold, WorkspaceNo,
     },
 };
@@ -73,16 +73,20 @@ impl World {
                 let warned = judgement == Judgement::Warned;
                 self.run_mut(memory.past(), run).course.warnings += u16::from(warned);
             }
-            Event::RequirementAdded { run, rule, stage } => {
-                let needs = rule.map_or(1, |r| scenario.approval_rules[r.index()].min_approvals);
+            Event::RequirementAdded { run, demand, stage } => {
+                let needs = match demand {
+                    Demand::Rule(rule) => scenario.approval_rules[rule.index()].min_approvals,
+                    Demand::Policy | Demand::Check(_) => 1,
+                };
                 self.gate_mut(memory.past(), run).requirements.push(Requirement {
-                    rule,
+                    demand,
                     stage,
                     needs,
                     approvals: Vec::new(),
                     satisfied: false,
                     escalated: false,
                     expires: None,
+                    called: None,
                 });
             }
             Event::StageOpened { run, stage } => {
@@ -107,6 +111,19 @@ impl World {
                 }
                 gate.excuse(scenario);
             }
+            Event::CheckCalled { run, requirement, passes, answers } => {
+                let called = Some((passes, Appointment { at: answers, seq }));
+                self.gate_mut(memory.past(), run).requirements[requirement as usize].called = called;
+            }
+            Event::CheckAnswered { run, requirement, passed } => {
+                let gate = self.gate_mut(memory.past(), run);
+                let requirement = &mut gate.requirements[requirement as usize];
+                requirement.called = None;
+                if passed {
+                    requirement.close();
+                }
+            }
+            Event::Renotified { run } => self.gate_mut(memory.past(), run).renotified = Some(at),
             Event::Declined { run, person } => {
                 let gate = self.gate_mut(memory.past(), run);
                 gate.decided.extend(person);
@@ -289,7 +306,10 @@ impl World {
                 run.course.warnings += u16::from(workspace.lock.is_none());
                 workspace.lock = None;
             }
-            workspace.applied |= rule == RuleId::T2 && birth.run_type == RunType::Apply;
+            // Applies that came from a pull request never promote (P3), by hand neither.
+            if rule == RuleId::T2 && birth.run_type == RunType::Apply && birth.trigger != Trigger::Pr {
+                workspace.applied = Some(no);
+            }
             self.release_runner(past, birth.target, runner, now, crash);
             if let Target::Pool(_) = birth.target
                 && crash <= now

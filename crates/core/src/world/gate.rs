@@ -1,8 +1,8 @@
 //! Approval requirements of a pending plan (G4, G6, G7).
 
 use crate::{
-    scenario::Scenario,
-    words::{ApprovalRuleNo, PersonNo, SimTime},
+    scenario::{ApprovalTimeout, Scenario, TimeoutAction},
+    words::{Demand, PersonNo, SimTime},
 };
 
 use super::queues::Appointment;
@@ -18,13 +18,15 @@ pub struct Gate {
     pub asked: Vec<AskedPerson>,
     /// Who has decided, in any stage (G7).
     pub decided: Vec<PersonNo>,
+    /// When the approvers were last reminded (G8).
+    pub renotified: Option<SimTime>,
 }
 
 /// One approval requirement, frozen at the verdict (Q11).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Requirement {
-    /// The rule it comes from; `None` for a policy that requires approval, which anybody of the scenario's people may give.
-    pub rule: Option<ApprovalRuleNo>,
+    /// What it comes from.
+    pub demand: Demand,
     /// Its stage.
     pub stage: u16,
     /// How many different people must approve.
@@ -37,6 +39,8 @@ pub struct Requirement {
     pub escalated: bool,
     /// When it expires, while it is open.
     pub expires: Option<Appointment>,
+    /// A called check that has not answered: whether it will pass, and when it answers by itself (G5).
+    pub called: Option<(bool, Appointment)>,
 }
 
 /// A simulated person who was asked.
@@ -106,15 +110,14 @@ impl Requirement {
     /// Who may decide it now (G4).
     #[must_use]
     pub fn may_decide(&self, scenario: &Scenario, person: PersonNo) -> bool {
-        match self.rule {
-            None => true,
-            Some(rule) => {
+        match self.demand {
+            Demand::Policy => true,
+            // A check is answered by its provider.
+            Demand::Check(_) => false,
+            Demand::Rule(rule) => {
                 let rule = &scenario.approval_rules[rule.index()];
-                match (&rule.timeout, self.escalated) {
-                    (Some(timeout), true) => match &timeout.action {
-                        crate::scenario::TimeoutAction::EscalateTo { people, .. } => people.contains(&person),
-                        _ => rule.approvers.contains(&person),
-                    },
+                match (rule.timeout.as_ref().map(|timeout| &timeout.action), self.escalated) {
+                    (Some(TimeoutAction::EscalateTo { people, .. }), true) => people.contains(&person),
                     _ => rule.approvers.contains(&person),
                 }
             }
@@ -124,12 +127,22 @@ impl Requirement {
     pub(super) fn close(&mut self) {
         self.satisfied = true;
         self.expires = None;
+        self.called = None;
     }
 
     /// When it expires if it opens (or its clock restarts) now; `None` waits for ever.
     #[must_use]
     pub(super) fn expiry(&self, scenario: &Scenario, now: SimTime) -> Option<SimTime> {
-        let rule = &scenario.approval_rules[self.rule?.index()];
-        rule.timeout.as_ref().map(|timeout| now + timeout.after)
+        self.timeout(scenario).map(|timeout| now + timeout.after)
+    }
+
+    /// What happens if nobody decides in time, and after how long; `None` waits for ever (G4, G5).
+    #[must_use]
+    pub fn timeout<'a>(&self, scenario: &'a Scenario) -> Option<&'a ApprovalTimeout> {
+        match self.demand {
+            Demand::Policy => None,
+            Demand::Rule(rule) => scenario.approval_rules[rule.index()].timeout.as_ref(),
+            Demand::Check(check) => scenario.checks[check.index()].timeout.as_ref(),
+        }
     }
 }

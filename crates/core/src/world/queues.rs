@@ -93,8 +93,8 @@ pub struct WorkspaceState {
     pub lock: Option<HeldBy>,
     /// How many applies have taken the lock so far (A3).
     pub epoch: u32,
-    /// Whether any apply has succeeded here (P4).
-    pub applied: bool,
+    /// The latest apply that succeeded here and may be promoted by hand (P4).
+    pub applied: Option<RunNo>,
     /// Arrivals so far by trigger, those that made no run included (D2).
     pub arrivals: [u32; Trigger::ALL.len()],
     pub(super) busy: Clock,

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use super::{Check, Names};
 use crate::{
     scenario::{
-        ApprovalRule, ApprovalTimeout, Condition, Dist, Draft, Person, Policy, PolicySet, Problem, TimeoutAction,
-        Warning, Workspace,
-        draft::{ApproverDraft, ConditionDraft, PersonDraft, ScopeDraft, TimeoutActionDraft},
+        ApprovalRule, ApprovalTimeout, Condition, Dist, Draft, ExternalCheck, OfficeHours, Person, Policy, PolicySet,
+        Problem, TimeoutAction, Warning, Workspace,
+        draft::{ApproverDraft, ConditionDraft, OfficeDraft, PersonDraft, ScopeDraft, TimeoutActionDraft},
         place::Place,
+        schedule::zone as time_zone,
     },
-    words::{ApprovalRuleNo, PersonNo, PolicySetNo, Span},
+    words::{ApprovalRuleNo, CheckNo, PersonNo, PolicySetNo, Span, WorkspaceNo},
 };
 
 /// The most policies of a set, and the most approvers of a rule.
@@ -40,7 +41,7 @@ impl Scope {
 }
 
 impl Check {
-    pub(super) fn people(&mut self, at: &Place<'_>, drafts: &[PersonDraft]) -> Vec<Person> {
+    pub(super) fn people(&mut self, at: &Place<'_>, drafts: &[PersonDraft], names: &Names<'_>) -> Vec<Person> {
         self.names(at, "person", drafts.iter().map(|p| p.name.as_str()));
         let people = drafts.iter().enumerate().map(|(i, draft)| {
             let at = at.item(i);
@@ -52,9 +53,83 @@ impl Check {
                 roles: draft.roles.clone(),
                 response: draft.response.as_ref().map(|dist| self.dist(&at.key("response"), dist)),
                 approves: self.chance(&at.key("approves"), draft.approves),
+                office: draft.office.as_ref().and_then(|office| self.office(&at.key("office"), office)),
+                triggers: draft.may_trigger.as_ref().map(|list| {
+                    let at = at.key("may_trigger");
+                    let found = list.iter().enumerate();
+                    found
+                        .filter_map(|(i, name)| self.find(&at.item(i), "workspace", name, names))
+                        .map(WorkspaceNo::at)
+                        .collect()
+                }),
             }
         });
         people.collect()
+    }
+
+    /// Office hours; `None` where they have a problem, which is noted.
+    fn office(&mut self, at: &Place<'_>, draft: &OfficeDraft) -> Option<OfficeHours> {
+        let opens = self.time_of_day(&at.key("opens"), &draft.opens);
+        let closes = self.time_of_day(&at.key("closes"), &draft.closes);
+        let zone_name = draft.time_zone.clone().unwrap_or_default();
+        let zone = match time_zone(&zone_name) {
+            Ok(zone) => Some(zone),
+            Err(error) => {
+                self.problems.push(Problem::Schedule { path: at.key("time_zone").to_string(), error });
+                None
+            }
+        };
+        let (opens, closes) = (opens?, closes?);
+        if opens >= closes {
+            self.problems.push(Problem::OfficeHours { path: at.to_string() });
+            return None;
+        }
+        Some(OfficeHours { zone: zone?, zone_name, opens, closes })
+    }
+
+    fn time_of_day(&mut self, at: &Place<'_>, text: &str) -> Option<jiff::civil::Time> {
+        let time = text.split_once(':').and_then(|(hours, minutes)| {
+            let two = |text: &str| (text.len() == 2).then(|| text.parse::<i8>().ok()).flatten();
+            jiff::civil::Time::new(two(hours)?, two(minutes)?, 0, 0).ok()
+        });
+        if time.is_none() {
+            self.problems.push(Problem::TimeOfDay { path: at.to_string(), text: text.into() });
+        }
+        time
+    }
+
+    pub(super) fn external_checks(
+        &mut self,
+        at: &Place<'_>,
+        draft: &Draft,
+        names: &Names<'_>,
+        projects: &[String],
+        workspaces: &mut [Workspace],
+    ) -> Vec<ExternalCheck> {
+        self.names(at, "check", draft.checks.iter().map(|c| c.name.as_str()));
+        let mut checks = Vec::with_capacity(draft.checks.len());
+        for (i, check) in draft.checks.iter().enumerate() {
+            let at = at.item(i);
+            let scope = self.scope(&at.key("scope"), &check.scope, names, projects);
+            for (w, workspace) in workspaces.iter_mut().enumerate() {
+                if scope.holds(w, workspace.project) {
+                    workspace.checks.push(CheckNo::at(i));
+                }
+            }
+            // Nobody else can answer in a provider's place.
+            if let TimeoutActionDraft::EscalateTo(_) = check.timeout_action {
+                self.problems.push(Problem::NoEscalation { path: at.key("timeout_action").to_string() });
+                continue;
+            }
+            checks.push(ExternalCheck {
+                name: check.name.clone(),
+                stage: self.count(&at.key("stage"), check.stage, 1, 1_000) as u16,
+                latency: check.latency.as_ref().map(|dist| self.dist(&at.key("latency"), dist)),
+                passes: self.chance(&at.key("passes"), check.passes),
+                timeout: self.timeout(&at, check.timeout_hours, &check.timeout_action, &[]),
+            });
+        }
+        checks
     }
 
     pub(super) fn policy_sets(

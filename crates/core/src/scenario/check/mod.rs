@@ -71,6 +71,7 @@ impl Check {
             ("people", draft.people.len(), MAX_PARTS),
             ("policy_sets", draft.policy_sets.len(), MAX_PARTS),
             ("approval_rules", draft.approval_rules.len(), MAX_PARTS),
+            ("checks", draft.checks.len(), MAX_PARTS),
             ("sources", draft.sources.len(), MAX_LINKS),
         ];
         for (what, count, most) in lists {
@@ -102,9 +103,10 @@ impl Check {
             let first = edges.partition_point(|e| e.from < no);
             workspace.downstream = first..edges.partition_point(|e| e.from <= no);
         }
-        let people = self.people(&root.key("people"), &draft.people);
+        let people = self.people(&root.key("people"), &draft.people, &names);
         let policy_sets = self.policy_sets(&root.key("policy_sets"), draft, &names, &projects, &mut workspaces);
         let approval_rules = self.approval_rules(draft, &people, &names, &projects, &mut workspaces);
+        let checks = self.external_checks(&root.key("checks"), draft, &names, &projects, &mut workspaces);
         let sources = self.sources(&root.key("sources"), draft, &names, &workspaces);
         let scenario = Scenario {
             name: draft.name.clone(),
@@ -120,6 +122,7 @@ impl Check {
             people,
             policy_sets,
             approval_rules,
+            checks,
             sources,
         };
         if self.problems.is_empty() {

@@ -52,6 +52,7 @@ impl Check {
                 changes: self.changes(&at.key("changes"), &draft.changes),
                 policy_sets: Vec::new(),
                 approval_rules: Vec::new(),
+                checks: Vec::new(),
                 downstream: 0..0,
             });
         }

@@ -20,6 +20,42 @@ draft! {
         pub response: Option<Dist> = None,
         /// How likely the answer is yes.
         pub approves: f64 = 1.0,
+        /// When the person works, Monday to Friday; always if absent. Time to answer passes in these hours only.
+        pub office: Option<OfficeDraft> = None,
+        /// The workspaces in which the person may trigger runs; all if absent (P4, H4).
+        pub may_trigger: Option<Vec<String>> = None,
+    }
+}
+
+draft! {
+    /// Office hours, Monday to Friday.
+    pub struct OfficeDraft {
+        /// When the day begins, `HH:MM`.
+        pub opens: String = String::from("09:00"),
+        /// When it ends, `HH:MM`.
+        pub closes: String = String::from("17:00"),
+        /// The time zone: `UTC`, an offset like `+02:00`, or an IANA name where the build carries zone data. UTC if absent.
+        pub time_zone: Option<String> = None,
+    }
+}
+
+draft! {
+    /// An external check (G5): the run waits in `pending_approval` for its answer.
+    pub struct ExternalCheckDraft {
+        /// The name, unique: the provider's id.
+        pub name: String = String::new(),
+        /// The workspaces it is for.
+        pub scope: ScopeDraft = ScopeDraft::Org,
+        /// Its stage, from 1 (G6).
+        pub stage: i64 = 1,
+        /// From being called to answering; absent for a check that is answered by command only.
+        pub latency: Option<Dist> = None,
+        /// How likely it passes.
+        pub passes: f64 = 1.0,
+        /// Hours from the opening of its stage to its timeout; may be a fraction. 0 waits for ever.
+        pub timeout_hours: f64 = 24.0,
+        /// What happens at the timeout: `"reject"` or `"auto_approve"`.
+        pub timeout_action: TimeoutActionDraft = TimeoutActionDraft::Reject,
     }
 }
 

@@ -48,8 +48,8 @@ mod governance;
 
 pub use arrivals::{SourceDraft, SourceWord};
 pub use governance::{
-    ApprovalRuleDraft, ApproverDraft, ConditionDraft, PersonDraft, PolicyDraft, PolicySetDraft, ScopeDraft,
-    TimeoutActionDraft,
+    ApprovalRuleDraft, ApproverDraft, ConditionDraft, ExternalCheckDraft, OfficeDraft, PersonDraft, PolicyDraft,
+    PolicySetDraft, ScopeDraft, TimeoutActionDraft,
 };
 
 use super::Dist;
@@ -90,6 +90,8 @@ draft! {
         pub policy_sets: Vec<PolicySetDraft> = Vec::new(),
         /// Approval rules (G4).
         pub approval_rules: Vec<ApprovalRuleDraft> = Vec::new(),
+        /// External checks (G5).
+        pub checks: Vec<ExternalCheckDraft> = Vec::new(),
         /// Sources of arrivals.
         pub sources: Vec<SourceDraft> = Vec::new(),
     }
