@@ -4,6 +4,7 @@
 
 mod applies;
 mod arrivals;
+mod checks;
 mod execution;
 mod governance;
 mod instants;

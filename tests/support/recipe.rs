@@ -9,8 +9,8 @@ use signalbox::{
     history::SavedCase,
     scenario::{
         ApprovalRuleDraft, ApproverDraft, ChangesDraft, ConditionDraft, Dist, Draft, EdgeDraft, Effect, Enforcement,
-        PersonDraft, PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft, ScopeDraft, SourceDraft,
-        SourceWord, TimeoutActionDraft, WorkspaceDraft,
+        ExternalCheckDraft, PersonDraft, PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft, ScopeDraft,
+        SourceDraft, SourceWord, TimeoutActionDraft, WorkspaceDraft,
     },
     words::{
         AbortScope, Chance, Command, HeadOfLine, PrAction, Readings, RunNo, SimTime, Supersede, TimedCommand,
@@ -161,6 +161,7 @@ impl Recipe {
             agent_restart_ms: tape.pick(&[60_000, 0, 10_000]),
         };
         let (edges, manual) = (tape.byte(), tape.byte());
+        let checks = (0..tape.below(4) / 2).map(|i| check(tape, i, self.workspaces.len())).collect();
         let workspaces: Vec<_> = self
             .workspaces
             .iter()
@@ -189,6 +190,7 @@ impl Recipe {
             } else {
                 self.rules.iter().enumerate().map(|(i, b)| self.rule(&mut Tape::of(b), i)).collect()
             },
+            checks,
             sources: self.sources.iter().enumerate().map(|(i, b)| source(&mut Tape::of(b), i, n)).collect(),
             workspaces,
             ..Draft::default()
@@ -220,7 +222,7 @@ impl Recipe {
     }
 
     fn command(&self, tape: &mut Tape<'_>) -> TimedCommand {
-        let kind = tape.byte() % 40;
+        let kind = tape.byte() % 48;
         let at = SimTime::from_millis(u64::from(tape.byte()) * SEC);
         // One more than there are: names and runs that do not exist are asked for too.
         let n = self.workspaces.len() + 1;
@@ -255,6 +257,13 @@ impl Recipe {
             35..=36 => Command::TakeForeignLock { workspace },
             37 => Command::ReleaseForeignLock { workspace },
             38 => Command::Unlock { workspace },
+            40..=41 => Command::Renotify { run },
+            42..=44 => Command::AnswerCheck { run, check: format!("check {}", b % 3), passed: b % 8 < 6 },
+            45..=47 => Command::Promote {
+                workspace,
+                to: if b.is_multiple_of(2) { Vec::new() } else { vec![name(usize::from(b) / 2 % n)] },
+                by: (a % 3 == 0).then_some(by),
+            },
             _ => Command::Abort { run },
         };
         TimedCommand { at: at.min(HORIZON), command }
@@ -329,6 +338,20 @@ fn person(tape: &mut Tape<'_>, i: usize) -> PersonDraft {
             Some(Dist::Uniform { min_ms: 0, max_ms: 15 * SEC }),
         ]),
         approves: tape.pick(&[1.0, 0.8, 0.5, 1.0]),
+        office: None,
+        may_trigger: tape.pick(&[None, None, None, Some(vec![name(0)])]),
+    }
+}
+
+fn check(tape: &mut Tape<'_>, i: usize, workspaces: usize) -> ExternalCheckDraft {
+    ExternalCheckDraft {
+        name: format!("check {i}"),
+        scope: scope(tape, workspaces),
+        stage: tape.pick(&[1, 2]),
+        latency: tape.pick(&[Some(fixed(5 * SEC)), None, Some(fixed(0)), Some(fixed(10 * SEC))]),
+        passes: tape.pick(&[1.0, 0.5]),
+        timeout_hours: tape.pick(&[10.0, 5.0, 0.0]) / 3_600.0,
+        timeout_action: tape.pick(&[TimeoutActionDraft::Reject, TimeoutActionDraft::AutoApprove]),
     }
 }
 

@@ -10,7 +10,8 @@ use super::Scene;
 /// The edges to promote by hand along, with the reason a named one is skipped (P4): the caller may not trigger runs there.
 ///
 /// # Errors
-/// An unknown workspace or person, a name that is no direct downstream workspace, or an upstream that never applied.
+/// An unknown workspace or person, a name that is no direct downstream workspace, an upstream without downstream, or one that never
+/// applied.
 pub fn by_hand(
     scene: &Scene<'_>,
     workspace: &str,
@@ -27,6 +28,9 @@ pub fn by_hand(
         if !direct.clone().any(|edge| name(&edge) == wanted) {
             return Err(unknown("downstream workspace", wanted));
         }
+    }
+    if direct.is_empty() {
+        return Err(Refusal::NoDownstream { workspace: workspace.to_owned() });
     }
     let applied = scene.world.workspace(from).applied;
     let apply = applied.ok_or_else(|| Refusal::NeverApplied { workspace: workspace.to_owned() })?;

@@ -69,6 +69,8 @@ fn a_file_of_format_1_that_uses_every_field_stays_as_it_is() {
         (&file["policy_sets"][0], "policy_sets"),
         (&file["policy_sets"][0]["policies"][0], "policies"),
         (&file["approval_rules"][0], "approval_rules"),
+        (&file["people"][0]["office"], "people.office"),
+        (&file["checks"][0], "checks"),
     ] {
         let mut nested = json!({ "nonsense": 1 });
         let wrap = |key: &str, value: Value| json!({ key: [value] });
@@ -77,6 +79,7 @@ fn a_file_of_format_1_that_uses_every_field_stays_as_it_is() {
             "runners" => json!({ "runners": nested }),
             "workspaces.repo" => wrap("workspaces", json!({ "repo": nested })),
             "workspaces.changes" => wrap("workspaces", json!({ "changes": nested })),
+            "people.office" => wrap("people", json!({ "office": nested })),
             "policies" => wrap("policy_sets", wrap("policies", nested)),
             list => wrap(list, nested),
         };

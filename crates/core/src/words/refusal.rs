@@ -56,6 +56,8 @@ words! {
         CheckClosed = "check_closed",
         /// The workspace has never applied anything that could be promoted.
         NeverApplied = "never_applied",
+        /// The workspace has nothing downstream.
+        NoDownstream = "no_downstream",
     }
 }
 
@@ -230,6 +232,12 @@ pub enum Refusal {
         /// The check's name.
         check: String,
     },
+    /// The workspace has nothing downstream.
+    #[error("{workspace} has no downstream workspace to promote to (P4)")]
+    NoDownstream {
+        /// The workspace.
+        workspace: String,
+    },
     /// The workspace has never applied anything that could be promoted.
     #[error("{workspace} has never applied anything that could be promoted (P4)")]
     NeverApplied {
@@ -272,6 +280,7 @@ impl Refusal {
             Refusal::TooSoon { .. } => RefusalCode::TooSoon,
             Refusal::CheckClosed { .. } => RefusalCode::CheckClosed,
             Refusal::NeverApplied { .. } => RefusalCode::NeverApplied,
+            Refusal::NoDownstream { .. } => RefusalCode::NoDownstream,
         }
     }
 
@@ -282,7 +291,8 @@ impl Refusal {
             Refusal::UnknownName { .. }
             | Refusal::LockState { .. }
             | Refusal::LimitTooLarge { .. }
-            | Refusal::NeverApplied { .. } => None,
+            | Refusal::NeverApplied { .. }
+            | Refusal::NoDownstream { .. } => None,
             Refusal::UnknownRun { run }
             | Refusal::NotFromHere { run, .. }
             | Refusal::SwitchedOff { run, .. }
@@ -319,6 +329,7 @@ impl RefusalCode {
             | RefusalCode::NotPending
             | RefusalCode::CheckClosed
             | RefusalCode::NeverApplied
+            | RefusalCode::NoDownstream
             | RefusalCode::NotCompleted
             | RefusalCode::Discarded
             | RefusalCode::AlreadyApplied
@@ -354,7 +365,7 @@ impl RefusalCode {
             RefusalCode::LimitTooLarge => "Q2",
             RefusalCode::NotPending | RefusalCode::TooSoon => "G8",
             RefusalCode::CheckClosed => "G5",
-            RefusalCode::NeverApplied => "P4",
+            RefusalCode::NeverApplied | RefusalCode::NoDownstream => "P4",
         }
     }
 
@@ -384,6 +395,7 @@ impl RefusalCode {
             RefusalCode::TooSoon => "reminded less than 5 minutes ago",
             RefusalCode::CheckClosed => "the check is not open",
             RefusalCode::NeverApplied => "nothing was ever applied here",
+            RefusalCode::NoDownstream => "nothing lies downstream",
         }
     }
 }
