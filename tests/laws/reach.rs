@@ -60,7 +60,7 @@ impl Met {
     }
 }
 
-const EVENTS: [&str; 27] = [
+const EVENTS: [&str; 30] = [
     "CommandGiven",
     "CommandRefused",
     "Arrived",
@@ -88,12 +88,15 @@ const EVENTS: [&str; 27] = [
     "ForeignLockTaken",
     "ForeignLockReleased",
     "AgentRejoined",
+    "CheckCalled",
+    "CheckAnswered",
+    "Renotified",
 ];
 
 #[test]
 fn the_random_worlds_reach_everything() {
     let met = RefCell::new(Met::default());
-    check_exactly("reach", 3_000, |case| {
+    check_exactly("reach", 6_000, |case| {
         let simulation = played(case);
         let mut met = met.borrow_mut();
         for record in simulation.engine().journal().records() {
@@ -109,14 +112,12 @@ fn the_random_worlds_reach_everything() {
         Ok(())
     });
     let met = met.into_inner();
-    // No external checks yet (G5).
-    let reasons: Vec<_> = Reason::ALL.iter().filter(|r| **r != Reason::Check).collect();
     let statuses: Vec<_> = Status::ALL.iter().filter(|s| !matches!(s, Status::Queued | Status::InProgress)).collect();
     let rare: Vec<String> = met
         .rare("event", &EVENTS)
         .chain(met.rare("rule", RuleId::ALL))
         .chain(met.rare("status", &statuses))
-        .chain(met.rare("reason", &reasons))
+        .chain(met.rare("reason", Reason::ALL))
         .chain(met.rare("refusal", RefusalCode::ALL))
         .chain(met.rare("auto-apply refused", &[RefusalCode::Discarded, RefusalCode::Drift]))
         .chain(met.rare("ignored", Ignored::ALL))

@@ -222,18 +222,21 @@ impl Recipe {
     }
 
     fn command(&self, tape: &mut Tape<'_>) -> TimedCommand {
-        let kind = tape.byte() % 48;
+        let kind = tape.byte() % 64;
         let at = SimTime::from_millis(u64::from(tape.byte()) * SEC);
         // One more than there are: names and runs that do not exist are asked for too.
         let n = self.workspaces.len() + 1;
         let workspace = name(tape.below(n));
         let (a, b) = (tape.byte(), tape.byte());
         let run = RunNo::at_index(usize::from(a % 24));
+        // Governance is met most often by the first runs, which wait the longest.
+        let early = RunNo::at_index(usize::from(a % 5));
         let by = format!("p{}", usize::from(b) % (self.people.len() + 1));
         let command = match kind {
             0..=3 => Command::Plan { workspace, rerun_of: (b % 4 == 3).then_some(run) },
             4..=6 => Command::Unlock { workspace },
-            7..=11 => Command::Apply { run },
+            7..=8 => Command::Apply { run },
+            9..=11 | 39 => Command::Apply { run: early },
             12..=16 => Command::Abort { run },
             17..=20 => Command::Approve { run, by },
             21 => Command::Reject { run, by, comment: "no".into() },
@@ -257,9 +260,12 @@ impl Recipe {
             35..=36 => Command::TakeForeignLock { workspace },
             37 => Command::ReleaseForeignLock { workspace },
             38 => Command::Unlock { workspace },
-            40..=41 => Command::Renotify { run },
-            42..=44 => Command::AnswerCheck { run, check: format!("check {}", b % 3), passed: b % 8 < 6 },
-            45..=47 => Command::Promote {
+            40..=41 | 48..=52 => Command::Renotify { run: early },
+            53..=55 => Command::Approve { run: early, by },
+            56..=58 => Command::Discard { run: early },
+            59..=61 => Command::PauseEdge { from: name(0), to: name(1), paused: !b.is_multiple_of(3) },
+            42..=44 => Command::AnswerCheck { run: early, check: format!("check {}", b % 3), passed: b % 8 < 6 },
+            45..=47 | 62..=63 => Command::Promote {
                 workspace,
                 to: if b.is_multiple_of(2) { Vec::new() } else { vec![name(usize::from(b) / 2 % n)] },
                 by: (a % 3 == 0).then_some(by),
