@@ -7,6 +7,9 @@ use crate::{
 
 use super::Scene;
 
+/// An outgoing edge, with the reason it makes no run, if it makes none.
+pub type Outgoing = (EdgeNo, Option<Skipped>);
+
 /// The edges to promote by hand along, with the reason a named one is skipped (P4): the caller may not trigger runs there.
 ///
 /// # Errors
@@ -17,7 +20,7 @@ pub fn by_hand(
     workspace: &str,
     to: &[String],
     by: Option<&str>,
-) -> Result<(RunNo, Vec<(EdgeNo, Option<Skipped>)>), Refusal> {
+) -> Result<(RunNo, Vec<Outgoing>), Refusal> {
     let scenario = scene.scenario;
     let unknown = |kind, name: &str| Refusal::UnknownName { kind, name: name.to_owned() };
     let from = scenario.workspace_named(workspace).ok_or_else(|| unknown("workspace", workspace))?;
@@ -43,7 +46,7 @@ pub fn by_hand(
 }
 
 /// The outgoing edges of an apply's workspace in the order of the downstream workspaces, each with the reason it makes no run.
-pub fn edges<'a>(scene: &'a Scene<'_>, apply: &Birth) -> impl Iterator<Item = (EdgeNo, Option<Skipped>)> + use<'a> {
+pub fn edges<'a>(scene: &'a Scene<'_>, apply: &Birth) -> impl Iterator<Item = Outgoing> + use<'a> {
     let from_pr = apply.trigger == Trigger::Pr;
     scene.scenario.workspace(apply.workspace).downstream.clone().map(move |i| {
         let why = if !scene.scenario.edges[i].auto_promote {
