@@ -2,6 +2,8 @@
 
 #[macro_use]
 pub mod words;
+#[cfg(feature = "api")]
+pub mod api;
 pub mod engine;
 pub mod history;
 pub mod journal;

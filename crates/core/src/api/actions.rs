@@ -1,0 +1,169 @@
+//! Commands by HTTP (H1, H2). Each is given to the engine at the head's instant, so it becomes part of the case.
+
+use serde_json::{Value, json};
+
+use crate::{
+    history::Simulation,
+    lifecycle,
+    words::{Command, Event, Refusal, RunNo, Signal},
+};
+
+use super::{
+    body::Body,
+    caller::Caller,
+    fault::Fault,
+    ids,
+    message::Response,
+    routes::Call,
+    runs::{self, changeset},
+};
+
+/// What `POST …/runs` takes.
+pub(super) fn create_body() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "rerun_of": {
+                "anyOf": [{ "type": "string", "format": "uuid" }, { "type": "null" }],
+                "description": "The run that this one repeats: any run of the same workspace (S1).",
+            },
+        },
+        "additionalProperties": false,
+    })
+}
+
+/// What `POST …/reject` takes.
+pub(super) fn reject_body() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "comment": { "type": ["string", "null"], "description": "The reason given (G7)." },
+        },
+        "additionalProperties": false,
+    })
+}
+
+/// `POST /workspaces/{workspaceId}/runs`
+pub(super) fn create(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let scene = simulation.scene();
+    let workspace = workspace_name(simulation, call)?;
+    let body = Body::read(call.body, &["rerun_of"])?;
+    let rerun_of = match body.text("rerun_of")? {
+        None => None,
+        Some(text) if ids::parse(text).is_none() => {
+            return Err(Fault::Body {
+                path: "/rerun_of".into(),
+                why: String::from("has a “rerun_of” that is no UUID"),
+            });
+        }
+        // Whether it belongs to the workspace is the engine's question (S1).
+        Some(text) => match ids::run(&scene, text) {
+            Ok(run) => Some(run.no),
+            Err(_) => return Err(Fault::Unknown { kind: "run", id: text.into(), path: "/rerun_of" }),
+        },
+    };
+    made(simulation, Command::Plan { workspace, rerun_of })
+}
+
+/// `POST /workspaces/{workspaceId}/force-unlock`
+pub(super) fn force_unlock(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let workspace = workspace_name(simulation, call)?;
+    Body::read(call.body, &[])?;
+    made(simulation, Command::Unlock { workspace })
+}
+
+/// `POST …/runs/{runId}/apply`
+pub(super) fn apply(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let run = run_of(simulation, call)?;
+    Body::read(call.body, &[])?;
+    made(simulation, Command::Apply { run })
+}
+
+/// `POST …/runs/{runId}/abort`
+pub(super) fn abort(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let run = run_of(simulation, call)?;
+    Body::read(call.body, &[])?;
+    done(simulation, run, Command::Abort { run })
+}
+
+/// `POST …/runs/{runId}/approve`
+pub(super) fn approve(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let run = run_of(simulation, call)?;
+    Body::read(call.body, &[])?;
+    let by = decider(simulation, call, run, Signal::Satisfied)?;
+    done(simulation, run, Command::Approve { run, by })
+}
+
+/// `POST …/runs/{runId}/reject`
+pub(super) fn reject(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let run = run_of(simulation, call)?;
+    let comment = Body::read(call.body, &["comment"])?.text("comment")?.unwrap_or_default().to_owned();
+    let by = decider(simulation, call, run, Signal::Refused)?;
+    done(simulation, run, Command::Reject { run, by, comment })
+}
+
+/// `POST …/changesets/{changesetId}/discard`
+pub(super) fn discard(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let run = ids::plan_of(&simulation.scene(), call.id(0), call.id(1))?.no;
+    Body::read(call.body, &[])?;
+    give(simulation, Command::Discard { run })?;
+    let scene = simulation.scene();
+    Ok(Response::json(200, &changeset(&scene, &scene.run(run)?)))
+}
+
+fn workspace_name(simulation: &Simulation, call: &Call<'_>) -> Result<String, Fault> {
+    let scenario = simulation.engine().scenario();
+    Ok(scenario.workspace(ids::workspace(scenario, call.id(0))?).name.clone())
+}
+
+fn run_of(simulation: &Simulation, call: &Call<'_>) -> Result<RunNo, Fault> {
+    Ok(ids::run_of(&simulation.scene(), call.id(0), call.id(1))?.no)
+}
+
+/// Who decides. A scenario without people has nobody for the engine to name, so its answer is given here, in the engine's order:
+/// the status first (G8), then the person.
+fn decider(simulation: &Simulation, call: &Call<'_>, run: RunNo, signal: Signal) -> Result<String, Fault> {
+    let scene = simulation.scene();
+    match call.caller {
+        Caller::Person(person) => Ok(scene.scenario.people[person.index()].name.clone()),
+        Caller::Anybody => {
+            lifecycle::next(scene.subject(&scene.run(run)?), signal)?;
+            Err(Fault::NobodyDecides)
+        }
+    }
+}
+
+/// Gives a command; the run it made, if it made one.
+fn give(simulation: &mut Simulation, command: Command) -> Result<Option<RunNo>, Fault> {
+    let outcome = simulation.dispatch(command);
+    if let Some(refusal) = outcome.refusal {
+        return Err(refusal.into());
+    }
+    // The first of the records is the command itself; what it did names it as the cause.
+    let records =
+        &simulation.engine().journal().records()[outcome.records.start as usize..outcome.records.end as usize];
+    let mine = records.iter().filter(|record| record.cause() == Some(outcome.records.start));
+    Ok(mine.map(|record| record.event()).find_map(|event| match event {
+        Event::Created { run, .. } => Some(run),
+        _ => None,
+    }))
+}
+
+/// Gives a command that makes a run: 201, with the run as it is at the end of the instant.
+fn made(simulation: &mut Simulation, command: Command) -> Result<Response, Fault> {
+    let made = give(simulation, command)?;
+    let scene = simulation.scene();
+    // A command of this kind that is not refused has made a run.
+    let known = scene.run(made.ok_or(Refusal::UnknownRun { run: scene.world.next_run() })?)?;
+    let run = runs::run(&scene, &known);
+    let id = ids::of_run(&scene, &known);
+    let location = format!("/workspaces/{}/runs/{id}", ids::workspace_uuid(&run.workspace));
+    Ok(Response::json(201, &run).header("location", location))
+}
+
+/// Gives a command about a run: 200, with the run as it is at the end of the instant.
+fn done(simulation: &mut Simulation, run: RunNo, command: Command) -> Result<Response, Fault> {
+    give(simulation, command)?;
+    let scene = simulation.scene();
+    Ok(Response::json(200, &runs::run(&scene, &scene.run(run)?)))
+}

@@ -1,0 +1,48 @@
+//! Bodies: a JSON object with known fields, or nothing.
+
+use serde_json::{Map, Value};
+
+use super::fault::Fault;
+
+/// A body that was read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Body(Map<String, Value>);
+
+impl Body {
+    /// Reads a body that may have these fields. No body is the same as an object without fields.
+    ///
+    /// # Errors
+    /// Text that is no JSON (with line and column), no object, or a field that is not known.
+    pub(super) fn read(text: &str, known: &[&str]) -> Result<Body, Fault> {
+        if text.trim().is_empty() {
+            return Ok(Body::default());
+        }
+        let fault = |path: &str, why: String| Fault::Body { path: path.into(), why };
+        let value = serde_json::from_str(text).map_err(|e| fault("", format!("is no JSON: {e}")))?;
+        let Value::Object(fields) = value else {
+            return Err(fault("", String::from("must be a JSON object")));
+        };
+        if let Some(name) = fields.keys().find(|name| !known.contains(&name.as_str())) {
+            let may = if known.is_empty() { String::from("none") } else { known.join(", ") };
+            return Err(fault(&pointer(name), format!("has an unknown field “{name}”; known: {may}")));
+        }
+        Ok(Body(fields))
+    }
+
+    /// A text field; `None` if it is absent or `null`.
+    ///
+    /// # Errors
+    /// A value that is no text.
+    pub(super) fn text(&self, name: &str) -> Result<Option<&str>, Fault> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Fault::Body { path: pointer(name), why: format!("has a “{name}” that is no text") }),
+        }
+    }
+}
+
+/// A field of the body as a JSON pointer (RFC 6901).
+fn pointer(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}

@@ -1,0 +1,152 @@
+//! The route table and the wire types as an OpenAPI 3.1 document.
+
+use serde_json::{Map, Value, json};
+
+use crate::scenario::Scenario;
+
+use super::{
+    query::{Param, Values},
+    routes::{Access, ROUTES, Route},
+    shape::{Book, Shape},
+    wire::Problem,
+};
+
+/// The document of the API for any scenario.
+#[must_use]
+pub fn openapi() -> Value {
+    document(None)
+}
+
+/// The document for one scenario: it names the workspaces and projects that filters take, and asks for no caller where the scenario
+/// has no people (H4). `GET /openapi.json` gives this one.
+#[must_use]
+pub fn openapi_of(scenario: &Scenario) -> Value {
+    document(Some(scenario))
+}
+
+fn document(scenario: Option<&Scenario>) -> Value {
+    let mut book = Book::default();
+    let mut paths = Map::new();
+    for route in ROUTES {
+        let operation = operation(route, scenario, &mut book);
+        let path = paths.entry(route.pattern).or_insert_with(|| Value::Object(Map::new()));
+        if let Some(path) = path.as_object_mut() {
+            path.insert(route.method.as_str().to_ascii_lowercase(), operation);
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Signalbox",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "The run lifecycle of a Terraform orchestrator, simulated. Every answer is about the simulation's present \
+                instant. Rule ids such as `A2` stand in the summaries and in each problem's `rule`.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "paths": paths,
+        "components": {
+            "schemas": book.0,
+            "securitySchemes": {
+                "person": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The name of a person of the scenario (H4); may be percent-encoded.",
+                },
+            },
+        },
+    })
+}
+
+fn operation(route: &Route, scenario: Option<&Scenario>, book: &mut Book) -> Value {
+    let ids = route.ids().map(|name| {
+        // A workspace goes by its name as well, so its id is any text.
+        let schema = match name {
+            "workspaceId" => workspace_id(scenario),
+            _ => json!({ "type": "string", "format": "uuid" }),
+        };
+        json!({ "name": name, "in": "path", "required": true, "schema": schema })
+    });
+    let query = route.query.iter().map(|param| {
+        json!({
+            "name": param.name,
+            "in": "query",
+            "required": false,
+            "description": param.about,
+            "schema": values(param, scenario),
+        })
+    });
+    let parameters: Vec<Value> = ids.chain(query).collect();
+    let mut operation = json!({
+        "operationId": route.operation,
+        "summary": format!("{} ({})", route.summary, route.rules.join(", ")),
+        "parameters": parameters,
+        "responses": responses(route, book),
+    });
+    let open = route.access == Access::Open || scenario.is_some_and(|s| s.people.is_empty());
+    operation["security"] = if open { json!([]) } else { json!([{ "person": [] }]) };
+    if let Some(body) = route.body {
+        operation["requestBody"] =
+            json!({ "required": false, "content": { "application/json": { "schema": body() } } });
+    }
+    operation
+}
+
+fn workspace_id(scenario: Option<&Scenario>) -> Value {
+    let mut schema = json!({ "type": "string", "minLength": 1, "description": "A workspace's id or its name." });
+    if let Some(scenario) = scenario {
+        schema["examples"] = scenario.workspaces.iter().take(3).map(|w| w.name.as_str()).collect();
+    }
+    schema
+}
+
+fn values(param: &Param, scenario: Option<&Scenario>) -> Value {
+    match (param.values, scenario) {
+        (Values::Words(words), _) => json!({ "type": "string", "enum": words() }),
+        (Values::Number { min, max, default }, _) => {
+            json!({ "type": "integer", "minimum": min, "maximum": max, "default": default })
+        }
+        (Values::Workspace, Some(scenario)) => {
+            let names: Vec<_> = scenario.workspaces.iter().map(|w| w.name.as_str()).collect();
+            json!({ "type": "string", "enum": names })
+        }
+        (Values::Project, Some(scenario)) => json!({ "type": "string", "enum": scenario.projects }),
+        (Values::Workspace | Values::Project, None) => json!({ "type": "string", "minLength": 1 }),
+        (Values::Cursor, _) => json!({ "type": "string", "pattern": "^[0-9a-f]{24}$" }),
+    }
+}
+
+fn responses(route: &Route, book: &mut Book) -> Value {
+    let mut all = Map::new();
+    for status in route.statuses() {
+        let response = if status == route.success {
+            let mut response = json!({
+                "description": route.summary,
+                "content": { "application/json": { "schema": (route.reply)(book) } },
+            });
+            if status == 201 {
+                response["headers"] = json!({
+                    "location": { "description": "The path of the new run.", "schema": { "type": "string" } },
+                });
+            }
+            response
+        } else {
+            let content = json!({ "application/problem+json": { "schema": Problem::schema(book) } });
+            json!({ "description": meaning(status), "content": content })
+        };
+        all.insert(status.to_string(), response);
+    }
+    Value::Object(all)
+}
+
+/// What a status of refusal means in this API (H3, H4).
+const fn meaning(status: u16) -> &'static str {
+    match status {
+        400 => "The query, the cursor or the body is wrong, or the run is of the wrong kind (H3, A2).",
+        401 => "No caller is named, or the scenario does not know the name (H4).",
+        403 => "The caller may not do this (H4, G4, A2).",
+        404 => "There is no such thing, or not in this workspace (H3).",
+        409 => "The run or changeset is not in a state for this (T, A1–A5, G8).",
+        429 => "Too soon after the last time (G8).",
+        _ => "The request is refused.",
+    }
+}
