@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     history::Simulation,
     lifecycle,
-    words::{Command, Event, Refusal, RunNo, Signal},
+    words::{Command, Event, Refusal, RunNo, Signal, WorkspaceNo},
 };
 
 use super::{
@@ -16,6 +16,7 @@ use super::{
     message::Response,
     routes::Call,
     runs::{self, changeset},
+    wire::{Promotion, SkippedLink},
 };
 
 /// What `POST …/runs` takes.
@@ -43,10 +44,36 @@ pub(super) fn reject_body() -> Value {
     })
 }
 
+/// What `POST …/external-checks/{providerId}` takes.
+pub(super) fn check_body() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "passed": { "type": "boolean", "description": "Whether the check passed; a failure rejects the run (G5)." },
+        },
+        "required": ["passed"],
+        "additionalProperties": false,
+    })
+}
+
+/// What `POST …/promote` takes.
+pub(super) fn promote_body() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "to": {
+                "anyOf": [{ "type": "array", "items": { "type": "string" } }, { "type": "null" }],
+                "description": "Ids or names of direct downstream workspaces; all of them if none is named (P4).",
+            },
+        },
+        "additionalProperties": false,
+    })
+}
+
 /// `POST /workspaces/{workspaceId}/runs`
 pub(super) fn create(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
     let scene = simulation.scene();
-    let workspace = workspace_name(simulation, call)?;
+    let workspace = trigger_in(simulation, call)?;
     let body = Body::read(call.body, &["rerun_of"])?;
     let rerun_of = match body.text("rerun_of")? {
         None => None,
@@ -59,7 +86,7 @@ pub(super) fn create(simulation: &mut Simulation, call: &Call<'_>) -> Result<Res
         // Whether it belongs to the workspace is the engine's question (S1).
         Some(text) => match ids::run(&scene, text) {
             Ok(run) => Some(run.no),
-            Err(_) => return Err(Fault::Unknown { kind: "run", id: text.into(), path: "/rerun_of" }),
+            Err(_) => return Err(Fault::Unknown { kind: "run", id: text.into(), path: "/rerun_of".into() }),
         },
     };
     made(simulation, Command::Plan { workspace, rerun_of })
@@ -67,7 +94,7 @@ pub(super) fn create(simulation: &mut Simulation, call: &Call<'_>) -> Result<Res
 
 /// `POST /workspaces/{workspaceId}/force-unlock`
 pub(super) fn force_unlock(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
-    let workspace = workspace_name(simulation, call)?;
+    let workspace = trigger_in(simulation, call)?;
     Body::read(call.body, &[])?;
     made(simulation, Command::Unlock { workspace })
 }
@@ -75,6 +102,7 @@ pub(super) fn force_unlock(simulation: &mut Simulation, call: &Call<'_>) -> Resu
 /// `POST …/runs/{runId}/apply`
 pub(super) fn apply(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
     let run = run_of(simulation, call)?;
+    trigger_in(simulation, call)?;
     Body::read(call.body, &[])?;
     made(simulation, Command::Apply { run })
 }
@@ -102,6 +130,53 @@ pub(super) fn reject(simulation: &mut Simulation, call: &Call<'_>) -> Result<Res
     done(simulation, run, Command::Reject { run, by, comment })
 }
 
+/// `POST …/runs/{runId}/renotify`
+pub(super) fn renotify(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let run = run_of(simulation, call)?;
+    Body::read(call.body, &[])?;
+    done(simulation, run, Command::Renotify { run })
+}
+
+/// `POST /runs/{runId}/external-checks/{providerId}`
+pub(super) fn answer_check(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let run = ids::run(&simulation.scene(), call.id(0))?.no;
+    ids::check(simulation.engine().scenario(), call.id(1))?;
+    let passed = Body::read(call.body, &["passed"])?.truth("passed")?;
+    done(simulation, run, Command::AnswerCheck { run, check: call.id(1).into(), passed })
+}
+
+/// `POST /workspaces/{workspaceId}/promote`
+pub(super) fn promote(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let scenario = simulation.engine().scenario();
+    let name = |no: WorkspaceNo| scenario.workspace(no).name.clone();
+    let workspace = name(ids::workspace(scenario, call.id(0))?);
+    let body = Body::read(call.body, &["to"])?;
+    let mut to = Vec::new();
+    for (i, id) in body.texts("to")?.into_iter().enumerate() {
+        let unknown = |_| Fault::Unknown { kind: "workspace", id: id.into(), path: format!("/to/{i}") };
+        to.push(name(ids::workspace(scenario, id).map_err(unknown)?));
+    }
+    let by = match call.caller {
+        Caller::Person(person) => Some(scenario.people[person.index()].name.clone()),
+        Caller::Anybody => None,
+    };
+    let events = give(simulation, Command::Promote { workspace, to, by })?;
+    let scene = simulation.scene();
+    let mut promotion = Promotion { data: Vec::new(), skipped: Vec::new() };
+    for event in events {
+        match event {
+            Event::Created { run, .. } => promotion.data.push(runs::run(&scene, &scene.run(run)?)),
+            Event::PromotionSkipped { edge, why, .. } => {
+                let workspace = scene.scenario.workspace(scene.scenario.edges[edge.index()].to).name.clone();
+                let workspace_id = ids::workspace_uuid(&workspace).into();
+                promotion.skipped.push(SkippedLink { workspace_id, workspace, reason: why });
+            }
+            _ => {}
+        }
+    }
+    Ok(Response::json(200, &promotion))
+}
+
 /// `POST …/changesets/{changesetId}/discard`
 pub(super) fn discard(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
     let run = ids::plan_of(&simulation.scene(), call.id(0), call.id(1))?.no;
@@ -111,9 +186,17 @@ pub(super) fn discard(simulation: &mut Simulation, call: &Call<'_>) -> Result<Re
     Ok(Response::json(200, &changeset(&scene, &scene.run(run)?)))
 }
 
-fn workspace_name(simulation: &Simulation, call: &Call<'_>) -> Result<String, Fault> {
+/// The name of the path's workspace, in which the caller may trigger runs (H4).
+fn trigger_in(simulation: &Simulation, call: &Call<'_>) -> Result<String, Fault> {
     let scenario = simulation.engine().scenario();
-    Ok(scenario.workspace(ids::workspace(scenario, call.id(0))?).name.clone())
+    let no = ids::workspace(scenario, call.id(0))?;
+    let workspace = scenario.workspace(no).name.clone();
+    match call.caller {
+        Caller::Person(person) if !scenario.people[person.index()].may_trigger(no) => {
+            Err(Fault::MayNotTrigger { person: scenario.people[person.index()].name.clone(), workspace })
+        }
+        Caller::Person(_) | Caller::Anybody => Ok(workspace),
+    }
 }
 
 fn run_of(simulation: &Simulation, call: &Call<'_>) -> Result<RunNo, Fault> {
@@ -133,25 +216,24 @@ fn decider(simulation: &Simulation, call: &Call<'_>, run: RunNo, signal: Signal)
     }
 }
 
-/// Gives a command; the run it made, if it made one.
-fn give(simulation: &mut Simulation, command: Command) -> Result<Option<RunNo>, Fault> {
+/// Gives a command; what it did by itself, in order.
+fn give(simulation: &mut Simulation, command: Command) -> Result<Vec<Event>, Fault> {
     let outcome = simulation.dispatch(command);
     if let Some(refusal) = outcome.refusal {
         return Err(refusal.into());
     }
     // The first of the records is the command itself; what it did names it as the cause.
-    let records =
-        &simulation.engine().journal().records()[outcome.records.start as usize..outcome.records.end as usize];
-    let mine = records.iter().filter(|record| record.cause() == Some(outcome.records.start));
-    Ok(mine.map(|record| record.event()).find_map(|event| match event {
-        Event::Created { run, .. } => Some(run),
-        _ => None,
-    }))
+    let (first, end) = (outcome.records.start, outcome.records.end as usize);
+    let records = &simulation.engine().journal().records()[first as usize..end];
+    Ok(records.iter().filter(|record| record.cause() == Some(first)).map(|record| record.event()).collect())
 }
 
 /// Gives a command that makes a run: 201, with the run as it is at the end of the instant.
 fn made(simulation: &mut Simulation, command: Command) -> Result<Response, Fault> {
-    let made = give(simulation, command)?;
+    let made = give(simulation, command)?.into_iter().find_map(|event| match event {
+        Event::Created { run, .. } => Some(run),
+        _ => None,
+    });
     let scene = simulation.scene();
     // A command of this kind that is not refused has made a run.
     let known = scene.run(made.ok_or(Refusal::UnknownRun { run: scene.world.next_run() })?)?;

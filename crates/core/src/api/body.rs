@@ -40,6 +40,38 @@ impl Body {
             Some(_) => Err(Fault::Body { path: pointer(name), why: format!("has a “{name}” that is no text") }),
         }
     }
+
+    /// A field that must be there and must be `true` or `false`.
+    ///
+    /// # Errors
+    /// An absent field, or another value.
+    pub(super) fn truth(&self, name: &str) -> Result<bool, Fault> {
+        let truth = self.0.get(name).and_then(Value::as_bool);
+        truth.ok_or_else(|| Fault::Body {
+            path: pointer(name), why: format!("needs a “{name}” that is true or false")
+        })
+    }
+
+    /// A list of texts; empty if it is absent or `null`.
+    ///
+    /// # Errors
+    /// A value that is no list, or an item that is no text.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<&str>, Fault> {
+        let fault = |path, why| Fault::Body { path, why };
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Array(items)) => {
+                let texts = items.iter().enumerate().map(|(i, item)| {
+                    let place = || {
+                        fault(format!("{}/{i}", pointer(name)), format!("has a “{name}” with an item that is no text"))
+                    };
+                    item.as_str().ok_or_else(place)
+                });
+                texts.collect()
+            }
+            Some(_) => Err(fault(pointer(name), format!("has a “{name}” that is no list"))),
+        }
+    }
 }
 
 /// A field of the body as a JSON pointer (RFC 6901).

@@ -32,18 +32,26 @@ pub(super) enum Fault {
     /// The caller may only read.
     #[error("{0} has no role but viewer, which may only read")]
     ReadOnly(String),
+    /// The caller may not trigger runs in this workspace.
+    #[error("{person} may not trigger runs in {workspace}")]
+    MayNotTrigger {
+        /// The caller.
+        person: String,
+        /// The workspace.
+        workspace: String,
+    },
     /// The scenario names no people, so nobody may decide on its runs.
     #[error("the scenario names no people, so nobody may decide on its runs")]
     NobodyDecides,
-    /// A workspace, run or changeset is unknown, or belongs to another workspace.
+    /// A workspace, run, changeset or check is unknown, or belongs to another workspace.
     #[error("there is no {kind} {id}")]
     Unknown {
-        /// `workspace`, `run` or `changeset`.
+        /// `workspace`, `run`, `changeset` or `check`.
         kind: &'static str,
         /// What was asked for.
         id: String,
         /// Where the id stood in the body, as a JSON pointer; empty if it stood in the path.
-        path: &'static str,
+        path: String,
     },
     /// A query parameter is wrong.
     #[error("{name} {why}")]
@@ -75,7 +83,7 @@ impl Fault {
             Fault::NoSuchPath(_) | Fault::Unknown { .. } => 404,
             Fault::MethodNotAllowed { .. } => 405,
             Fault::NoCaller | Fault::UnknownCaller(_) => 401,
-            Fault::ReadOnly(_) | Fault::NobodyDecides => 403,
+            Fault::ReadOnly(_) | Fault::MayNotTrigger { .. } | Fault::NobodyDecides => 403,
             Fault::Parameter { .. } | Fault::Cursor | Fault::Body { .. } => 400,
             Fault::Refused(refusal) => refusal.code().http(),
         }
@@ -89,8 +97,10 @@ impl Fault {
             Fault::NoCaller => ("no_caller", "the caller is not named"),
             Fault::UnknownCaller(_) => ("unknown_caller", "the caller is not known"),
             Fault::ReadOnly(_) => ("read_only", "the caller may only read"),
+            Fault::MayNotTrigger { .. } => ("may_not_trigger", "the caller may not trigger runs here"),
             Fault::NobodyDecides => ("nobody_decides", "nobody may decide"),
             Fault::Unknown { kind: "run", .. } => ("unknown_run", "no such run"),
+            Fault::Unknown { kind: "check", .. } => ("unknown_check", "no such check"),
             Fault::Unknown { kind: "changeset", .. } => ("unknown_changeset", "no such changeset"),
             Fault::Unknown { .. } => ("unknown_workspace", "no such workspace"),
             Fault::Parameter { .. } => ("bad_parameter", "a query parameter is wrong"),
@@ -102,7 +112,11 @@ impl Fault {
 
     fn rule(&self) -> &'static str {
         match self {
-            Fault::NoCaller | Fault::UnknownCaller(_) | Fault::ReadOnly(_) | Fault::NobodyDecides => "H4",
+            Fault::NoCaller
+            | Fault::UnknownCaller(_)
+            | Fault::ReadOnly(_)
+            | Fault::MayNotTrigger { .. }
+            | Fault::NobodyDecides => "H4",
             Fault::NoSuchPath(_) | Fault::MethodNotAllowed { .. } => "H1",
             Fault::Unknown { .. } | Fault::Parameter { .. } | Fault::Cursor | Fault::Body { .. } => "H3",
             // The row of the table says more than the code's chapter.
@@ -141,6 +155,10 @@ impl Fault {
             Fault::MethodNotAllowed { allow, .. } => BTreeMap::from([("allow", allow.clone())]),
             Fault::NoCaller | Fault::UnknownCaller(_) => {
                 BTreeMap::from([("www-authenticate", String::from("Bearer realm=\"signalbox\""))])
+            }
+            // Whole seconds, so that the answer is never one too early (RFC 9110, 10.2.3).
+            Fault::Refused(Refusal::TooSoon { wait, .. }) => {
+                BTreeMap::from([("retry-after", wait.millis().div_ceil(1_000).to_string())])
             }
             _ => BTreeMap::new(),
         };

@@ -2,39 +2,52 @@
 
 use crate::{
     history::{Reader, Simulation},
-    policy::Scene,
-    words::{ApprovalRuleNo, Command, Event, PersonNo, RunNo},
+    policy::{Scene, governance},
+    words::{Command, Demand, Event, PersonNo, RunNo},
     world::{Gate, Known},
 };
 
 use super::{
+    body::Body,
     fault::Fault,
     ids,
     message::Response,
     routes::Call,
-    terms::{Decision, When},
-    wire::{Approval, ApprovalRequirement, ApprovalRequirements, Approvals},
+    terms::{Decision, Layer, When},
+    wire::{
+        Approval, ApprovalRequirement, ApprovalRequirements, Approvals, GovernancePreview, PreviewedNeed, PreviewedSet,
+    },
 };
 
 /// `GET …/runs/{runId}/approvals`
 pub(super) fn approvals(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
     let scene = simulation.scene();
     let known = ids::run_of(&scene, call.id(0), call.id(1))?;
-    let mut rules: Vec<Option<ApprovalRuleNo>> = Vec::new();
+    let mut demands: Vec<Demand> = Vec::new();
     let mut data = Vec::new();
     for (record, event) in events(simulation, &known) {
         let at = When::of(&scene, record.at());
         let name = |person: PersonNo| scene.scenario.people[person.index()].name.clone();
         match event {
-            Event::RequirementAdded { rule, .. } => rules.push(rule),
+            Event::RequirementAdded { demand, .. } => demands.push(demand),
             Event::Approved { person, requirement, .. } => {
-                let rule = requirement.and_then(|place| rules.get(usize::from(place)).copied().flatten());
+                let demand = requirement.and_then(|place| demands.get(usize::from(place)).copied());
                 data.push(Approval {
                     person: person.map(name),
                     decision: Decision::Approved,
                     decided_at: at,
                     comment: None,
-                    requirement: rule.map(|rule| rule_name(&scene, rule)),
+                    requirement: demand.and_then(|demand| source(&scene, demand).1),
+                });
+            }
+            Event::CheckAnswered { requirement, passed, .. } => {
+                let demand = demands.get(usize::from(requirement)).copied();
+                data.push(Approval {
+                    person: None,
+                    decision: if passed { Decision::Approved } else { Decision::Rejected },
+                    decided_at: at,
+                    comment: None,
+                    requirement: demand.and_then(|demand| source(&scene, demand).1),
                 });
             }
             Event::Declined { person, .. } => data.push(Approval {
@@ -66,6 +79,25 @@ pub(super) fn requirements(simulation: &mut Simulation, call: &Call<'_>) -> Resu
     Ok(Response::json(200, &listed(&then, known.no, false)))
 }
 
+/// `POST /runs/{runId}/governance-preview`
+pub(super) fn preview(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
+    let scene = simulation.scene();
+    let run = ids::run(&scene, call.id(0))?.no;
+    Body::read(call.body, &[])?;
+    let preview = governance::preview(&scene, run)?;
+    let sets = preview.judged.iter().map(|(set, judgement)| PreviewedSet {
+        policy_set: scene.scenario.policy_sets[set.index()].name.clone(),
+        judgement: *judgement,
+    });
+    let needs = preview.needed.iter().map(|(demand, stage)| {
+        let (layer, name) = source(&scene, *demand);
+        PreviewedNeed { layer, name, stage: *stage }
+    });
+    let violated = governance::is_violated(&preview.judged);
+    let preview = GovernancePreview { violated, policy_sets: sets.collect(), requirements: needs.collect() };
+    Ok(Response::json(200, &preview))
+}
+
 /// The requirements at a moment. `now` tells whether that moment is the present, where they may be open.
 fn listed(scene: &Scene<'_>, run: RunNo, now: bool) -> ApprovalRequirements {
     let Some(gate) = scene.live(run).and_then(|live| live.gate.as_deref()) else {
@@ -82,8 +114,10 @@ fn rows(scene: &Scene<'_>, gate: &Gate, is_open: impl Fn(u16, bool) -> bool) -> 
     let rows = gate.requirements.iter().map(|requirement| {
         let everybody = (0..people.len()).map(PersonNo::at);
         let open = is_open(requirement.stage, requirement.satisfied);
+        let (layer, demanded_by) = source(scene, requirement.demand);
         ApprovalRequirement {
-            rule: requirement.rule.map(|rule| rule_name(scene, rule)),
+            layer,
+            name: demanded_by,
             stage: requirement.stage,
             open,
             satisfied: requirement.satisfied,
@@ -97,8 +131,13 @@ fn rows(scene: &Scene<'_>, gate: &Gate, is_open: impl Fn(u16, bool) -> bool) -> 
     rows.collect()
 }
 
-fn rule_name(scene: &Scene<'_>, rule: ApprovalRuleNo) -> String {
-    scene.scenario.approval_rules[rule.index()].name.clone()
+/// The layer of a demand, and the name of its rule or check.
+fn source(scene: &Scene<'_>, demand: Demand) -> (Layer, Option<String>) {
+    match demand {
+        Demand::Policy => (Layer::Policy, None),
+        Demand::Rule(rule) => (Layer::Rule, Some(scene.scenario.approval_rules[rule.index()].name.clone())),
+        Demand::Check(check) => (Layer::Check, Some(scene.scenario.checks[check.index()].name.clone())),
+    }
 }
 
 /// The events of a run, from its creation on.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::{
     policy::Scene,
     scenario::Scenario,
-    words::{RunNo, WorkspaceNo, run_uuid},
+    words::{CheckNo, RunNo, WorkspaceNo, run_uuid},
     world::Known,
 };
 
@@ -120,8 +120,16 @@ pub(super) fn plan_of<'a>(scene: &Scene<'a>, workspace_id: &str, text: &str) -> 
         .ok_or_else(|| unknown("changeset", &format!("{text} in {}", scene.scenario.workspace(workspace).name)))
 }
 
+/// The external check with this name: its provider's id (G5).
+///
+/// # Errors
+/// [`Fault::Unknown`].
+pub(super) fn check(scenario: &Scenario, name: &str) -> Result<CheckNo, Fault> {
+    scenario.check_named(name).ok_or_else(|| unknown("check", name))
+}
+
 fn unknown(kind: &'static str, id: &str) -> Fault {
-    Fault::Unknown { kind, id: id.into(), path: "" }
+    Fault::Unknown { kind, id: id.into(), path: String::new() }
 }
 
 #[cfg(test)]

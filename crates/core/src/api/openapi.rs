@@ -61,7 +61,14 @@ fn operation(route: &Route, scenario: Option<&Scenario>, book: &mut Book) -> Val
     let ids = route.ids().map(|name| {
         // A workspace goes by its name as well, so its id is any text.
         let schema = match name {
-            "workspaceId" => workspace_id(scenario),
+            "workspaceId" => {
+                let names = scenario.map(|s| s.workspaces.iter().map(|w| w.name.as_str()).collect());
+                named("A workspace's id or its name.", names)
+            }
+            "providerId" => {
+                let names = scenario.map(|s| s.checks.iter().map(|c| c.name.as_str()).collect());
+                named("The name of an external check.", names)
+            }
             _ => json!({ "type": "string", "format": "uuid" }),
         };
         json!({ "name": name, "in": "path", "required": true, "schema": schema })
@@ -91,10 +98,11 @@ fn operation(route: &Route, scenario: Option<&Scenario>, book: &mut Book) -> Val
     operation
 }
 
-fn workspace_id(scenario: Option<&Scenario>) -> Value {
-    let mut schema = json!({ "type": "string", "minLength": 1, "description": "A workspace's id or its name." });
-    if let Some(scenario) = scenario {
-        schema["examples"] = scenario.workspaces.iter().take(3).map(|w| w.name.as_str()).collect();
+/// An id that is a name, with some of the scenario's as examples.
+fn named(about: &str, names: Option<Vec<&str>>) -> Value {
+    let mut schema = json!({ "type": "string", "minLength": 1, "description": about });
+    if let Some(names) = names.filter(|names| !names.is_empty()) {
+        schema["examples"] = names.into_iter().take(3).collect();
     }
     schema
 }

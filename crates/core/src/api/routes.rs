@@ -20,8 +20,8 @@ use super::{
     runs,
     shape::{Book, Shape},
     wire::{
-        ApprovalRequirements, Approvals, Changeset, LifecycleRules, Links, Run, RunCursorPage, RunOffsetPage,
-        RunWithPhases, Workspace, WorkspaceOffsetPage,
+        ApprovalRequirements, Approvals, Changeset, GovernancePreview, LifecycleRules, Links, Promotion, Run,
+        RunCursorPage, RunOffsetPage, RunWithPhases, Workspace, WorkspaceOffsetPage,
     },
 };
 
@@ -266,6 +266,15 @@ pub const ROUTES: &[Route] = &[
         ..COMMAND
     },
     Route {
+        pattern: "/workspaces/{workspaceId}/runs/{runId}/renotify",
+        operation: "renotifyRun",
+        summary: "Reminds the approvers of a run, at most once in five minutes.",
+        rules: &["G8"],
+        refusals: &[409, 429],
+        handler: actions::renotify,
+        ..COMMAND
+    },
+    Route {
         pattern: "/workspaces/{workspaceId}/runs/{runId}/abort",
         operation: "abortRun",
         summary: "Cancels a run.",
@@ -291,6 +300,38 @@ pub const ROUTES: &[Route] = &[
         reply: ApprovalRequirements::schema,
         handler: governance::requirements,
         ..READ
+    },
+    Route {
+        pattern: "/runs/{runId}/external-checks/{providerId}",
+        operation: "answerExternalCheck",
+        summary: "Answers an external check, which goes by its name.",
+        rules: &["G5"],
+        body: Some(actions::check_body),
+        refusals: &[409],
+        handler: actions::answer_check,
+        ..COMMAND
+    },
+    Route {
+        method: Method::Post,
+        pattern: "/runs/{runId}/governance-preview",
+        operation: "previewGovernance",
+        summary: "What governance would say of a completed plan now; changes nothing.",
+        rules: &["G9"],
+        refusals: &[409],
+        reply: GovernancePreview::schema,
+        handler: governance::preview,
+        ..READ
+    },
+    Route {
+        pattern: "/workspaces/{workspaceId}/promote",
+        operation: "promoteWorkspace",
+        summary: "Makes a plan run in each chosen downstream workspace; one the caller may not trigger is skipped.",
+        rules: &["P4"],
+        body: Some(actions::promote_body),
+        refusals: &[409],
+        reply: Promotion::schema,
+        handler: actions::promote,
+        ..COMMAND
     },
     Route {
         pattern: "/workspaces/{workspaceId}/force-unlock",

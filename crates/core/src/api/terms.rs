@@ -8,7 +8,7 @@ use crate::{
     lifecycle::Basis,
     policy::Scene,
     views::PhaseName,
-    words::{Cause, Reason, RunType, Signal, SimTime, StartedBy, Status, Trigger},
+    words::{Cause, Judgement, Reason, RunType, Signal, SimTime, Skipped, StartedBy, Status, Trigger},
 };
 
 use super::shape::{Book, Shape};
@@ -96,6 +96,18 @@ words! {
 }
 
 words! {
+    /// The layer of governance that something comes from (G2).
+    pub enum Layer {
+        /// A policy that requires approval (G3).
+        Policy = "policy",
+        /// An approval rule (G4).
+        Rule = "rule",
+        /// An external check (G5).
+        Check = "check",
+    }
+}
+
+words! {
     /// Where a rule comes from.
     pub enum BasisWord {
         /// The run-lifecycle page of the documented platform says it.
@@ -129,6 +141,9 @@ word_shapes! {
     ChangesetSource: "Where a changeset comes from (A1): `git` for push and pr.",
     Execution: "Where a workspace's runs execute (Q2, Q5).",
     Holder: "Who holds a state lock (L1–L4): a run that executes, one that is over, or somebody outside the platform.",
+    Layer: "The layer of governance that a requirement comes from (G2).",
+    Judgement: "What a policy set says of a plan (G3); `errored` counts as a violation (G10).",
+    Skipped: "Why an edge made no run (P3, P4, W5).",
     Decision: "What somebody decided (G7).",
     BasisWord: "Where a rule comes from: the documented lifecycle page, a sibling page, or our reading.",
 }

@@ -5,12 +5,12 @@ use serde_json::Value;
 
 use crate::{
     views::PhaseName,
-    words::{Cause, Reason, RunType, Signal, StartedBy, Status, Trigger},
+    words::{Cause, Judgement, Reason, RunType, Signal, Skipped, StartedBy, Status, Trigger},
 };
 
 use super::{
     shape::{Book, Shape, description},
-    terms::{BasisWord, ChangesetSource, Decision, Execution, Holder, Id, When},
+    terms::{BasisWord, ChangesetSource, Decision, Execution, Holder, Id, Layer, When},
 };
 
 shape! {
@@ -226,9 +226,9 @@ shape! {
 }
 
 shape! {
-    /// A decision on a run (G7).
+    /// A decision on a run (G5, G7).
     struct Approval {
-        /// Who; `null` where nobody answered in time and the rule decided (G4).
+        /// Who; `null` where no person decided: an external check answered, or nobody did in time (G4, G5).
         person: Option<String>,
         /// What.
         decision: Decision,
@@ -236,7 +236,7 @@ shape! {
         decided_at: When,
         /// The comment of a rejection.
         comment: Option<String>,
-        /// The requirement that expired, where the rule decided.
+        /// The check that answered, or the rule or check that decided since nobody did in time; `null` for a person.
         requirement: Option<String>,
     }
 }
@@ -250,10 +250,12 @@ shape! {
 }
 
 shape! {
-    /// An approval that a run needs, or needed (G4).
+    /// Something that a run needs, or needed, before it settles (G3–G5).
     struct ApprovalRequirement {
-        /// The rule's name; `null` where a policy requires the approval (G3).
-        rule: Option<String>,
+        /// What it comes from.
+        layer: Layer,
+        /// The name of the rule or check; `null` for a policy.
+        name: Option<String>,
         /// Its stage (G6).
         stage: u16,
         /// Whether it can be decided now.
@@ -264,7 +266,7 @@ shape! {
         min_approvals: u32,
         /// Who has approved.
         approved_by: Vec<String>,
-        /// Who may decide.
+        /// Who may decide; nobody for a check, which its provider answers.
         approvers: Vec<String>,
         /// When it expires, while it is open.
         expires_at: Option<When>,
@@ -280,6 +282,62 @@ shape! {
         open_stage: Option<u16>,
         /// The requirements, in the order of their rules.
         data: Vec<ApprovalRequirement>,
+    }
+}
+
+shape! {
+    /// What a policy set would say (G9).
+    struct PreviewedSet {
+        /// The set's name.
+        policy_set: String,
+        /// What it would say.
+        judgement: Judgement,
+    }
+}
+
+shape! {
+    /// Something that a plan would need (G9).
+    struct PreviewedNeed {
+        /// What it comes from.
+        layer: Layer,
+        /// The name of the rule or check; `null` for a policy.
+        name: Option<String>,
+        /// Its stage (G6).
+        stage: u16,
+    }
+}
+
+shape! {
+    /// What governance would say of a plan now (G9).
+    struct GovernancePreview {
+        /// Whether a mandatory violation would reject it (G2).
+        violated: bool,
+        /// The enabled policy sets in scope, in the scenario's order.
+        policy_sets: Vec<PreviewedSet>,
+        /// What it would need; empty after a mandatory violation (G2).
+        requirements: Vec<PreviewedNeed>,
+    }
+}
+
+shape! {
+    /// A downstream workspace that was not promoted to (P4).
+    struct SkippedLink {
+        /// The workspace.
+        workspace_id: Id,
+        /// Its name.
+        workspace: String,
+        /// Why.
+        reason: Skipped,
+    }
+}
+
+shape! {
+    /// What a promotion by hand came to (P4).
+    struct Promotion {
+        /// The plan runs it made, in the order of their workspaces.
+        data: Vec<Run>,
+        /// The workspaces it did not promote to.
+        skipped: Vec<SkippedLink>,
     }
 }
 
