@@ -1,0 +1,187 @@
+//! From a JavaScript object to a simulation, with everything that is wrong about it at once.
+
+use js_sys::{Array, Object};
+use serde_wasm_bindgen::Deserializer;
+use signalbox::{
+    engine::Progress,
+    history::{FORMAT, OpenProblem, SEMANTICS, SavedCase, Simulation},
+    scenario::{Draft, Problem},
+    words::{SimTime, TimedCommand},
+};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::{
+    errors::{Code, Misuse, Report},
+    shapes,
+};
+
+/// The most records of a history. Each costs about 100 bytes with all that hangs on it, and a module has 4 GiB.
+pub(crate) const MOST_RECORDS: u32 = 20_000_000;
+
+/// The fields of a case, all but the first two with a default.
+const FIELDS: &[&str] = &["scenario", "seed", "commands", "format", "semantics", "until", "records", "digest"];
+
+/// Opens a case. One that says how far it was played (`until`, `digest`) is played that far and compared with its digest; any
+/// other stands at instant 0.
+pub(crate) fn open(value: &JsValue) -> Result<Simulation, Misuse> {
+    let bad = |problems| Misuse::of(Code::BadCase, "the case cannot be opened", problems);
+    let value = shapes::plain(value).map_err(|report| bad(vec![report]))?;
+    let case = Reader::read(&value).map_err(bad)?;
+    if case.format > FORMAT {
+        return Err(refused(&OpenProblem::TooNew { found: case.format }));
+    }
+    if case.semantics != SEMANTICS {
+        return Err(refused(&OpenProblem::OtherRules { found: case.semantics }));
+    }
+    let case = case.rest.map_err(bad)?;
+    let (until, kept_records, kept_digest) = (case.until, case.records, case.digest.clone());
+    let mut simulation = Simulation::open(case).map_err(|problem| refused(&problem))?;
+    if until.is_none() && kept_digest.is_none() {
+        return Ok(simulation);
+    }
+    // A faithful replay ends with just as many records as were kept, so one more is a budget that only another history spends.
+    let budget = kept_records.map_or(MOST_RECORDS, |records| MOST_RECORDS.min(records.saturating_add(1)));
+    let reached = simulation.run_until(until.unwrap_or(simulation.horizon()), budget) == Progress::Reached;
+    if !reached && budget == MOST_RECORDS {
+        return Err(too_long());
+    }
+    let (records, digest) = (simulation.engine().journal().len(), simulation.digest().to_string());
+    let same =
+        kept_records.is_none_or(|kept| kept == records) && kept_digest.as_ref().is_none_or(|kept| *kept == digest);
+    if reached && same {
+        return Ok(simulation);
+    }
+    let (kept_records, kept_digest) = (kept_records.unwrap_or(records), kept_digest.unwrap_or_else(|| digest.clone()));
+    Err(refused(&OpenProblem::Diverged { records, digest, kept_records, kept_digest }))
+}
+
+/// The history would have more than [`MOST_RECORDS`].
+pub(crate) fn too_long() -> Misuse {
+    Misuse::new(Code::TooLong, format!("a history has at most {MOST_RECORDS} records here"))
+}
+
+fn refused(problem: &OpenProblem) -> Misuse {
+    let code = match problem {
+        OpenProblem::TooNew { .. } => Code::TooNew,
+        OpenProblem::OtherRules { .. } => Code::OtherRules,
+        OpenProblem::Diverged { .. } => Code::Diverged,
+        OpenProblem::Scenario(problems) => {
+            let reports = problems.0.iter().map(|p| Report::new(p, "scenario")).collect();
+            return Misuse::of(Code::BadCase, "the case cannot be opened", reports);
+        }
+    };
+    Misuse::new(code, problem.to_string())
+}
+
+/// A case whose version is known and whose rest may be anything.
+struct Versioned {
+    format: u16,
+    semantics: u16,
+    rest: Result<SavedCase, Vec<Report>>,
+}
+
+/// Reads the parts of a case one by one and notes what is wrong with each.
+struct Reader {
+    problems: Vec<Report>,
+}
+
+impl Reader {
+    fn read(value: &JsValue) -> Result<Versioned, Vec<Report>> {
+        let mut reader = Reader { problems: Vec::new() };
+        if !value.is_object() || Array::is_array(value) {
+            let (found, expected) = ("something else".into(), "an object with `scenario` and `seed`".into());
+            reader.note(&Problem::Type { path: "(case)".into(), found, expected });
+            return Err(reader.problems);
+        }
+        let entries = Object::entries(value.unchecked_ref());
+        let fields: Vec<(String, JsValue)> = entries
+            .iter()
+            .map(|entry| entry.unchecked_into::<Array>())
+            .map(|entry| (entry.get(0).as_string().unwrap_or_default(), entry.get(1)))
+            .filter(|(_, value)| !value.is_null() && !value.is_undefined())
+            .collect();
+        let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        let format = reader.number(field("format"), "format", 0, u16::MAX.into());
+        let semantics = reader.number(field("semantics"), "semantics", 0, u16::MAX.into());
+        if !reader.problems.is_empty() {
+            return Err(reader.problems);
+        }
+        // Both below 2^16, so nothing is cut off.
+        let (format, semantics) = (format.map_or(FORMAT, |n| n as u16), semantics.map_or(SEMANTICS, |n| n as u16));
+        for (key, _) in fields.iter().filter(|(key, _)| !FIELDS.contains(&key.as_str())) {
+            reader.note(&Problem::UnknownField { path: key.clone(), field: key.clone(), known: FIELDS });
+        }
+        let scenario = reader.scenario(field("scenario"));
+        if field("seed").is_none() {
+            reader.note(&Problem::Missing { path: "seed".into() });
+        }
+        let seed = reader.number(field("seed"), "seed", 0, u32::MAX.into());
+        let commands = reader.commands(field("commands"));
+        let until = reader.number(field("until"), "until", 0, SimTime::MAX.millis()).map(SimTime::from_millis);
+        let records = reader.number(field("records"), "records", 0, u32::MAX.into()).map(|n| n as u32);
+        let digest = reader.digest(field("digest"));
+        let rest = match (scenario, seed) {
+            (Some(scenario), Some(seed)) if reader.problems.is_empty() => {
+                Ok(SavedCase { commands, until, records, digest, ..SavedCase::new(scenario, seed as u32) })
+            }
+            _ => Err(reader.problems),
+        };
+        Ok(Versioned { format, semantics, rest })
+    }
+
+    fn note(&mut self, problem: &Problem) {
+        self.problems.push(Report::new(problem, ""));
+    }
+
+    fn number(&mut self, value: Option<JsValue>, name: &str, least: u64, most: u64) -> Option<u64> {
+        let value = value?;
+        let number = shapes::whole(&value, name, least, most).ok();
+        if number.is_none() {
+            let expected = format!("a whole number from {least} to {most}");
+            let found = if value.as_f64().is_some() { "another number" } else { "something else" };
+            self.note(&Problem::Type { path: name.into(), found: found.into(), expected });
+        }
+        number
+    }
+
+    fn scenario(&mut self, value: Option<JsValue>) -> Option<Draft> {
+        let Some(value) = value else {
+            self.note(&Problem::Missing { path: "scenario".into() });
+            return None;
+        };
+        match Draft::open(Deserializer::from(value)) {
+            Ok(opened) => Some(opened.draft),
+            Err(problems) => {
+                self.problems.extend(problems.0.iter().map(|p| Report::new(p, "scenario")));
+                None
+            }
+        }
+    }
+
+    fn commands(&mut self, value: Option<JsValue>) -> Vec<TimedCommand> {
+        let Some(value) = value else { return Vec::new() };
+        let Some(list) = value.dyn_ref::<Array>() else {
+            let (found, expected) = ("something else".into(), "a list of commands".into());
+            self.note(&Problem::Type { path: "commands".into(), found, expected });
+            return Vec::new();
+        };
+        let mut commands = Vec::new();
+        for (i, item) in list.iter().enumerate() {
+            match shapes::from_js(item) {
+                Ok(command) => commands.push(command),
+                Err(why) => self.note(&Problem::Unreadable { path: format!("commands[{i}]"), why }),
+            }
+        }
+        commands
+    }
+
+    fn digest(&mut self, value: Option<JsValue>) -> Option<String> {
+        let value = value?;
+        let digest = value.as_string();
+        if digest.is_none() {
+            let (found, expected) = ("something else".into(), "a text of 16 hexadecimal digits".into());
+            self.note(&Problem::Type { path: "digest".into(), found, expected });
+        }
+        digest
+    }
+}

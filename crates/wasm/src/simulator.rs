@@ -1,0 +1,342 @@
+//! The class: one case being played, and a cursor that may stand anywhere in its history.
+
+use serde::{Deserialize, Serialize};
+use signalbox::{
+    engine,
+    history::{Reader, Simulation},
+    policy::Scene,
+    scenario::Warning,
+    views::{self, RunFilter},
+    words::{Command, Refusal, RunType, SimTime, Status, Trigger, WorkspaceNo},
+};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+
+use crate::{
+    case::{self, MOST_RECORDS},
+    errors::{Code, Misuse, Report},
+    shapes::{self, handles},
+};
+
+/// Events after which `runUntil` comes back unless it is told otherwise: about a second of computing.
+const BUDGET: u32 = 1_000_000;
+/// Records that `records` gives unless it is told otherwise.
+const RECORDS: u32 = 1_000;
+/// Rows that the view `runs` gives unless it is told otherwise.
+const ROWS: u32 = 100;
+/// Stretches of the view `activity` unless it is told otherwise, and the most.
+const BUCKETS: u32 = 100;
+const MOST_BUCKETS: u32 = 100_000;
+
+/// A case being played: virtual time, no clock of its own. Two simulators share nothing.
+///
+/// It has a *head*, which `runUntil`, `dispatch` and `rewind` move, and a *cursor*, from which everything is looked at: the head
+/// unless `seek` or `seekTime` moved it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Simulator {
+    simulation: Simulation,
+    cursor: Option<Cursor>,
+}
+
+#[derive(Debug)]
+struct Cursor {
+    reader: Reader,
+    /// The instant looked at; may lie after the reader's latest event.
+    at: SimTime,
+}
+
+#[derive(Serialize)]
+struct Outcome {
+    accepted: bool,
+    refusal: Option<Refusal>,
+    records: Stretch,
+}
+
+#[derive(Serialize)]
+struct Stretch {
+    from: u32,
+    to: u32,
+}
+
+#[derive(Serialize)]
+struct Progress {
+    reached: bool,
+    now: SimTime,
+    events: u32,
+}
+
+/// A view without options.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct NoOptions {}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct TimelineOptions {
+    from: Option<SimTime>,
+    to: Option<SimTime>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RunsOptions {
+    workspace: Option<WorkspaceNo>,
+    status: Option<Status>,
+    run_type: Option<RunType>,
+    trigger: Option<Trigger>,
+    offset: Option<u32>,
+    limit: Option<u32>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ActivityOptions {
+    until: Option<SimTime>,
+    buckets: Option<u32>,
+}
+
+#[wasm_bindgen]
+impl Simulator {
+    /// Opens a case. A new one (`{ scenario, seed }`) stands at instant 0; a saved one is played as far as it was and compared with
+    /// its digest.
+    ///
+    /// @throws {SimulatorError} `bad_case` with all its `problems` at once, `too_new`, `other_rules`, `diverged`, `too_long`
+    pub fn open(case: &handles::Case) -> Result<Simulator, Misuse> {
+        Ok(Simulator { simulation: case::open(case)?, cursor: None })
+    }
+
+    /// Gives a command at the head's instant. A refusal is a value: the command is then part of the case all the same, and has
+    /// changed nothing else. `records` are the journal's numbers of all that followed in this instant, the command's own included.
+    ///
+    /// @throws {SimulatorError} `bad_command` for what is no command, `too_long`
+    pub fn dispatch(&mut self, command: &handles::Command) -> Result<handles::Outcome, Misuse> {
+        let bad = |report| Misuse::of(Code::BadCommand, "this is no command", vec![report]);
+        let plain = shapes::plain(command).map_err(bad)?;
+        let command: Command = shapes::from_js(plain).map_err(|why| {
+            let problem = signalbox::scenario::Problem::Unreadable { path: "(command)".into(), why };
+            bad(Report::new(&problem, ""))
+        })?;
+        if self.length() >= MOST_RECORDS {
+            return Err(case::too_long());
+        }
+        let engine::Outcome { refusal, records } = self.simulation.dispatch(command);
+        let records = Stretch { from: records.start, to: records.end };
+        shapes::to_js(&Outcome { accepted: refusal.is_none(), refusal, records })
+    }
+
+    /// Lets virtual time pass until the instant `at` (milliseconds since the scenario's start), with everything due by then. Comes
+    /// back earlier, at the end of an instant, once `budget` events have happened (1,000,000 if left out): `reached` is then
+    /// `false`, and calling again goes on. An instant that has passed changes nothing.
+    ///
+    /// @throws {SimulatorError} `bad_argument`; `too_long` where the history would have more than 20,000,000 records
+    #[wasm_bindgen(js_name = runUntil)]
+    pub fn run_until(
+        &mut self,
+        at: &handles::Whole,
+        budget: Option<handles::Whole>,
+    ) -> Result<handles::Progress, Misuse> {
+        let at = shapes::instant(at, "`at`")?;
+        let budget = shapes::count(budget.as_deref(), "`budget`", BUDGET)?;
+        let before = self.length();
+        let room = MOST_RECORDS.saturating_sub(before);
+        let reached = self.simulation.run_until(at, budget.min(room)) == engine::Progress::Reached;
+        if !reached && room == 0 {
+            return Err(case::too_long());
+        }
+        let now = self.simulation.engine().now();
+        shapes::to_js(&Progress { reached, now, events: self.length() - before })
+    }
+
+    /// When the next thing happens by itself or by a command of the case, in milliseconds; `null` if nothing ever does.
+    #[wasm_bindgen(js_name = nextAt, unchecked_return_type = "number | null")]
+    pub fn next_at(&mut self) -> JsValue {
+        self.simulation.next_at().map_or(JsValue::NULL, |at| JsValue::from_f64(at.millis() as f64))
+    }
+
+    /// Moves the cursor so that the first `seq` events have happened; at most to the journal's end. It stays there when the head
+    /// goes on.
+    ///
+    /// @throws {SimulatorError} `bad_argument`
+    pub fn seek(&mut self, seq: &handles::Whole) -> Result<(), Misuse> {
+        let seq = shapes::count(Some(seq), "`seq`", u32::MAX)?;
+        self.look(SimTime::ZERO, |reader, simulation| reader.seek(simulation, seq));
+        Ok(())
+    }
+
+    /// Moves the cursor to the end of an instant, in milliseconds; at most to the head's.
+    ///
+    /// @throws {SimulatorError} `bad_argument`
+    #[wasm_bindgen(js_name = seekTime)]
+    pub fn seek_time(&mut self, at: &handles::Whole) -> Result<(), Misuse> {
+        // What lies ahead of the head has not happened, so there is nothing to look at.
+        let at = shapes::instant(at, "`at`")?.min(self.simulation.engine().now());
+        self.look(at, |reader, simulation| reader.seek_time(simulation, at));
+        Ok(())
+    }
+
+    /// Moves the cursor to the head, with which it then goes.
+    pub fn head(&mut self) {
+        self.cursor = None;
+    }
+
+    /// The cursor's instant: virtual milliseconds since the scenario's start.
+    #[wasm_bindgen(getter)]
+    pub fn now(&self) -> f64 {
+        // Below 2^53 by construction, so exact.
+        self.scene().now.millis() as f64
+    }
+
+    /// How many events have happened at the cursor.
+    #[wasm_bindgen(getter)]
+    pub fn seq(&self) -> u32 {
+        self.scene().world.seq()
+    }
+
+    /// How many records the journal has at the head.
+    #[wasm_bindgen(getter)]
+    pub fn length(&self) -> u32 {
+        self.simulation.engine().journal().len()
+    }
+
+    /// How far the case is played by default, in virtual milliseconds (D4).
+    #[wasm_bindgen(getter)]
+    pub fn horizon(&self) -> f64 {
+        self.simulation.horizon().millis() as f64
+    }
+
+    /// What is odd about the scenario without being wrong.
+    pub fn warnings(&self) -> Result<handles::Problems, Misuse> {
+        shapes::to_js::<handles::Problems>(self.simulation.warnings() as &[Warning])
+    }
+
+    /// The journal from record `from` (0 if left out) on, at most `limit` records (1,000 if left out), up to the cursor: each with
+    /// a sentence that cites its rule.
+    ///
+    /// @throws {SimulatorError} `bad_argument`
+    pub fn records(
+        &self,
+        from: Option<handles::Whole>,
+        limit: Option<handles::Whole>,
+    ) -> Result<handles::JournalRecords, Misuse> {
+        let from = shapes::count(from.as_deref(), "`from`", 0)?;
+        let limit = shapes::count(limit.as_deref(), "`limit`", RECORDS)?;
+        let records = self.simulation.engine().journal().records();
+        shapes::to_js(&views::entries(&self.scene(), records, from, limit))
+    }
+
+    /// What there is to see at the cursor: `"board"`, `"machine"`, `"timeline"`, `"runs"`, `"totals"` or `"activity"`.
+    ///
+    /// @throws {SimulatorError} `unknown_view`; `bad_argument` for options that the view does not have
+    #[wasm_bindgen(skip_typescript)]
+    pub fn view(&self, name: &handles::Text, options: Option<handles::ViewOptions>) -> Result<handles::View, Misuse> {
+        let scene = self.scene();
+        let options = options.as_deref();
+        match name.unchecked_ref::<JsValue>().as_string().as_deref() {
+            Some("board") => {
+                read::<NoOptions>(options)?;
+                shapes::to_js(&views::board(&scene))
+            }
+            Some("machine") => {
+                read::<NoOptions>(options)?;
+                shapes::to_js(&views::machine(&scene))
+            }
+            Some("totals") => {
+                read::<NoOptions>(options)?;
+                shapes::to_js(&views::totals(&scene))
+            }
+            Some("timeline") => {
+                let TimelineOptions { from, to } = read(options)?;
+                shapes::to_js(&views::lanes(&scene, from.unwrap_or(SimTime::ZERO), to.unwrap_or(scene.now)))
+            }
+            Some("runs") => {
+                let RunsOptions { workspace, status, run_type, trigger, offset, limit } = read(options)?;
+                let filter = RunFilter { workspace, status, run_type, trigger };
+                shapes::to_js(&views::runs(&scene, &filter, offset.unwrap_or(0), limit.unwrap_or(ROWS)))
+            }
+            Some("activity") => {
+                let ActivityOptions { until, buckets } = read(options)?;
+                let buckets = buckets.unwrap_or(BUCKETS);
+                if !(1..=MOST_BUCKETS).contains(&buckets) {
+                    let message = format!("`buckets` is a whole number from 1 to {MOST_BUCKETS}");
+                    return Err(Misuse::new(Code::BadArgument, message));
+                }
+                let journal = self.simulation.engine().journal();
+                shapes::to_js(&views::activity(journal, until.unwrap_or(scene.now), buckets))
+            }
+            _ => {
+                let names = "board, machine, timeline, runs, totals, activity";
+                Err(Misuse::new(Code::UnknownView, format!("there are these views: {names}")))
+            }
+        }
+    }
+
+    /// One run in full, as it stands at the cursor; `null` if it does not exist there.
+    ///
+    /// @throws {SimulatorError} `bad_argument`
+    pub fn inspect(&self, run: &handles::Whole) -> Result<handles::Inspector, Misuse> {
+        let records = self.simulation.engine().journal().records();
+        shapes::to_js(&views::inspect(&self.scene(), records, shapes::run(run)?).ok())
+    }
+
+    /// What a person may do with a run at the cursor, each with its rule or with the refusal that would be the answer; `null` if the
+    /// run does not exist there.
+    ///
+    /// @throws {SimulatorError} `bad_argument`
+    pub fn options(&self, run: &handles::Whole) -> Result<handles::Actions, Misuse> {
+        let records = self.simulation.engine().journal().records();
+        let inspector = views::inspect(&self.scene(), records, shapes::run(run)?).ok();
+        shapes::to_js(&inspector.map(|inspector| inspector.actions))
+    }
+
+    /// Why a run waits in `queued` at the cursor, and on whom; `null` if it does not.
+    ///
+    /// @throws {SimulatorError} `bad_argument`
+    pub fn explain(&self, run: &handles::Whole) -> Result<handles::Waiting, Misuse> {
+        shapes::to_js(&views::waiting(&self.scene(), shapes::run(run)?))
+    }
+
+    /// The case as it stands at the head: all that is needed to get this history again.
+    pub fn save(&self) -> Result<handles::SavedCase, Misuse> {
+        shapes::to_js(&self.simulation.save())
+    }
+
+    /// The journal's fingerprint at the head: 16 hexadecimal digits, the same on every machine (D1).
+    pub fn digest(&self) -> String {
+        self.simulation.digest().to_string()
+    }
+
+    /// Takes the head back to the end of an instant, in milliseconds, and gives the commands that no longer belong to the case. The
+    /// cursor goes to the head.
+    ///
+    /// @throws {SimulatorError} `bad_argument`
+    pub fn rewind(&mut self, at: &handles::Whole) -> Result<handles::TimedCommands, Misuse> {
+        let at = shapes::instant(at, "`at`")?;
+        self.cursor = None;
+        shapes::to_js(&self.simulation.rewind(at))
+    }
+}
+
+impl Simulator {
+    /// The moment that is looked at.
+    fn scene(&self) -> Scene<'_> {
+        match &self.cursor {
+            Some(cursor) => cursor.reader.scene(&self.simulation, cursor.at),
+            None => self.simulation.scene(),
+        }
+    }
+
+    fn look(&mut self, at: SimTime, seek: impl FnOnce(&mut Reader, &Simulation)) {
+        let cursor = self.cursor.take();
+        let mut reader = cursor.map_or_else(|| Reader::new(&self.simulation), |cursor| cursor.reader);
+        seek(&mut reader, &self.simulation);
+        self.cursor = Some(Cursor { reader, at });
+    }
+}
+
+/// A view's options; the defaults where they are left out.
+fn read<T: Default + serde::de::DeserializeOwned>(options: Option<&JsValue>) -> Result<T, Misuse> {
+    let Some(options) = options.filter(|o| !o.is_null() && !o.is_undefined()) else { return Ok(T::default()) };
+    let plain =
+        shapes::plain(options).map_err(|report| Misuse::of(Code::BadArgument, "these are no options", vec![report]))?;
+    shapes::from_js(plain).map_err(|why| Misuse::new(Code::BadArgument, format!("these are no options: {why}")))
+}
