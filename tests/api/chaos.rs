@@ -42,7 +42,7 @@ fn request(dice: &mut Dice, http: &Http) -> Request {
         .map(|n| changeset_uuid(http.id(n).parse().unwrap(), signalbox_tests::play::run(n)).to_string())
         .unwrap_or_else(|| run.clone());
     let in_run = format!("/workspaces/{workspace}/runs/{run}");
-    let kind = dice.below(18);
+    let kind = dice.below(20);
     let path = match kind {
         0..=2 => format!("/workspaces/{workspace}/runs"),
         3 => String::from("/runs"),
@@ -91,7 +91,7 @@ fn request(dice: &mut Dice, http: &Http) -> Request {
         0 => dice.pick(&["PUT", "DELETE", "HEAD", "OPTIONS", "", "post", "TRACE"]),
         1 => "POST",
         2 => "GET",
-        _ if matches!(kind, 1..=2 | 5..=10 | 13..=14) => "POST",
+        _ if matches!(kind, 1..=2 | 5..=10 | 13..=14 | 17..=18) => "POST",
         _ => "GET",
     };
     let rerun = format!("{{\"rerun_of\":\"{run}\"}}");
@@ -108,6 +108,8 @@ fn request(dice: &mut Dice, http: &Http) -> Request {
         "\u{0}",
         &deep,
         "{\"rerun_of\":\"\"}",
+        "{\"passed\":true}",
+        "{\"to\":[\"db\"]}",
         "1e999",
     ]);
     let body = if dice.below(4) == 0 { odd } else { "" };

@@ -150,3 +150,56 @@ fn nothing_is_made_by_those_who_are_not_let_in() {
     }
     assert_eq!(http.play.simulation.save(), before);
 }
+
+#[test]
+fn a_workspace_is_promoted_by_hand() {
+    let mut http = Http::new();
+    let promote = "/workspaces/app/promote";
+    assert_eq!(http.post(promote).says(), (409, "never_applied"));
+    assert_eq!(http.post("/workspaces/db/promote").says(), (409, "no_downstream"));
+    http.plan("app");
+    http.pass(100);
+    assert_eq!(http.post(&format!("{}/apply", http.run(1))).status, 201);
+    http.pass(200);
+    for body in ["", "{}", r#"{"to":null}"#, r#"{"to":[]}"#, r#"{"to":["db"]}"#] {
+        let made = http.post_with(promote, body);
+        assert_eq!(made.status, 200, "{body}");
+        let run = &made.body["data"][0];
+        assert_eq!((&run["workspace"], &run["trigger"]), (&"db".into(), &"promotion".into()));
+        assert_eq!(run["promoted_from"], http.id(2));
+        assert_eq!(made.body["skipped"], serde_json::json!([]));
+    }
+    let by_id = format!(r#"{{"to":["{}"]}}"#, signalbox::api::workspace_uuid("db"));
+    assert_eq!(http.post_with(promote, &by_id).status, 200);
+    let unknown = http.post_with(promote, r#"{"to":["db","nowhere"]}"#);
+    assert_eq!((unknown.says(), &unknown.body["path"]), ((404, "unknown_workspace"), &"/to/1".into()));
+    assert_eq!(http.post_with(promote, r#"{"to":["gated"]}"#).says(), (404, "unknown_name"));
+    for (body, path) in [(r#"{"to":"db"}"#, "/to"), (r#"{"to":["db",1]}"#, "/to/1")] {
+        let refused = http.post_with(promote, body);
+        assert_eq!((refused.says(), &refused.body["path"]), ((400, "bad_body"), &path.into()));
+    }
+}
+
+#[test]
+fn who_may_not_trigger_is_skipped_or_refused() {
+    let mut draft = crate::http::draft();
+    draft.people[0].may_trigger = Some(vec!["app".into()]);
+    let mut http = Http::of(draft);
+    http.plan("app");
+    http.pass(100);
+    assert_eq!(http.post(&format!("{}/apply", http.run(1))).status, 201);
+    http.pass(200);
+    let made = http.post("/workspaces/app/promote");
+    assert_eq!((made.status, &made.body["data"]), (200, &serde_json::json!([])));
+    assert_eq!(
+        (&made.body["skipped"][0]["workspace"], &made.body["skipped"][0]["reason"]),
+        (&"db".into(), &"not_allowed".into())
+    );
+    // The third run is the plan that was promoted by itself.
+    let apply = format!("{}/apply", http.run(3));
+    for path in ["/workspaces/db/runs", "/workspaces/db/force-unlock", &apply] {
+        let refused = http.post(path);
+        assert_eq!((refused.says(), &refused.body["rule"]), ((403, "may_not_trigger"), &"H4".into()), "{path}");
+    }
+    assert_eq!(http.post_by("bob", "/workspaces/db/runs").status, 201);
+}

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use signalbox::{
     api::{self, JSON, PROBLEM, ROUTES, Request, workspace_uuid},
-    scenario::{ApprovalRuleDraft, ApproverDraft, ConditionDraft, Draft, PersonDraft, RepoDraft, ScopeDraft},
+    scenario::{
+        ApprovalRuleDraft, ApproverDraft, ConditionDraft, Draft, ExternalCheckDraft, PersonDraft, RepoDraft, ScopeDraft,
+    },
     words::{Command, PrAction, Trigger, run_uuid},
 };
 use signalbox_tests::play::{Play, edge, org, run, workspace};
@@ -67,6 +69,8 @@ pub(crate) fn draft() -> Draft {
         person("vera", "web", "viewer"),
         person("Åsa B", "web", "dev"),
     ];
+    let scope = ScopeDraft::Workspace("web & more".into());
+    draft.checks = vec![ExternalCheckDraft { name: "cost".into(), scope, ..ExternalCheckDraft::default() }];
     draft.approval_rules = vec![ApprovalRuleDraft {
         name: "two of core".into(),
         scope: ScopeDraft::Workspace("gated".into()),
