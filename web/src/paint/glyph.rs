@@ -1,6 +1,6 @@
 //! The shapes of tokens and the glyphs of statuses and causes, as SVG path data.
 
-use signalbox::words::{Cause, RunType, Status};
+use signalbox::words::{Cause, RunType, Status, Trigger};
 
 /// A glyph in a box of 12 × 12: what is filled and what is drawn as a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,9 +30,9 @@ pub const fn status(status: Status) -> Glyph {
         // A shield.
         Status::PendingPolicy => filled("M6 .8L10.6 2.5V6C10.6 8.6 8.7 10.5 6 11.4C3.3 10.5 1.4 8.6 1.4 6V2.5Z"),
         // A person.
-        Status::PendingApproval => filled(
-            "M6 .9A2.4 2.4 0 1 1 6 5.7A2.4 2.4 0 1 1 6 .9ZM1.4 11.3C1.4 8.4 3.3 6.8 6 6.8S10.6 8.4 10.6 11.3Z",
-        ),
+        Status::PendingApproval => {
+            filled("M6 .9A2.4 2.4 0 1 1 6 5.7A2.4 2.4 0 1 1 6 .9ZM1.4 11.3C1.4 8.4 3.3 6.8 6 6.8S10.6 8.4 10.6 11.3Z")
+        }
         // A tick.
         Status::Completed => lined("M1.8 6.4L4.7 9.3L10.2 2.9"),
         // An open padlock.
@@ -67,6 +67,21 @@ pub const fn cause(cause: Cause) -> Glyph {
     }
 }
 
+/// The corner letter of a trigger, as lines: drawn, not set, so that it looks the same with every font and is no text that a
+/// screen reader would have to spell.
+#[must_use]
+pub const fn letter(trigger: Trigger) -> &'static str {
+    match trigger {
+        Trigger::Manual => "M2.4 10.5V1.8L6 7.2L9.6 1.8V10.5",
+        Trigger::Push => "M3.4 10.8V1.5H6.6A2.7 2.7 0 0 1 6.6 6.9H3.4",
+        Trigger::Schedule => {
+            "M9 3.2C8.5 2 7.4 1.4 6 1.4C4.2 1.4 3 2.3 3 3.7C3 6.9 9.2 5 9.2 8.2C9.2 9.7 7.8 10.6 6 10.6C4.5 10.6 3.2 9.9 2.7 8.6"
+        }
+        Trigger::Pr => "M3.2 10.8V1.5H6.6A2.6 2.6 0 0 1 6.6 6.7H3.2M6.2 6.7L9.2 10.8",
+        Trigger::Promotion => "M1.5 6H10.2M6.5 2.2L10.3 6L6.5 9.8",
+    }
+}
+
 /// A token's outline in a box of 40 × 40: its shape is the run's type.
 #[must_use]
 pub const fn shape(run_type: RunType) -> &'static str {
@@ -74,7 +89,9 @@ pub const fn shape(run_type: RunType) -> &'static str {
         // A circle.
         RunType::Plan => "M20 5A15 15 0 1 1 20 35A15 15 0 1 1 20 5Z",
         // A rounded square.
-        RunType::Apply => "M11 6.5H29A4.5 4.5 0 0 1 33.5 11V29A4.5 4.5 0 0 1 29 33.5H11A4.5 4.5 0 0 1 6.5 29V11A4.5 4.5 0 0 1 11 6.5Z",
+        RunType::Apply => {
+            "M11 6.5H29A4.5 4.5 0 0 1 33.5 11V29A4.5 4.5 0 0 1 29 33.5H11A4.5 4.5 0 0 1 6.5 29V11A4.5 4.5 0 0 1 11 6.5Z"
+        }
         // A key.
         RunType::Unlock => "M29.8 24.2L39 33.4V39H34V35.8H30.6L24.2 29.8A13.4 13.4 0 1 1 29.8 24.2Z",
     }

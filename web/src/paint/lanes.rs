@@ -3,7 +3,7 @@
 
 use signalbox::{
     views::{Bar, Lane, Segment, SegmentKind, Token},
-    words::{Cause, RunNo, SimTime, WorkspaceNo},
+    words::{Cause, RunNo, SimTime, Status, WorkspaceNo},
 };
 
 /// At most so many bars and blocks are drawn, each of which takes about five nodes.
@@ -48,6 +48,8 @@ pub struct Placed {
 pub struct Block {
     /// How many runs.
     pub runs: u32,
+    /// How many of them ended badly.
+    pub bad: u32,
     /// The first of them.
     pub first: RunNo,
     /// When the first began.
@@ -121,7 +123,7 @@ fn lay_out_one(lane: Lane, shortest: f64, top: f64) -> Row {
         let Some(first) = bar.segments.first() else { continue };
         let (from, to) = (seconds(first.from), bar.segments.last().and_then(|s| s.to).map(seconds));
         if length(&bar) < shortest {
-            fold(&mut blocks, bar.token.run, from, to.unwrap_or(from), shortest);
+            fold(&mut blocks, &bar.token, from, to.unwrap_or(from), shortest);
             continue;
         }
         let row = ends.iter().position(|end| *end <= from).unwrap_or(ends.len());
@@ -143,13 +145,15 @@ fn stretch(segment: &Segment) -> Stretch {
 }
 
 /// Adds a short bar to the latest block if it lies near, or begins a block.
-fn fold(blocks: &mut Vec<Block>, run: RunNo, from: f64, to: f64, near: f64) {
+fn fold(blocks: &mut Vec<Block>, token: &Token, from: f64, to: f64, near: f64) {
+    let bad = u32::from(matches!(token.status, Status::Failed | Status::TimedOut | Status::Rejected));
     match blocks.last_mut() {
         Some(last) if from - last.to <= near => {
             last.runs += 1;
+            last.bad += bad;
             last.to = last.to.max(to);
         }
-        _ => blocks.push(Block { runs: 1, first: run, from, to }),
+        _ => blocks.push(Block { runs: 1, bad, first: token.run, from, to }),
     }
 }
 
@@ -229,7 +233,7 @@ fn middle(row: &Row, bar: &Placed) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use signalbox::words::{RunType, Status, Trigger};
+    use signalbox::words::{RunType, Trigger};
 
     use super::*;
 

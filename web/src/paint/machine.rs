@@ -22,26 +22,28 @@ pub struct Place {
     pub h: f64,
     /// How many tokens it can show.
     pub tokens: usize,
+    /// Whether its name has a line to itself.
+    pub tall: bool,
 }
 
 const fn at(x: f64, y: f64, w: f64, h: f64, tokens: usize) -> Place {
-    Place { x, y, w, h, tokens }
+    Place { x, y, w, h, tokens, tall: tokens > 2 || (tokens == 0 && h > 30.0) }
 }
 
 /// Where a status stands.
 #[must_use]
 pub const fn place(status: Status) -> Place {
     match status {
-        Status::Queued => at(4.0, 20.0, 88.0, 128.0, 8),
-        Status::InProgress => at(130.0, 20.0, 88.0, 128.0, 8),
+        Status::Queued => at(4.0, 20.0, 88.0, 128.0, 9),
+        Status::InProgress => at(130.0, 20.0, 88.0, 128.0, 9),
         Status::PendingPolicy => at(256.0, 4.0, 88.0, 60.0, 2),
         Status::PendingApproval => at(256.0, 104.0, 88.0, 60.0, 2),
-        Status::Completed => at(372.0, 62.0, 84.0, 44.0, 0),
-        Status::Rejected => at(372.0, 142.0, 84.0, 28.0, 0),
-        Status::Unlocked => at(372.0, 182.0, 84.0, 28.0, 0),
-        Status::Failed => at(372.0, 214.0, 84.0, 28.0, 0),
-        Status::TimedOut => at(372.0, 246.0, 84.0, 28.0, 0),
-        Status::Aborted => at(372.0, 278.0, 84.0, 40.0, 0),
+        Status::Completed => at(368.0, 60.0, 90.0, 46.0, 0),
+        Status::Rejected => at(368.0, 142.0, 90.0, 28.0, 0),
+        Status::Unlocked => at(368.0, 182.0, 90.0, 28.0, 0),
+        Status::Failed => at(368.0, 214.0, 90.0, 28.0, 0),
+        Status::TimedOut => at(368.0, 246.0, 90.0, 28.0, 0),
+        Status::Aborted => at(368.0, 278.0, 90.0, 40.0, 0),
     }
 }
 
@@ -64,21 +66,21 @@ pub const fn edge(rule: RuleId, from: Option<Status>) -> Option<Track> {
     Some(match (rule, from) {
         (RuleId::T0, None) => track(&[(48.0, 2.0), (48.0, 20.0)], Some((70.0, 9.0))),
         (RuleId::T1, Some(Status::Queued)) => track(&[(92.0, 84.0), (130.0, 84.0)], Some((111.0, 72.0))),
-        (RuleId::T2, Some(Status::InProgress)) => track(&[(218.0, 84.0), (372.0, 84.0)], Some((300.0, 84.0))),
+        (RuleId::T2, Some(Status::InProgress)) => track(&[(218.0, 84.0), (368.0, 84.0)], Some((300.0, 84.0))),
         (RuleId::T3, Some(Status::InProgress)) => {
-            track(&[(182.0, 148.0), (182.0, 228.0), (372.0, 228.0)], Some((300.0, 228.0)))
+            track(&[(182.0, 148.0), (182.0, 228.0), (368.0, 228.0)], Some((300.0, 228.0)))
         }
         (RuleId::T4, Some(Status::InProgress)) => {
-            track(&[(166.0, 148.0), (166.0, 256.0), (372.0, 256.0)], Some((300.0, 256.0)))
+            track(&[(166.0, 148.0), (166.0, 256.0), (368.0, 256.0)], Some((300.0, 256.0)))
         }
         (RuleId::T5, Some(Status::InProgress)) => {
-            track(&[(150.0, 148.0), (150.0, 287.0), (372.0, 287.0)], Some((300.0, 287.0)))
+            track(&[(150.0, 148.0), (150.0, 287.0), (368.0, 287.0)], Some((300.0, 287.0)))
         }
         (RuleId::T6, Some(Status::Completed)) => {
-            track(&[(436.0, 62.0), (436.0, 20.0), (344.0, 20.0)], Some((400.0, 20.0)))
+            track(&[(440.0, 60.0), (440.0, 20.0), (344.0, 20.0)], Some((400.0, 20.0)))
         }
         (RuleId::T7, Some(Status::PendingPolicy)) => {
-            track(&[(344.0, 46.0), (396.0, 46.0), (396.0, 62.0)], Some((368.0, 46.0)))
+            track(&[(344.0, 46.0), (400.0, 46.0), (400.0, 60.0)], Some((368.0, 46.0)))
         }
         (RuleId::T8, Some(Status::Completed)) => track(&[(440.0, 106.0), (440.0, 142.0)], Some((441.0, 124.0))),
         (RuleId::T9, Some(Status::Completed)) => {
@@ -87,24 +89,24 @@ pub const fn edge(rule: RuleId, from: Option<Status>) -> Option<Track> {
         (RuleId::T10, Some(Status::PendingApproval)) => {
             track(&[(344.0, 133.0), (410.0, 133.0), (410.0, 106.0)], Some((376.0, 132.0)))
         }
-        (RuleId::T11, Some(Status::PendingApproval)) => track(&[(344.0, 156.0), (372.0, 156.0)], Some((357.0, 155.0))),
+        (RuleId::T11, Some(Status::PendingApproval)) => track(&[(344.0, 156.0), (368.0, 156.0)], Some((356.0, 156.0))),
         (RuleId::T12, Some(Status::InProgress)) => {
-            track(&[(198.0, 148.0), (198.0, 196.0), (372.0, 196.0)], Some((300.0, 196.0)))
+            track(&[(198.0, 148.0), (198.0, 196.0), (368.0, 196.0)], Some((300.0, 196.0)))
         }
         (RuleId::T13, Some(Status::Queued)) => {
-            track(&[(28.0, 148.0), (28.0, 311.0), (372.0, 311.0)], Some((110.0, 311.0)))
+            track(&[(28.0, 148.0), (28.0, 311.0), (368.0, 311.0)], Some((110.0, 311.0)))
         }
         (RuleId::T13, Some(Status::PendingPolicy)) => {
-            track(&[(256.0, 34.0), (237.0, 34.0), (237.0, 311.0), (372.0, 311.0)], None)
+            track(&[(256.0, 34.0), (237.0, 34.0), (237.0, 311.0), (368.0, 311.0)], None)
         }
         (RuleId::T13, Some(Status::PendingApproval)) => {
-            track(&[(256.0, 148.0), (237.0, 148.0), (237.0, 311.0), (372.0, 311.0)], None)
+            track(&[(256.0, 148.0), (237.0, 148.0), (237.0, 311.0), (368.0, 311.0)], None)
         }
         (RuleId::T14, Some(Status::Queued)) => {
-            track(&[(48.0, 148.0), (48.0, 299.0), (372.0, 299.0)], Some((110.0, 297.0)))
+            track(&[(48.0, 148.0), (48.0, 299.0), (368.0, 299.0)], Some((110.0, 297.0)))
         }
         (RuleId::T15, Some(Status::Queued)) => {
-            track(&[(68.0, 148.0), (68.0, 266.0), (372.0, 266.0)], Some((110.0, 266.0)))
+            track(&[(68.0, 148.0), (68.0, 266.0), (368.0, 266.0)], Some((110.0, 266.0)))
         }
         _ => return None,
     })

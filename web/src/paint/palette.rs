@@ -24,7 +24,8 @@ fn themes() -> [(&'static str, BTreeMap<&'static str, &'static str>); 2] {
 /// WCAG 2 relative luminance.
 fn luminance(hex: &str) -> f64 {
     let channel = |i: usize| {
-        let c = f64::from(u8::from_str_radix(&hex[i..i + 2], 16).unwrap_or_else(|_| panic!("{hex} is a colour"))) / 255.0;
+        let c =
+            f64::from(u8::from_str_radix(&hex[i..i + 2], 16).unwrap_or_else(|_| panic!("{hex} is a colour"))) / 255.0;
         if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)

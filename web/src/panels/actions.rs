@@ -55,10 +55,10 @@ pub fn Actions() -> impl IntoView {
     let subject = session.view(move |scene, _| subject(scene, chosen.get()));
     let options = move || names.with(|n| n.iter().cloned().enumerate().collect::<Vec<_>>());
     view! {
-        <Panel name="actions" title="Trigger">
-            <div class="sb-actions">
+        <Panel name="triggers" title="Trigger">
+            <div class="sb-acts">
                 <select
-                    class="sb-select sb-actions__workspace"
+                    class="sb-select sb-acts__workspace"
                     aria-label="workspace"
                     prop:value=move || chosen.get().to_string()
                     on:change=move |ev| wanted.set(event_target_value(&ev).parse().unwrap_or(0))
@@ -106,7 +106,7 @@ fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
                 Some(Command::PullRequest { repo, base, number: s.next_pr, action: PrAction::Opened, paths })
             } />
         <input
-            class="sb-input sb-actions__path"
+            class="sb-input sb-acts__path"
             aria-label="changed path of a push or pull request"
             spellcheck="false"
             disabled=move || !connected.get()

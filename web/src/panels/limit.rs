@@ -41,7 +41,7 @@ pub fn LimitControl() -> impl IntoView {
                 type="button"
                 class="sb-stepper__button"
                 aria-label="one slot more"
-                disabled=move || limit.get() >= MAX_SLOTS
+                disabled={move || limit.get() >= MAX_SLOTS}
                 on:click=move |_| set(limit.get_untracked() + 1)
             >
                 "+"

@@ -32,7 +32,7 @@ pub(super) fn since(session: Session, at: impl Fn() -> SimTime + Send + Sync + '
 /// The share of a stretch that has passed at the cursor, in whole percent so that it changes seldom.
 pub(super) fn passed(now: SimTime, from: SimTime, to: SimTime) -> u32 {
     let (whole, part) = (to.since(from).millis(), now.since(from).millis());
-    if whole == 0 { 100 } else { (part.saturating_mul(100) / whole).min(100) as u32 }
+    part.saturating_mul(100).checked_div(whole).map_or(100, |percent| percent.min(100) as u32)
 }
 
 /// The time between two instants, told briefly.

@@ -141,7 +141,7 @@ fn EdgeLabel(
 ) -> impl IntoView {
     let count = Memo::new(move |_| machine.with(|m| moves(m, rule.id)));
     let title = rule_line(rule);
-    let spoken = move || format!("{}. Taken {} times.", rule_line(rule), count.get());
+    let spoken = rule_line(rule);
     view! {
         <button
             type="button"
@@ -151,7 +151,6 @@ fn EdgeLabel(
             style:--sb-y=y.to_string()
             data-rule=rule.id.as_str()
             title=title
-            aria-label=spoken
             on:click=move |_| told.set(Some(rule.id))
             on:focus=move |_| told.set(Some(rule.id))
             on:pointerenter=move |_| told.set(Some(rule.id))
@@ -159,8 +158,9 @@ fn EdgeLabel(
         >
             {rule.id.as_str()}
             <Show when=move || { count.get() > 0 }>
-                <span class="sb-edge-label__count">{count}</span>
+                " "<span class="sb-edge-label__count">{count}</span><span class="sb-sr">" times"</span>
             </Show>
+            <span class="sb-sr">{format!(", {spoken}")}</span>
         </button>
     }
 }
@@ -175,6 +175,8 @@ fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
     view! {
         <div
             class="sb-node sb-st"
+            class:sb-node--tall=place.tall
+            class:sb-node--ended=place.tokens == 0
             class:sb-node--empty=move || here.with(|h| h.count == 0)
             data-status=status.as_str()
             style:--sb-x=place.x.to_string()
@@ -226,13 +228,13 @@ fn StatusButton(status: Status, #[prop(into)] count: Signal<u32>) -> impl IntoVi
             type="button"
             class="sb-status"
             aria-pressed=move || on().to_string()
-            aria-label=move || format!("{status}, {}: {} runs, list them", text::status_word(status), count.get())
             title=format!("{status}: {}", status.gloss())
             on:click=toggle
         >
             <span class="sb-status__glyph"><Icon glyph=glyph::status(status) /></span>
             <span class="sb-status__name">{first}{rest}</span>
             <span class="sb-status__count">{count}</span>
+            <span class="sb-sr">{format!(" runs, {}: list them", text::status_word(status))}</span>
         </button>
     }
 }

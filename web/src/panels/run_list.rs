@@ -46,7 +46,7 @@ pub fn RunList() -> impl IntoView {
                             <th scope="col">"Workspace"</th>
                             <th scope="col">"Status"</th>
                             <th scope="col" class="sb-table__number">"Waited"</th>
-                            <th scope="col" class="sb-table__number">"Created"</th>
+                            <th scope="col" class="sb-table__number sb-table__more">"Created"</th>
                         </tr>
                     </thead>
                     <tbody>
@@ -88,7 +88,7 @@ fn Row(row: Memo<RunRow>) -> impl IntoView {
                 {move || status.get().as_str()}
             </td>
             <td class="sb-table__number">{move || length(row.with(|r| r.waited))}</td>
-            <td class="sb-table__number">{move || text::clock(row.with(|r| r.created), session.starts_at())}</td>
+            <td class="sb-table__number sb-table__more">{move || text::clock(row.with(|r| r.created), session.starts_at())}</td>
         </tr>
     }
 }
@@ -146,7 +146,7 @@ fn Choice(
             prop:value=value
             on:change=move |ev| choose(event_target_value(&ev).parse().ok())
         >
-            <option value="" selected=move || chosen.get().is_none()>{format!("any {label}")}</option>
+            <option value="" selected=move || chosen.get().is_none()>{label}</option>
             <For each=options key=Clone::clone let:option>
                 <option value=option.0.to_string() selected=move || chosen.get() == Some(option.0)>{option.1}</option>
             </For>
@@ -172,7 +172,7 @@ fn Pages(first: Signal<u32>, total: Memo<u32>, go: impl Fn(u32) + Copy + Send + 
             <button
                 type="button"
                 class="sb-button"
-                disabled=move || first.get() + PAGE >= total.get()
+                disabled={move || first.get() + PAGE >= total.get()}
                 on:click=move |_| go(first.get_untracked() + PAGE)
             >
                 "Older"

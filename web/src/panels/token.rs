@@ -80,6 +80,7 @@ fn Drawing(token: Signal<Token>, progress: Signal<Option<u32>>) -> impl IntoView
             }
         })
     };
+    let letter = move || glyph::letter(token.get().trigger);
     let place = move || {
         let (x, y) = middle();
         format!("translate({} {})", f64::from(x) - 5.4, f64::from(y) + 1.6)
@@ -101,9 +102,7 @@ fn Drawing(token: Signal<Token>, progress: Signal<Option<u32>>) -> impl IntoView
                 <path class="sb-token__glyph-line" d=move || glyph().line />
             </g>
             <circle class="sb-token__corner" cx="33.5" cy="6.5" r="6.3" />
-            <text class="sb-token__letter" x="33.5" y="6.8">
-                {move || token.get().trigger.letter()}
-            </text>
+            <path class="sb-token__letter" transform="translate(29.9 2.9) scale(.6)" d=letter />
         </svg>
     }
 }

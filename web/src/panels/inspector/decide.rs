@@ -19,15 +19,18 @@ pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
         actions.with(|a| a.iter().find(|a| a.name == ActionName::Approve).map(|a| a.people.clone()).unwrap_or_default())
     });
     let chosen = RwSignal::new(String::new());
+    // Why an action is refused is told below when it is pressed: a finger does not hover.
+    let told = RwSignal::new(None::<(RunNo, String)>);
+    let why = move || told.get().filter(|(of, _)| *of == run.get()).map(|(_, why)| why);
     let person = Signal::derive(move || {
         let chosen = chosen.get();
         people.with(|p| p.iter().find(|p| **p == chosen).or(p.first()).cloned().unwrap_or_default())
     });
     view! {
         <Approvals approvals />
-        <div class="sb-actions" role="group" aria-label="What can be done now">
+        <div class="sb-acts" role="group" aria-label="What can be done now">
             <Show when=move || people.with(|p| !p.is_empty())>
-                <label class="sb-actions__person">
+                <label class="sb-acts__person">
                     "as "
                     <select class="sb-select" prop:value=person on:change=move |ev| chosen.set(event_target_value(&ev))>
                         <For each=move || people.get() key=Clone::clone let:name>
@@ -38,10 +41,11 @@ pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
             </Show>
             {move || {
                 let run = run.get();
-                let button = |action| view! { <ActionButton run action person /> };
+                let button = |action| view! { <ActionButton run action person told /> };
                 actions.get().into_iter().map(button).collect_view()
             }}
         </div>
+        <p class="sb-acts__why" role="status">{why}</p>
     }
 }
 
@@ -69,7 +73,12 @@ fn explain(action: &Action) -> String {
 
 /// An action: a refused one can still be focused, so that its reason can be read; it does nothing.
 #[component]
-fn ActionButton(run: RunNo, action: Action, person: Signal<String>) -> impl IntoView {
+fn ActionButton(
+    run: RunNo,
+    action: Action,
+    person: Signal<String>,
+    told: RwSignal<Option<(RunNo, String)>>,
+) -> impl IntoView {
     let session = Session::expect();
     let Action { name, people, .. } = action.clone();
     let needs_person = matches!(name, ActionName::Approve | ActionName::Reject);
@@ -80,10 +89,14 @@ fn ActionButton(run: RunNo, action: Action, person: Signal<String>) -> impl Into
         _ => explain(&action),
     };
     let id = format!("sb-tip-{}", name.as_str());
+    let refusal = tip.clone();
     // A refusal that comes all the same is shown by the session.
     let act = move |_| {
         if allowed {
+            told.set(None);
             drop(session.dispatch(command(name, run, person.get_untracked())));
+        } else {
+            told.set(Some((run, refusal.clone())));
         }
     };
     view! {

@@ -36,7 +36,11 @@ pub(super) fn Idle() -> impl IntoView {
     let longest = Memo::new(move |_| summary.with(|s| s.longest.as_ref().map(|l| l.run)));
     let told = move || {
         summary.with(|s| {
-            let runs = if s.waiting == 1 { "1 run waits".to_owned() } else { format!("{} runs wait", s.waiting) };
+            let runs = match s.waiting {
+                0 => String::from("No run waits"),
+                1 => String::from("1 run waits"),
+                n => format!("{n} runs wait"),
+            };
             let gate = match s.people {
                 0 => String::new(),
                 1 => String::from(", 1 waits for a person"),

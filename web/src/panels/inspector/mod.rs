@@ -47,14 +47,13 @@ pub fn RunInspector() -> impl IntoView {
         (None, _) => Some(view! { <Idle /> }.into_any()),
     };
     let close = move || {
-        let session = Session::expect();
-        run.get().map(|_| {
-            view! {
+        view! {
+            <Show when=move || run.get().is_some()>
                 <button type="button" class="sb-button sb-button--quiet" on:click=move |_| session.selected.set(None)>
                     "Close"
                 </button>
-            }
-        })
+            </Show>
+        }
     };
     view! {
         <Panel name="why" title=Signal::derive(title) aside=close>
@@ -75,6 +74,7 @@ fn Run(first: Inspector, found: Memo<Found>) -> impl IntoView {
         <p class="sb-why__answer" aria-live="polite">{move || shown.with(answer)}</p>
         <Waits waiting=Memo::new(move |_| shown.with(|s| s.waiting.clone())) />
         <Decide shown />
+        <Facts shown />
         <Story shown />
     }
 }
@@ -107,7 +107,7 @@ fn answer(shown: &Inspector) -> String {
     }
 }
 
-/// What the run is: token, workspace, relatives, id.
+/// What the run is: token, workspace, status.
 #[component]
 fn Head(shown: Memo<Inspector>) -> impl IntoView {
     let token = Memo::new(move |_| shown.with(|s| s.token));
@@ -116,8 +116,6 @@ fn Head(shown: Memo<Inspector>) -> impl IntoView {
         format!("{} · {}", text::run_type_word(token.run_type), text::trigger_word(token.trigger))
     };
     let status = move || token.get().status;
-    let relatives = Memo::new(move |_| shown.with(|s| (s.origin, s.apply, s.pr)));
-    let changes = Memo::new(move |_| shown.with(|s| s.changes.map(|c| (c.added, c.changed, c.destroyed))));
     view! {
         <div class="sb-why__head">
             <RunToken token />
@@ -129,6 +127,15 @@ fn Head(shown: Memo<Inspector>) -> impl IntoView {
                 {move || status().as_str()}
             </span>
         </div>
+    }
+}
+
+/// Its relatives, its plan, its id.
+#[component]
+fn Facts(shown: Memo<Inspector>) -> impl IntoView {
+    let relatives = Memo::new(move |_| shown.with(|s| (s.origin, s.apply, s.pr)));
+    let changes = Memo::new(move |_| shown.with(|s| s.changes.map(|c| (c.added, c.changed, c.destroyed))));
+    view! {
         <dl class="sb-facts">
             {move || {
                 let (origin, apply, pr) = relatives.get();

@@ -77,7 +77,7 @@ fn StepRow(step: Step) -> impl IntoView {
     let rule = row.map(|row| {
         view! {
             <span class="sb-rule" title=rule_line(row)>
-                {row.id.as_str()} <span class="sb-rule__basis">{row.basis.as_str()}</span>
+                {row.basis.as_str()}
             </span>
         }
     });

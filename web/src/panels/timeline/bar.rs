@@ -16,16 +16,15 @@ type At = (Placed, f64, f64);
 /// The bars and blocks of a lane.
 #[component]
 pub(super) fn LaneBars(row: Memo<Row>) -> impl IntoView {
-    let bars = move || {
-        row.with(|r| r.bars.iter().map(|b| (b.clone(), offset(r, b), thickness(r))).collect::<Vec<At>>())
-    };
+    let bars =
+        move || row.with(|r| r.bars.iter().map(|b| (b.clone(), offset(r, b), thickness(r))).collect::<Vec<At>>());
     let blocks = move || row.with(|r| r.blocks.clone());
     let workspace = move || row.with_untracked(|r| r.name.clone());
     view! {
         <For each=bars key=identity let:at>
             <Bar at workspace=workspace() />
         </For>
-        <For each=blocks key=|b| (b.first.get(), b.runs, b.to.to_bits()) let:block>
+        <For each=blocks key=|b| (b.first.get(), b.runs, b.bad, b.to.to_bits()) let:block>
             <BlockView block />
         </For>
     }
@@ -100,6 +99,10 @@ fn BlockView(block: Block) -> impl IntoView {
         1 => format!("run {first}: zoom in to see it"),
         n => format!("{n} runs from run {first} on: zoom in to see them"),
     };
+    let words = match block.bad {
+        0 => words,
+        n => format!("{words}; {n} ended badly"),
+    };
     let zoom = move |_| {
         let window = crate::paint::window::Window { from: block.from, length: (block.to - block.from).max(60.0) };
         shared.zoom.set(crate::panels::shared::Zoom::Fixed(window.zoom(1.2, window.at(0.5), f64::MAX)));
@@ -108,6 +111,7 @@ fn BlockView(block: Block) -> impl IntoView {
         <button
             type="button"
             class="sb-block"
+            class:sb-block--bad={block.bad > 0}
             title=words.clone()
             aria-label=words
             style:--sb-a=block.from.to_string()

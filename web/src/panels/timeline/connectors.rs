@@ -19,7 +19,8 @@ const MOST: usize = 24;
 
 fn pairs(scene: &Scene<'_>, selected: RunNo) -> Vec<Pair> {
     let Ok(run) = scene.run(selected) else { return Vec::new() };
-    let mut pairs: Vec<Pair> = run.birth.origin.map(|origin| (Relation::Origin, origin, selected)).into_iter().collect();
+    let mut pairs: Vec<Pair> =
+        run.birth.origin.map(|origin| (Relation::Origin, origin, selected)).into_iter().collect();
     let later = (selected.index() + 1..scene.world.run_count() as usize).map(RunNo::at_index);
     let children = later.filter(|no| scene.run(*no).is_ok_and(|r| r.birth.origin == Some(selected)));
     pairs.extend(children.take(MOST).map(|child| (Relation::Origin, selected, child)));

@@ -5,6 +5,7 @@
 
 mod bar;
 mod connectors;
+mod keys;
 mod legend;
 
 use leptos::prelude::*;
@@ -35,6 +36,7 @@ const TICKS: f64 = 8.0;
 pub fn Timeline() -> impl IntoView {
     let session = Session::expect();
     let shared = Shared::expect();
+    keys::listen(session, shared);
     let window = Memo::new(move |_| shared.window());
     // Steps of the window's length, so that a small zoom does not lay out anew.
     let drawn = Memo::new(move |_| (window.get().drawn(), window.get().length.log2().round().exp2()));
