@@ -103,6 +103,10 @@ describe("journeys", () => {
     await page.page.waitForFunction((seq) => Number(document.querySelector(".sb-transport").dataset.seq) > seq, of);
     await page.pause();
     assert.ok((await page.event()).of > of);
+    const reached = { time: await page.time(), event: await page.event() };
+    await page.page.waitForTimeout(400);
+    await page.reload();
+    assert.deepEqual({ time: await page.time(), event: await page.event() }, reached);
     await page.close();
   });
 

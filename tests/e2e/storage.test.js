@@ -110,6 +110,26 @@ describe("storage and files", () => {
     await page.close();
   });
 
+  test("a history of hundreds of thousands of events is computed while the page stays usable", async () => {
+    await start();
+    const workspaces = Array.from({ length: 100 }, (_, i) => ({
+      name: `workspace-${i}`, plan: { dist: "exponential", mean_ms: 90_000 },
+    }));
+    const sources = workspaces.map(({ name }) => ({ workspace: name, gaps: { dist: "exponential", mean_ms: 720_000 } }));
+    const scenario = { name: "Many", limit: 15, horizon_ms: 7 * 86_400_000, workspaces, sources };
+    await page.importText("many.json", JSON.stringify(scenario));
+    await page.page.getByText("many.json is open.").waitFor();
+    await page.page.waitForFunction(() => {
+      const [, of] = document.body.innerText.match(/event \d+ of (\d+)/);
+      return Number(of) > 300_000;
+    }, null, { timeout: 60_000 });
+    await page.scrub(0.9);
+    const { seqs } = await page.moments();
+    assert.deepEqual(seqs, [(await page.event()).seq]);
+    assert.ok(seqs[0] > 200_000);
+    await page.close();
+  });
+
   test("a case taken away as a file is the same case when it is opened elsewhere", async () => {
     await start();
     await page.scrub(0.4);

@@ -97,6 +97,7 @@ impl Session {
     fn extend(self) {
         self.player.update_value(Player::extend);
         self.revision.update(|n| *n += 1);
+        self.edition.update(|n| *n += 1);
         self.compute_on();
     }
 

@@ -52,6 +52,7 @@ impl Session {
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Help => self.help.set(true),
+            Action::Part => {}
         }
     }
 

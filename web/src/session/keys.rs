@@ -23,6 +23,8 @@ pub enum Action {
     Redo,
     /// Show the keys.
     Help,
+    /// What a part of the page listens for itself; here it is only listed.
+    Part,
 }
 
 /// A row of the table.
@@ -76,6 +78,11 @@ pub const KEYS: &[Key] = &[
     key(&["U"], Some(true), &["Shift", "U"], Action::Redo, "Redo"),
     Key { ctrl: true, ..key(&["z"], Some(false), &["Ctrl", "Z"], Action::Undo, "Undo") },
     Key { ctrl: true, ..key(&["Z", "z"], Some(true), &["Ctrl", "Shift", "Z"], Action::Redo, "Redo") },
+    key(&["w", "W"], None, &["W"], Action::Part, "Timeline: closer"),
+    key(&["s", "S"], None, &["S"], Action::Part, "Timeline: farther"),
+    key(&["a", "A"], None, &["A"], Action::Part, "Timeline: earlier"),
+    key(&["d", "D"], None, &["D"], Action::Part, "Timeline: later"),
+    key(&["f", "F"], None, &["F"], Action::Part, "Timeline: all, and back"),
     key(&["?"], None, &["?"], Action::Help, "This list"),
 ];
 
@@ -121,7 +128,8 @@ pub fn action(press: Press<'_>, target: Target, letters: bool) -> Option<Action>
         row.ctrl == press.ctrl && row.shift.is_none_or(|shift| shift == press.shift) && row.keys.contains(&press.key)
     })?;
     // Space is no letter of speech input, and the only way to stop what moves.
-    (letters || !row.is_letter() || press.key == " ").then_some(row.action)
+    let ours = row.action != Action::Part && (letters || !row.is_letter() || press.key == " ");
+    ours.then_some(row.action)
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub struct Session {
     player: StoredValue<Player, LocalStorage>,
     /// Counts changes of the case or of how far it is computed.
     revision: RwSignal<u32>,
-    /// Counts changes of the case by the user: what has to be saved.
+    /// Counts changes of the case: what has to be stored.
     edition: RwSignal<u32>,
     cursor: RwSignal<Cursor>,
     playing: RwSignal<bool>,
@@ -259,7 +259,7 @@ impl Session {
         self.notices
     }
 
-    /// Changes when the user has changed the case (tracked).
+    /// Changes when the case has changed (tracked).
     #[must_use]
     pub fn edition(self) -> u32 {
         self.edition.get()

@@ -1,6 +1,11 @@
 //! Messages to the user. They stay until they are dismissed, unless they only confirm something.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
+
+/// How long a notice stays that only confirms something.
+const CONFIRMATION: Duration = Duration::from_secs(7);
 
 /// How much a notice matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -94,12 +99,16 @@ impl Notices {
     pub fn show(self, notice: Notice) {
         self.last.update_value(|n| *n += 1);
         let id = self.last.get_value();
+        let fleeting = notice.weight == Weight::Done;
         self.list.update(|list| {
             list.retain(|old| old.text != notice.text);
             list.push(Notice { id, ..notice });
             let over = list.len().saturating_sub(MOST);
             list.drain(..over);
         });
+        if fleeting {
+            set_timeout(move || self.dismiss(id), CONFIRMATION);
+        }
     }
 
     /// Takes a notice off the screen.
