@@ -14,7 +14,10 @@ mod arrivals;
 mod commands;
 mod execution;
 mod governance;
+mod imagine;
 mod start;
+
+use std::sync::Arc;
 
 use crate::{
     journal::{Digest, Journal, NO_CAUSE},
@@ -51,7 +54,7 @@ pub struct Outcome {
 /// A simulation at its head.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    scenario: Scenario,
+    scenario: Arc<Scenario>,
     seed: u64,
     now: SimTime,
     world: World,
@@ -67,7 +70,8 @@ pub struct Engine {
 impl Engine {
     /// A simulation at instant 0 that will give the commands of `script` at their instants.
     #[must_use]
-    pub fn new(scenario: Scenario, seed: u64, mut script: Vec<TimedCommand>) -> Engine {
+    pub fn new(scenario: impl Into<Arc<Scenario>>, seed: u64, mut script: Vec<TimedCommand>) -> Engine {
+        let scenario = scenario.into();
         // Commands of one instant keep their order (D3).
         script.sort_by_key(|timed| timed.at);
         let first = arrivals::first(&scenario, seed);
@@ -97,6 +101,11 @@ impl Engine {
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// The same scenario, shared.
+    pub(crate) fn shared_scenario(&self) -> Arc<Scenario> {
+        Arc::clone(&self.scenario)
     }
 
     /// The seed.

@@ -163,7 +163,7 @@ impl Simulation {
             let script = self.engine.script().to_vec();
             match self.checkpoints.last() {
                 Some(c) => self.engine.restore(c.world.clone(), c.digest, c.given),
-                None => self.engine = Engine::new(self.engine.scenario().clone(), u64::from(self.seed), script),
+                None => self.engine = Engine::new(self.engine.shared_scenario(), u64::from(self.seed), script),
             }
             self.run_until(to, u32::MAX);
         }

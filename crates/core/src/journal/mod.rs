@@ -64,6 +64,8 @@ impl Record {
 /// The journal of a case.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
+    /// The number of the first record kept: 0, but for a journal that continues another one.
+    first: u32,
     records: Vec<Record>,
     digest: Digest,
 }
@@ -74,22 +76,27 @@ impl Journal {
         let record = Record::new(at, cause, event);
         self.digest.take(&record);
         self.records.push(record);
-        self.records.len() as u32 - 1
+        self.len() - 1
     }
 
-    /// How many records there are.
+    /// An empty journal that numbers its records from `first` on: for trying a future that is not kept.
+    pub(crate) fn continuing(first: u32) -> Journal {
+        Journal { first, ..Journal::default() }
+    }
+
+    /// How many records there are, those before a continued journal's own included.
     #[must_use]
     pub fn len(&self) -> u32 {
-        self.records.len() as u32
+        self.first + self.records.len() as u32
     }
 
     /// Whether nothing has happened yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.len() == 0
     }
 
-    /// All records, in order.
+    /// All records kept, in order.
     #[must_use]
     pub fn records(&self) -> &[Record] {
         &self.records

@@ -1,7 +1,7 @@
 //! What governance says of a plan (G1–G4, G10).
 
 use crate::{
-    scenario::{Condition, Effect, Enforcement, hits},
+    scenario::{Condition, Effect, Enforcement, Scenario, hits},
     words::{Changes, Demand, Judgement, PolicySetNo, Refusal, RunNo, Span, Status},
     world::{
         Birth,
@@ -12,17 +12,16 @@ use crate::{
 use super::Scene;
 
 /// The enabled policy sets in scope of a run, in the scenario's order (G3, G10).
-pub fn sets_in_scope<'a>(scene: &'a Scene<'_>, birth: &Birth) -> impl Iterator<Item = PolicySetNo> + use<'a> {
-    let workspace = scene.scenario.workspace(birth.workspace);
-    let sets = &scene.scenario.policy_sets;
-    workspace.policy_sets.iter().copied().filter(|set| sets[set.index()].enabled)
+pub fn sets_of<'a>(scenario: &'a Scenario, birth: &Birth) -> impl Iterator<Item = PolicySetNo> + Clone + use<'a> {
+    let workspace = scenario.workspace(birth.workspace);
+    workspace.policy_sets.iter().copied().filter(|set| scenario.policy_sets[set.index()].enabled)
 }
 
 /// How long the evaluation of all sets in scope takes; `None` if there is none, so that T6 does not happen (G10).
 #[must_use]
 pub fn evaluation(scene: &Scene<'_>, birth: &Birth) -> Option<Span> {
     let mut time = None;
-    for set in sets_in_scope(scene, birth) {
+    for set in sets_of(scene.scenario, birth) {
         let draw = draw(scene.seed, birth.lineage, Purpose::Evaluation, u32::from(set.0));
         let spent = scene.scenario.policy_sets[set.index()].evaluation.at(draw);
         time = Some(time.unwrap_or(Span::ZERO) + spent);
@@ -33,7 +32,7 @@ pub fn evaluation(scene: &Scene<'_>, birth: &Birth) -> Option<Span> {
 /// The outcome of each set in scope. It depends on the run's own draws alone: asked twice, it says the same (G9).
 #[must_use]
 pub fn judge(scene: &Scene<'_>, birth: &Birth, changes: Changes) -> Vec<(PolicySetNo, Judgement)> {
-    sets_in_scope(scene, birth).map(|set| (set, judge_set(scene, birth, changes, set))).collect()
+    sets_of(scene.scenario, birth).map(|set| (set, judge_set(scene, birth, changes, set))).collect()
 }
 
 fn judge_set(scene: &Scene<'_>, birth: &Birth, changes: Changes, no: PolicySetNo) -> Judgement {

@@ -173,6 +173,15 @@ fn before<'a>(scene: &'a Scene<'_>, workspace: &'a WorkspaceState, run: &'a Run)
         .map(|(_, no)| no)
 }
 
+/// How many waiting runs of its workspace come before this one (Q4).
+#[must_use]
+pub fn ahead_in_workspace(scene: &Scene<'_>, run: &Run) -> u32 {
+    if !run.waits() {
+        return 0;
+    }
+    before(scene, scene.world.workspace(run.birth.workspace), run).count() as u32
+}
+
 fn first_before(scene: &Scene<'_>, workspace: &WorkspaceState, run: &Run) -> Option<RunNo> {
     // Within a type the lists are in order, so the front run has nobody before it and is found at once.
     if workspace.front == Some(run.no) { None } else { before(scene, workspace, run).next() }

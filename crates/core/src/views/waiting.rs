@@ -19,6 +19,10 @@ pub struct Waiting {
     pub primary: Option<Cause>,
     /// Everything that keeps it, the primary hold first.
     pub holds: Vec<review::Hold>,
+    /// How many runs of its workspace come before it (Q4).
+    pub ahead_in_workspace: u32,
+    /// How many undispatched runs of its queue, the organisation's or its pool's, were created before it (Q4).
+    pub ahead_in_queue: u32,
     /// How long it has been queued, in milliseconds.
     pub waited: Span,
     /// That time by cause; the parts sum to it.
@@ -34,9 +38,12 @@ pub fn waiting(scene: &Scene<'_>, run: RunNo) -> Option<Waiting> {
     let holds = review::holds(scene, live);
     let waits = waits(scene, live);
     let sentence = sentences::waiting(scene, live, &holds);
+    let older = |other: &&Run| other.waits() && other.birth.target == live.birth.target && other.no < run;
     Some(Waiting {
         run,
         primary: holds.first().map(review::Hold::cause),
+        ahead_in_workspace: review::ahead_in_workspace(scene, live),
+        ahead_in_queue: if live.waits() { scene.world.live().filter(older).count() as u32 } else { 0 },
         holds,
         waited: waits.total(),
         waits,

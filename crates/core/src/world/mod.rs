@@ -207,6 +207,16 @@ impl World {
         &self.moves
     }
 
+    /// The unsettled runs, to be given another future; see [`crate::engine`]. No run may be added, removed or moved through it.
+    pub(crate) fn live_mut(&mut self) -> impl Iterator<Item = &mut Run> {
+        self.runs.iter_mut().flatten()
+    }
+
+    /// The sources, to be given another future.
+    pub(crate) fn sources_mut(&mut self) -> &mut [SourceState] {
+        &mut self.sources
+    }
+
     /// The run with this number, settled or not; `None` if it does not exist at this moment.
     #[must_use]
     pub fn known<'a>(&'a self, past: &'a Past, run: RunNo) -> Option<Known<'a>> {

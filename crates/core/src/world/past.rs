@@ -132,6 +132,25 @@ impl Past {
         self.births.capacity() * size_of::<Birth>() + self.courses.capacity() * size_of::<Course>()
     }
 
+    /// What of it a world with so many runs and events knows.
+    pub(crate) fn up_to(&self, run_count: u32, seq: u32) -> Past {
+        let runs = run_count as usize;
+        let mut past = Past {
+            births: self.births[..runs].to_vec(),
+            courses: self.courses[..runs].to_vec(),
+            discarded: self.discarded.iter().filter(|(_, at)| **at < seq).map(|(run, at)| (*run, *at)).collect(),
+        };
+        // A plan's link leads to its latest apply of the whole history; here it must lead to the latest one known.
+        for plan in 0..runs {
+            while let (RunType::Plan, Some(apply)) = (past.births[plan].run_type, past.births[plan].link)
+                && apply.index() >= runs
+            {
+                past.births[plan].link = self.births[apply.index()].link;
+            }
+        }
+        past
+    }
+
     /// Forgets runs from number `run_count` + 1 on and discards from event `seq` on.
     pub(crate) fn truncate(&mut self, run_count: u32, seq: u32) {
         for i in (run_count as usize..self.births.len()).rev() {

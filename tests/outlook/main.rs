@@ -1,0 +1,131 @@
+//! When a waiting run will start, and what would make it start sooner (law 4, D2).
+
+use signalbox::{
+    history::{Reader, SavedCase, Simulation},
+    scenario::presets,
+    words::{Command, RunNo, SimTime, Span},
+};
+use signalbox_tests::{
+    check::{check, played},
+    laws::ensure,
+    play::*,
+};
+
+/// The queued runs at the end of an instant.
+fn queued(simulation: &Simulation, at: SimTime) -> Vec<RunNo> {
+    let mut reader = Reader::new(simulation);
+    reader.seek_time(simulation, at);
+    let mut runs: Vec<_> = reader.world().live().filter(|r| r.waits() || r.dispatched()).map(|r| r.no).collect();
+    runs.sort_unstable();
+    runs
+}
+
+fn claimed(simulation: &Simulation, run: RunNo) -> Option<SimTime> {
+    let known = simulation.scene().run(run).ok()?;
+    Some(known.course.claimed).filter(|at| *at != SimTime::MAX)
+}
+
+/// Where nothing is left to chance, every future is the one that comes.
+#[test]
+fn a_certain_future_is_foreseen_to_the_millisecond() {
+    let mut draft = org(vec![workspace("a"), workspace("b")]);
+    draft.limit = 1;
+    let mut play = Play::new(draft);
+    play.must(plan("a")).must(plan("b")).until(10 * SEC);
+    let outlook = play.simulation.outlook(SimTime::from_millis(10 * SEC), run(2), 8).unwrap();
+    // Run 1 is claimed at 5 s and ends at 65 s; run 2's runner starts up for 5 s.
+    let at = Some(SimTime::from_millis(70 * SEC));
+    assert_eq!((outlook.early, outlook.likely, outlook.late, outlook.starts), (at, at, at, 8));
+    assert!(play.simulation.outlook(SimTime::from_millis(10 * SEC), run(1), 8).is_none(), "it is not queued");
+}
+
+/// A second slot would start the run at once, cancelling the run before it a bit later; each effect is exact.
+#[test]
+fn alternatives_have_the_effect_that_is_said() {
+    let mut draft = org(vec![workspace("a"), workspace("b")]);
+    draft.limit = 1;
+    let mut play = Play::new(draft);
+    play.must(plan("a")).must(plan("b")).until(HOUR);
+    let at = SimTime::from_millis(10 * SEC);
+    let found = play.simulation.alternatives(at, run(2));
+    assert_eq!(found.first().map(|a| a.command.clone()), Some(Command::SetLimit { limit: 2 }));
+    assert_eq!(found[0].starts, Some(SimTime::from_millis(15 * SEC)));
+    assert_eq!(found[0].instead_of, Some(SimTime::from_millis(70 * SEC)));
+    assert_eq!(found[0].gain(), Span::from_secs(55));
+}
+
+/// D2: an alternative is the history itself with the command in it, and without one it is the history.
+#[test]
+fn alternatives_are_the_history_with_the_command() {
+    check("alternatives", 400, |case| {
+        // Later commands would have other ordinals beside one more, and with them other draws.
+        let case = SavedCase { commands: Vec::new(), ..case.clone() };
+        let whole = played(&case);
+        let end = whole.engine().now();
+        let records = whole.engine().journal().records();
+        let Some(at) = records.get(records.len() / 3).map(|r| r.at()) else { return Ok(()) };
+        for run in queued(&whole, at) {
+            for found in whole.alternatives(at, run) {
+                if let Some(expected) = claimed(&whole, run) {
+                    ensure!(found.instead_of == Some(expected), "run {run} is claimed at {expected:?}, not {found:?}");
+                }
+                let mut with = whole.clone();
+                with.rewind(at);
+                ensure!(with.dispatch(found.command.clone()).refusal.is_none(), "{found:?} is refused");
+                with.run_until(end, u32::MAX);
+                if found.starts.is_some_and(|starts| starts <= end) {
+                    let really = claimed(&with, run);
+                    ensure!(really == found.starts, "run {run} would be claimed at {really:?}, not {found:?}");
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Looking ahead changes nothing and never fails, whatever the moment.
+#[test]
+fn looking_ahead_leaves_no_trace() {
+    check("outlook", 400, |case| {
+        let whole = played(case);
+        let digest = whole.digest();
+        let records = whole.engine().journal().records();
+        for part in [2, 3, 5] {
+            let Some(at) = records.get(records.len() / part).map(|r| r.at()) else { return Ok(()) };
+            for run in queued(&whole, at) {
+                let outlook = whole.outlook(at, run, 3).ok_or("a queued run has an outlook")?;
+                ensure!(outlook == whole.outlook(at, run, 3).ok_or("twice")?, "asked twice it says two things");
+                ensure!(outlook.early <= outlook.late, "{outlook:?}");
+                ensure!(outlook.early.is_none_or(|early| early >= at), "run {run} starts in the past: {outlook:?}");
+            }
+        }
+        ensure!(whole.digest() == digest, "the journal has changed");
+        Ok(())
+    });
+}
+
+/// Eight in ten runs start between "early" and "late": that is what the two mean. Fixed seeds, so this is no lottery.
+#[test]
+fn the_range_holds_as_often_as_it_says() {
+    let (mut within, mut before, mut all) = (0, 0, 0);
+    for seed in 1..=12 {
+        let mut simulation = Simulation::open(SavedCase::new(presets::platform_team(), seed)).unwrap();
+        let horizon = simulation.horizon();
+        simulation.run_until(horizon, u32::MAX);
+        for hour in 1..22 {
+            let at = SimTime::from_millis(hour * HOUR);
+            for run in queued(&simulation, at) {
+                let (Some(started), Some(outlook)) = (claimed(&simulation, run), simulation.outlook(at, run, 60))
+                else {
+                    continue;
+                };
+                all += 1;
+                before += u32::from(Some(started) < outlook.early);
+                within += u32::from(Some(started) >= outlook.early && Some(started) <= outlook.late);
+            }
+        }
+    }
+    let share = f64::from(within) / f64::from(all);
+    assert!(all > 200, "{all} waiting runs were looked at");
+    assert!((0.72..0.88).contains(&share), "{within} of {all} start within the range, {before} before it");
+}
