@@ -57,7 +57,7 @@ fn alternatives_have_the_effect_that_is_said() {
 /// D2: an alternative is the history itself with the command in it, and without one it is the history.
 #[test]
 fn alternatives_are_the_history_with_the_command() {
-    check("alternatives", 400, |case| {
+    check("alternatives", 200, |case| {
         // Later commands would have other ordinals beside one more, and with them other draws.
         let case = SavedCase { commands: Vec::new(), ..case.clone() };
         let whole = played(&case);
@@ -86,7 +86,7 @@ fn alternatives_are_the_history_with_the_command() {
 /// Looking ahead changes nothing and never fails, whatever the moment.
 #[test]
 fn looking_ahead_leaves_no_trace() {
-    check("outlook", 400, |case| {
+    check("outlook", 200, |case| {
         let whole = played(case);
         let digest = whole.digest();
         let records = whole.engine().journal().records();

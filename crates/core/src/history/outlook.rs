@@ -21,8 +21,10 @@ use super::{Reader, Simulation};
 
 /// How far a future is looked into, at most.
 const FARTHEST: Span = Span::from_hours(7 * 24);
-/// How many events of a future are played, at most: a run that has not started by then is counted as not started.
-const MOST_EVENTS: u32 = 50_000;
+/// How many events of a future are played, at most, and how many more for each run that is alive: one that has not started by then is
+/// counted as not started. Far more than any queue of that length needs; without a bound, a run that never starts would cost a week.
+const MOST_EVENTS: u32 = 5_000;
+const MOST_EVENTS_PER_RUN: u32 = 50;
 
 /// When a queued run will probably be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -121,7 +123,9 @@ fn queued(world: &World, past: &Past, run: RunNo) -> Option<()> {
 /// When a run is claimed, if it is within the bounds.
 fn start_of(mut engine: Engine, run: RunNo) -> Option<SimTime> {
     let end = engine.now() + FARTHEST;
-    let events = engine.journal().len().saturating_add(MOST_EVENTS);
+    let alive = engine.world().live().count() as u32;
+    let budget = MOST_EVENTS.saturating_add(MOST_EVENTS_PER_RUN.saturating_mul(alive));
+    let events = engine.journal().len().saturating_add(budget);
     loop {
         let known = engine.scene().run(run).ok()?;
         if known.course.claimed != SimTime::MAX {
