@@ -69,3 +69,15 @@ fn it_is_served_to_everybody_and_knows_the_scenario() {
     assert_eq!(workspace["schema"]["enum"], serde_json::json!(["app", "db", "gated", "empty", "web & more"]));
     assert_eq!(http.send(&signalbox::api::Request::new("GET", "/rules")).body["data"][0]["id"], "T0");
 }
+
+#[test]
+fn a_new_run_leads_to_everything_that_can_be_done_with_it() {
+    let document = openapi();
+    let links = &document["paths"]["/workspaces/{workspaceId}/runs"]["post"]["responses"]["201"]["links"];
+    for operation in ["getRun", "applyRun", "abortRun", "listApprovalRequirements", "discardChangeset"] {
+        assert_eq!(links[operation]["operationId"], operation);
+    }
+    // An unlock run has no changeset.
+    let unlock = &document["paths"]["/workspaces/{workspaceId}/force-unlock"]["post"]["responses"]["201"]["links"];
+    assert!(unlock["getRun"].is_object() && unlock["discardChangeset"].is_null());
+}

@@ -135,6 +135,7 @@ fn responses(route: &Route, book: &mut Book) -> Value {
                 response["headers"] = json!({
                     "location": { "description": "The path of the new run.", "schema": { "type": "string" } },
                 });
+                response["links"] = links(route);
             }
             response
         } else {
@@ -144,6 +145,26 @@ fn responses(route: &Route, book: &mut Book) -> Value {
         all.insert(status.to_string(), response);
     }
     Value::Object(all)
+}
+
+/// Where a client can go with the run that was just made: every operation whose ids it answers.
+fn links(route: &Route) -> Value {
+    let value = |id: &str| match id {
+        "workspaceId" => Some("$response.body#/workspace_id"),
+        "runId" => Some("$response.body#/id"),
+        // Only a plan is sure to have a changeset.
+        "changesetId" if route.operation == "createRun" => Some("$response.body#/changeset/id"),
+        _ => None,
+    };
+    let mut links = Map::new();
+    for other in ROUTES.iter().filter(|other| other.ids().next().is_some()) {
+        let parameters: Option<Map<String, Value>> =
+            other.ids().map(|id| Some((id.to_owned(), Value::from(value(id)?)))).collect();
+        if let Some(parameters) = parameters {
+            links.insert(other.operation.into(), json!({ "operationId": other.operation, "parameters": parameters }));
+        }
+    }
+    Value::Object(links)
 }
 
 /// What a status of refusal means in this API (H3, H4).
