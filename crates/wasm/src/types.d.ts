@@ -43,7 +43,8 @@ export type StartedBy = "arrival" | "person" | "auto_apply";
 export type RefusalCode =
   | "unknown_run" | "unknown_name" | "not_from_here" | "switched_off" | "not_a_plan" | "pr_apply_not_allowed"
   | "not_completed" | "discarded" | "already_applied" | "being_applied" | "apply_spent" | "no_changes" | "drift"
-  | "not_eligible" | "already_decided" | "other_workspace" | "lock_state" | "limit_too_large";
+  | "not_eligible" | "already_decided" | "other_workspace" | "lock_state" | "limit_too_large" | "not_pending" | "too_soon"
+  | "check_closed" | "never_applied" | "no_downstream";
 
 /** What a stretch of a run's life was. */
 export type SegmentKind = "waiting" | "dispatched" | "executing" | "policy" | "approval";
@@ -117,6 +118,12 @@ export type Command =
   | { type: "reject"; run: number; by: string; comment?: string }
   /** Discard the changeset of a plan run (A1). */
   | { type: "discard"; run: number }
+  /** Remind the approvers of a pending run (G8). */
+  | { type: "renotify"; run: number }
+  /** Answer an external check of a pending run (G5). */
+  | { type: "answer_check"; run: number; check: string; passed: boolean }
+  /** Promote the latest successful apply by hand (P4): along all direct edges if `to` names none; `by` whom, if it matters. */
+  | { type: "promote"; workspace: string; to?: string[]; by?: string | null }
   /** A push webhook (W1). */
   | { type: "push"; repo: string; branch: string; paths: string[] }
   /** A pull-request webhook (W2). */
@@ -223,6 +230,8 @@ export interface Draft {
   policy_sets?: PolicySetDraft[];
   /** Approval rules (G4). */
   approval_rules?: ApprovalRuleDraft[];
+  /** External checks (G5). */
+  checks?: ExternalCheckDraft[];
   /** Sources of arrivals (W1–W3). */
   sources?: SourceDraft[];
 }
@@ -349,6 +358,20 @@ export interface PersonDraft {
   response?: Dist | null;
   /** How likely the answer is yes, 0 to 1. */
   approves?: number;
+  /** When the person works; always if absent. Time to answer passes in these hours only. */
+  office?: OfficeDraft | null;
+  /** The workspaces in which the person may trigger runs; all if absent (P4, H4). */
+  may_trigger?: string[] | null;
+}
+
+/** Office hours, Monday to Friday. */
+export interface OfficeDraft {
+  /** When the day begins, `HH:MM`; 09:00 if left out. */
+  opens?: string;
+  /** When it ends, `HH:MM`; 17:00 if left out. */
+  closes?: string;
+  /** `UTC` or an offset like `+02:00`; UTC if absent. This package carries no zone data. */
+  time_zone?: string | null;
 }
 
 /** The workspaces that a policy set or approval rule is for (G3). */
@@ -401,6 +424,21 @@ export interface ApprovalRuleDraft {
   /** Hours from the opening of its stage to its timeout, also fractions; 0 waits for ever. */
   timeout_hours?: number;
   timeout_action?: TimeoutActionDraft;
+}
+
+/** An external check (G5): the run waits in `pending_approval` for its answer. */
+export interface ExternalCheckDraft {
+  name?: string;
+  scope?: ScopeDraft;
+  /** Its stage, from 1 (G6). */
+  stage?: number;
+  /** From being called to answering; absent for a check that is answered by command only. */
+  latency?: Dist | null;
+  /** How likely it passes, 0 to 1. */
+  passes?: number;
+  /** Hours from the opening of its stage to its timeout, also fractions; 0 waits for ever. */
+  timeout_hours?: number;
+  timeout_action?: "auto_approve" | "reject";
 }
 
 /** A source of arrivals. Its kind says which fields it uses; any other that is set is a mistake. */
@@ -751,6 +789,10 @@ export interface Waiting {
   /** The cause its waiting is charged to now: the first of the holds. */
   primary: Cause | null;
   holds: Hold[];
+  /** How many runs of its workspace come before it (Q4). */
+  ahead_in_workspace: number;
+  /** How many undispatched runs of its queue, the organisation's or its pool's, were created before it (Q4). */
+  ahead_in_queue: number;
   waited: number;
   /** The same by cause; the parts sum to it. */
   waits: Waits;

@@ -18,8 +18,8 @@ use signalbox::{
     policy::review::Hold,
     scenario::{
         ApprovalRuleDraft, ApproverDraft, ChangesDraft, ConditionDraft, Dist, Draft, EdgeDraft, Effect, Enforcement,
-        PersonDraft, PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft, ScopeDraft, SourceDraft,
-        SourceWord, TimeoutActionDraft, WorkspaceDraft, presets::PRESETS,
+        ExternalCheckDraft, OfficeDraft, PersonDraft, PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft,
+        ScopeDraft, SourceDraft, SourceWord, TimeoutActionDraft, WorkspaceDraft, presets::PRESETS,
     },
     views::{self, ActionName, AgentMood, PhaseName, RunFilter, SegmentKind},
     words::{
@@ -186,7 +186,7 @@ fn every_part_of_a_case_is_declared() {
     }
     parts! {
         Draft RunnersDraft PoolDraft WorkspaceDraft RepoDraft ChangesDraft EdgeDraft PersonDraft PolicySetDraft PolicyDraft
-        ApprovalRuleDraft SourceDraft Readings TimedCommand SavedCase
+        ApprovalRuleDraft ExternalCheckDraft OfficeDraft SourceDraft Readings TimedCommand SavedCase
     }
     assert_eq!(names(&fields("Case")), odd_field::<SavedCase>());
     let dists = objects(&definition("Dist"));

@@ -84,6 +84,8 @@ fn every_command_can_be_given() {
           { type: "plan", workspace: "a", rerun_of: null }, { type: "unlock", workspace: "b" }, { type: "apply", run: 1 },
           { type: "abort", run: 1 }, { type: "approve", run: 1, by: "ann" }, { type: "reject", run: 1, by: "ann" },
           { type: "reject", run: 1, by: "ann", comment: "no" }, { type: "discard", run: 1 },
+          { type: "renotify", run: 1 }, { type: "answer_check", run: 1, check: "c", passed: true },
+          { type: "promote", workspace: "a" }, { type: "promote", workspace: "a", to: ["b"], by: "ann" },
           { type: "push", repo: "r", branch: "main", paths: ["x"] },
           { type: "pull_request", repo: "r", base: "main", number: 7, action: "opened", paths: [] },
           { type: "set_limit", limit: 2 }, { type: "set_readings", readings: { abort_scope: "any_active" } },
@@ -93,7 +95,7 @@ fn every_command_can_be_given() {
         for (const command of commands) plain(sim.dispatch(command));
         const saved = sim.save().commands.map((timed) => timed.command);
         same(saved.map((command) => command.type), commands.map((command) => command.type));
-        same(saved[11], commands[11]);
+        same(saved[15], commands[15]);
         "#,
     );
 }
