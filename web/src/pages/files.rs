@@ -90,7 +90,7 @@ pub fn ImportReport(
         view! {
             <li class="sb-mistakes__row">
                 <code class="sb-mistakes__path">{mistake.path}</code>
-                <span>{mistake.what}". "{mistake.mend}</span>
+                <span>{mistake.what}" "{mistake.mend}</span>
             </li>
         }
     };

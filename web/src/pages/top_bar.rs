@@ -20,7 +20,7 @@ pub fn TopBar() -> impl IntoView {
     let redo = Signal::derive(move || session.versions().1 == 0);
     view! {
         <header class="sb-top">
-            <p class="sb-top__name"><Mark />"Signalbox"</p>
+            <p class="sb-top__name"><Mark /><span class="sb-top__word">"Signalbox"</span></p>
             <div class="sb-top__scenario"><ScenarioPicker /></div>
             <div class="sb-top__tools" role="group" aria-label="Case">
                 <IconButton shape=Shape::Undo label="Undo" key="U" tip_below=true disabled=undo on_press=move || session.undo() />

@@ -39,7 +39,7 @@ impl Refused {
         let mistakes: Vec<_> = problems
             .0
             .iter()
-            .map(|p| Mistake { path: format!("{below}{}", p.path()), what: p.to_string(), mend: p.mend() })
+            .map(|p| Mistake { path: format!("{below}{}", p.path()), what: sentence(&p.to_string()), mend: p.mend() })
             .collect();
         let text = match mistakes.len() {
             1 => "There is one mistake in it.".to_owned(),

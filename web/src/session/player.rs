@@ -108,6 +108,11 @@ impl Player {
         self.compute();
     }
 
+    /// Computes at least as far as an instant of the history, so that the cursor can be put there.
+    fn reach(&mut self, at: SimTime) {
+        self.sim.run_until(at.min(self.target), u32::MAX);
+    }
+
     /// Moves the cursor to the end of an instant, at most as far as the history is computed.
     pub fn seek_time(&mut self, at: SimTime) {
         self.at = at.min(self.sim.engine().now());
@@ -120,8 +125,9 @@ impl Player {
         self.at = self.reader.world().now();
     }
 
-    /// Puts the cursor where it was, as far as the history is computed.
+    /// Puts the cursor where it was, if the history reaches so far.
     pub fn place(&mut self, cursor: Cursor) {
+        self.reach(cursor.at);
         self.seek_seq(cursor.seq);
         let records = self.sim.engine().journal().records();
         let next = records.get(self.reader.seq() as usize).map_or(self.sim.engine().now(), |record| record.at());
@@ -149,6 +155,7 @@ impl Player {
         let mut next = Player::open(case)?;
         self.remember();
         next.undo = std::mem::take(&mut self.undo);
+        next.reach(at);
         next.seek_time(at);
         *self = next;
         Ok(())
@@ -222,6 +229,7 @@ impl Player {
         next.undo = std::mem::take(&mut self.undo);
         next.redo = std::mem::take(&mut self.redo);
         next.kept = None;
+        next.reach(version.at);
         next.seek_time(version.at);
         *self = next;
         true
@@ -231,7 +239,7 @@ impl Player {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use signalbox::scenario::presets::platform_team;
+    use signalbox::scenario::presets::{org_queue, platform_team};
 
     fn player() -> Player {
         match Player::open(SavedCase::new(platform_team(), 42)) {
@@ -270,6 +278,20 @@ mod tests {
         assert_eq!(player.save().commands.len(), 1);
         player.seek_time(player.end());
         assert_eq!(player.scene().world.limit(), 5);
+    }
+
+    #[test]
+    fn undo_finds_the_place_again_in_a_history_too_long_for_one_go() {
+        let Ok(mut player) = Player::open(SavedCase::new(org_queue(50, 5, 60_000, 85), 1)) else {
+            panic!("the reference load opens")
+        };
+        while player.compute() {}
+        player.seek_time(player.end());
+        let end = player.cursor();
+        assert!(end.seq > BUDGET, "{end:?}");
+        player.dispatch(Command::SetLimit { limit: 6 });
+        assert!(player.undo());
+        assert_eq!(player.cursor(), end);
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn default_case() -> Option<Player> {
 fn open(text: &str) -> Result<Player, String> {
     let told = |refused: file::Refused| {
         let places: Vec<_> = refused.mistakes.iter().map(|m| format!("{}: {}", m.path, m.what)).collect();
-        format!("{} {}", refused.text, places.join("; "))
+        [vec![refused.text], places].concat().join(" ")
     };
     let case = file::read(text).map_err(told)?;
     Player::open(case).map_err(|problem| told(problem.into()))
