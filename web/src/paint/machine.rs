@@ -36,8 +36,8 @@ pub const fn place(status: Status) -> Place {
     match status {
         Status::Queued => at(4.0, 20.0, 88.0, 128.0, 9),
         Status::InProgress => at(130.0, 20.0, 88.0, 128.0, 9),
-        Status::PendingPolicy => at(256.0, 4.0, 88.0, 60.0, 2),
-        Status::PendingApproval => at(256.0, 104.0, 88.0, 60.0, 2),
+        Status::PendingPolicy => at(250.0, 4.0, 94.0, 60.0, 2),
+        Status::PendingApproval => at(250.0, 104.0, 94.0, 60.0, 2),
         Status::Completed => at(368.0, 60.0, 90.0, 46.0, 0),
         Status::Rejected => at(368.0, 142.0, 90.0, 28.0, 0),
         Status::Unlocked => at(368.0, 182.0, 90.0, 28.0, 0),
@@ -97,10 +97,10 @@ pub const fn edge(rule: RuleId, from: Option<Status>) -> Option<Track> {
             track(&[(28.0, 148.0), (28.0, 311.0), (368.0, 311.0)], Some((110.0, 311.0)))
         }
         (RuleId::T13, Some(Status::PendingPolicy)) => {
-            track(&[(256.0, 34.0), (237.0, 34.0), (237.0, 311.0), (368.0, 311.0)], None)
+            track(&[(250.0, 34.0), (237.0, 34.0), (237.0, 311.0), (368.0, 311.0)], None)
         }
         (RuleId::T13, Some(Status::PendingApproval)) => {
-            track(&[(256.0, 148.0), (237.0, 148.0), (237.0, 311.0), (368.0, 311.0)], None)
+            track(&[(250.0, 148.0), (237.0, 148.0), (237.0, 311.0), (368.0, 311.0)], None)
         }
         (RuleId::T14, Some(Status::Queued)) => {
             track(&[(48.0, 148.0), (48.0, 299.0), (368.0, 299.0)], Some((110.0, 297.0)))
