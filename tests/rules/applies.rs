@@ -75,9 +75,13 @@ fn a_plan_without_changes_is_not_applied() {
     a.changes.none = 1.0;
     a.auto_apply = true;
     let mut play = Play::new(org(vec![a]));
-    play.must(plan("a")).until(HOUR);
+    play.must(plan("a")).until(30_000);
+    assert_eq!(play.refused(apply(1)), NotCompleted, "that comes first");
+    play.until(HOUR);
     assert_eq!(play.refused(apply(1)), NoChanges);
     assert_eq!(play.scene().world.run_count(), 1, "nor automatically (A4)");
+    play.must(discard(1));
+    assert_eq!(play.refused(apply(1)), Discarded, "that comes first");
 }
 
 /// A1: a changeset may be discarded while its plan runs; the run goes on.

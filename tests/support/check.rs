@@ -15,7 +15,7 @@ use crate::{
     tell,
 };
 
-/// The seed of the random cases, unless `PROPTEST_RNG_SEED` gives another: the suite tries the same cases each time, so a failure
+/// What the seeds of the random cases are made from, unless `PROPTEST_RNG_SEED` gives one: the suite tries the same cases each time, so a failure
 /// always belongs to the change at hand. Try other seeds to look for more.
 pub const SEED: u64 = 20_260_105;
 
@@ -48,17 +48,23 @@ fn quietly<T>(what: impl FnOnce() -> T) -> T {
 /// # Panics
 /// If a case breaks the law; the smallest such case found is printed with the end of its journal.
 pub fn check(law: &str, cases: u32, test: impl Fn(&SavedCase) -> Result<(), String>) {
-    let wanted = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
-    check_exactly(law, wanted.unwrap_or(cases), test);
+    let number = |name| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
+    let cases = number("PROPTEST_CASES").map_or(cases, |n| n as u32);
+    // Each law has cases of its own.
+    let own = law.bytes().fold(SEED, |seed, byte| (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    run(law, cases, number("PROPTEST_RNG_SEED").unwrap_or(own), test);
 }
 
-/// As [`check`], whatever `PROPTEST_CASES` says.
+/// As [`check`], whatever the environment says: for what is so of these very cases.
 ///
 /// # Panics
 /// As [`check`].
 pub fn check_exactly(law: &str, cases: u32, test: impl Fn(&SavedCase) -> Result<(), String>) {
-    let config = config(cases);
-    let seed = config.rng_seed;
+    run(law, cases, SEED, test);
+}
+
+fn run(law: &str, cases: u32, seed: u64, test: impl Fn(&SavedCase) -> Result<(), String>) {
+    let config = config(cases, seed);
     let mut runner = TestRunner::new(config);
     let mut failure = None;
     quietly(|| {
@@ -72,17 +78,15 @@ pub fn check_exactly(law: &str, cases: u32, test: impl Fn(&SavedCase) -> Result<
         let journal =
             quietly(|| panic::catch_unwind(AssertUnwindSafe(|| tell::tell(&played(&case)))).unwrap_or_default());
         let journal = excerpt(&journal, &why);
-        panic!("{law} is broken: {why}\n{journal}\nrandom seed {seed:?}, smallest case found:\n{json}");
+        panic!("{law} is broken: {why}\n{journal}\nPROPTEST_RNG_SEED={seed}, smallest case found:\n{json}");
     }
 }
 
-fn config(cases: u32) -> Config {
-    let mut config = Config { cases, failure_persistence: None, ..Config::default() };
+fn config(cases: u32, seed: u64) -> Config {
+    let rng_seed = RngSeed::Fixed(seed);
+    let mut config = Config { cases, rng_seed, failure_persistence: None, ..Config::default() };
     if std::env::var_os("PROPTEST_MAX_SHRINK_ITERS").is_none() {
         config.max_shrink_iters = 3_000;
-    }
-    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
-        config.rng_seed = RngSeed::Fixed(SEED);
     }
     config
 }
@@ -93,7 +97,7 @@ fn config(cases: u32) -> Config {
 /// If the generator gives up.
 #[must_use]
 pub fn some_cases(count: u32) -> Vec<SavedCase> {
-    let mut runner = TestRunner::new(config(count));
+    let mut runner = TestRunner::new(config(count, SEED));
     let strategy = recipes();
     let one = |_| match strategy.new_tree(&mut runner) {
         Ok(tree) => tree.current().case(),
