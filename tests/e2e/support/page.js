@@ -107,11 +107,10 @@ export class SignalboxPage {
   async statusCounts() {
     // The diagram and, on a phone, the list in its place: only one of them is shown.
     const shown = this.panel("Machine").locator(".sb-status:visible");
-    const labels = await shown.evaluateAll((all) => all.map((part) => part.getAttribute("aria-label")));
-    return Object.fromEntries(labels.map((label) => {
-      const [, status, count] = label.match(/^(\w+).*?(\d+) runs?\b/);
-      return [status, Number(count)];
-    }));
+    return Object.fromEntries(await shown.evaluateAll((all) => all.map((part) => {
+      const { status } = part.closest("[data-status]").dataset;
+      return [status, Number(part.querySelector(".sb-status__count").textContent)];
+    })));
   }
 
   /** What the right-hand panel says. */
