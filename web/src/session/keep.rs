@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::{
-    Session,
+    Notice, Session,
     prefs::Prefs,
     store::{self, Place},
 };
@@ -51,8 +51,8 @@ impl Session {
         self.say(store::save_place(Place { seq: cursor.seq, at: cursor.at, selected }));
     }
 
-    fn say(self, stored: Result<(), super::Notice>) {
-        if let Err(notice) = stored {
+    fn say(self, failed: Option<Notice>) {
+        if let Some(notice) = failed {
             self.notices.show(notice);
         }
     }

@@ -40,8 +40,6 @@ pub struct Notice {
     pub text: String,
     /// The rule it refers to.
     pub rule: Option<String>,
-    /// Further lines: one each for several problems.
-    pub lines: Vec<String>,
     /// What can be downloaded.
     pub attachment: Option<Attachment>,
 }
@@ -50,19 +48,13 @@ impl Notice {
     /// A notice of plain text.
     #[must_use]
     pub fn new(weight: Weight, text: impl Into<String>) -> Notice {
-        Notice { id: 0, weight, text: text.into(), rule: None, lines: Vec::new(), attachment: None }
+        Notice { id: 0, weight, text: text.into(), rule: None, attachment: None }
     }
 
     /// With the rule it refers to.
     #[must_use]
     pub fn with_rule(self, rule: impl Into<String>) -> Notice {
         Notice { rule: Some(rule.into()), ..self }
-    }
-
-    /// With further lines.
-    #[must_use]
-    pub fn with_lines(self, lines: Vec<String>) -> Notice {
-        Notice { lines, ..self }
     }
 
     /// With something to download.

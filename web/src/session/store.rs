@@ -131,35 +131,24 @@ fn keep(text: &str) -> Option<String> {
     None
 }
 
-/// Stores the case.
-///
-/// # Errors
-/// A notice that says so and offers the case as a file.
-pub fn save_case(case: &SavedCase) -> Result<(), Notice> {
+/// Stores the case; if that fails, a notice that says so and offers the case as a file.
+pub fn save_case(case: &SavedCase) -> Option<Notice> {
     let text = file::write(case);
-    put(CASE, &text).map_err(|why| {
-        let told = format!("{why} Your case is not stored and will be gone when you close this tab.");
-        Notice::new(Weight::Problem, told).with_attachment("Download the case", &file::name(case), text)
-    })
+    let why = put(CASE, &text).err()?;
+    let told = format!("{why} Your case is not stored and will be gone when you close this tab.");
+    Some(Notice::new(Weight::Problem, told).with_attachment("Download the case", &file::name(case), text))
 }
 
-/// Stores the place in the case.
-///
-/// # Errors
-/// A notice that says so.
-pub fn save_place(place: Place) -> Result<(), Notice> {
-    put_versioned(PLACE, place).map_err(|why| {
-        Notice::new(Weight::Problem, format!("{why} Where you are in the history will not be remembered."))
-    })
+/// Stores the place in the case; if that fails, a notice that says so.
+pub fn save_place(place: Place) -> Option<Notice> {
+    let why = put_versioned(PLACE, place).err()?;
+    Some(Notice::new(Weight::Problem, format!("{why} Where you are in the history will not be remembered.")))
 }
 
-/// Stores the preferences.
-///
-/// # Errors
-/// A notice that says so.
-pub fn save_prefs(prefs: &Prefs) -> Result<(), Notice> {
-    put_versioned(PREFS, prefs)
-        .map_err(|why| Notice::new(Weight::Problem, format!("{why} Your preferences will not be remembered.")))
+/// Stores the preferences; if that fails, a notice that says so.
+pub fn save_prefs(prefs: &Prefs) -> Option<Notice> {
+    let why = put_versioned(PREFS, prefs).err()?;
+    Some(Notice::new(Weight::Problem, format!("{why} Your preferences will not be remembered.")))
 }
 
 fn put_versioned<T: Serialize>(key: &str, value: T) -> Result<(), &'static str> {
