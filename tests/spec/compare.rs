@@ -25,36 +25,50 @@ pub(crate) fn check(play: &Play, given: &Given, line: &Line) -> Option<Result<()
     }
 }
 
-/// `under "LINE" run N lasts the same`: in a world that differs in one line the run's draws are the same (D2).
+/// `under "LINE" run N has the same draws`, or `… has the draws of run M`: run N of a world that differs in one line draws what it,
+/// or run M, draws here (D2).
 fn under(play: &Play, given: &Given, words: &mut Words<'_>) -> Result<(), Fault> {
     let added = Line::read(0, words.word("a `given` line in quotes")?)?;
     words.must("run")?;
-    let number: u32 = words.number()?;
-    words.must("lasts the same")?;
+    let there: u32 = words.number()?;
+    let here = if words.eat("has the same draws") {
+        there
+    } else {
+        words.must("has the draws of run")?;
+        words.number()?
+    };
     words.end()?;
-    let Some(run) = RunNo::new(number) else { return unreadable("runs are numbered from 1") };
+    let (Some(no), Some(mine)) = (RunNo::new(there), RunNo::new(here)) else {
+        return unreadable("runs are numbered from 1");
+    };
     let mut other = given.clone();
     other.read(&added)?;
-    let case =
-        SavedCase { commands: play.simulation.engine().script().to_vec(), ..SavedCase::new(other.draft, other.seed) };
-    let other = finished(case)?;
-    match (drawn(play, run), drawn(&other, run)) {
-        (Some(here), Some(there)) if here.0 != there.0 => {
-            let (here, there) = (here.0, there.0);
-            Err(Fault::Differs(format!("run {run} lasts {} here and {} there", say(here), say(there))))
-        }
-        (Some(here), Some(there)) if here.1 == there.1 => {
-            Err(Fault::Differs(format!("run {run} is claimed at {} in both: the worlds are the same", say(here.1))))
-        }
-        (Some(_), Some(_)) => Ok(()),
-        _ => Err(Fault::Differs(format!("run {run} is not claimed in both"))),
+    let commands = play.simulation.engine().script().to_vec();
+    let other = finished(SavedCase { commands, ..SavedCase::new(other.draft, other.seed) })?;
+    let (Some(mine), Some(theirs)) = (drawn(play, mine), drawn(&other, no)) else {
+        return Err(Fault::Differs(format!("run {here} here or run {there} there is not claimed")));
+    };
+    if mine.0 != theirs.0 {
+        return Err(Fault::Differs(format!("{} here, {} there", mine.0, theirs.0)));
     }
+    if here == there && mine.1 == theirs.1 {
+        return Err(Fault::Differs(format!(
+            "run {here} is claimed at {} in both: the worlds are the same",
+            say(mine.1)
+        )));
+    }
+    Ok(())
 }
 
-/// How long the work of a run would last, and when it was claimed.
-fn drawn(play: &Play, wanted: RunNo) -> Option<(u64, u64)> {
+/// What is drawn for a run, as text (how its work would end and after how long, when its runner would die, what it would change),
+/// and when it was claimed.
+fn drawn(play: &Play, wanted: RunNo) -> Option<(String, u64)> {
+    let changes = play.scene().run(wanted).ok()?.course.changes;
     play.events().into_iter().find_map(|(at, event)| match event {
-        Event::Claimed { run, ends, .. } if run == wanted => Some((ends.millis() - at, at)),
+        Event::Claimed { run, ending, ends, crash, .. } if run == wanted => {
+            let crash = if crash == SimTime::MAX { String::from("never") } else { say(crash.millis() - at) };
+            Some((format!("{ending} after {}, dies after {crash}, {changes:?}", say(ends.millis() - at)), at))
+        }
         _ => None,
     })
 }

@@ -58,6 +58,13 @@ impl Given {
             "approval_rule" => draft.approval_rules.push(approval_rule(words)?),
             "check" => draft.checks.push(check(words)?),
             "source" => draft.sources.push(source(words)?),
+            "paused" => {
+                let name = words.word("a source's name")?;
+                let Some(source) = draft.sources.iter_mut().find(|s| s.name == name) else {
+                    return unreadable(format!("there is no source `{name}`"));
+                };
+                source.paused = true;
+            }
             "guided" => {
                 let id = words.word("a guided scenario's id")?;
                 let Some(found) = guided::GUIDED.iter().find(|g| g.id == id) else {
@@ -99,8 +106,13 @@ fn time(words: &mut Words<'_>) -> Result<i64, Fault> {
     Ok(words.time()?.cast_signed())
 }
 
+/// A length, or one drawn evenly between two: `30s..90s`.
 fn length(words: &mut Words<'_>) -> Result<Dist, Fault> {
-    Ok(fixed(words.time()?))
+    let word = words.word("a length of time")?;
+    Ok(match word.split_once("..") {
+        Some((least, most)) => Dist::Uniform { min_ms: duration(least)?, max_ms: duration(most)? },
+        None => fixed(duration(word)?),
+    })
 }
 
 /// The rest of a line: options in any order, each begun by its name.

@@ -5,6 +5,7 @@ mod coverage;
 mod given;
 mod page;
 mod player;
+mod request;
 mod rules;
 mod sentences;
 mod then;
@@ -129,6 +130,18 @@ fn every_guided_scenario_is_so() {
                 (false, Err(failure)) if failure.unreadable => failures.push(failure.why),
                 _ => {}
             }
+        }
+    }
+    complain(&failures);
+}
+
+/// A statement that is so whatever happens proves nothing: without what people ask for, no scenario is so.
+#[test]
+fn no_scenario_is_so_whatever_happens() {
+    let mut failures = Vec::new();
+    for case in pages("").iter().filter(|case| !case.when.is_empty()) {
+        if ready(case).without_commands().check_only(&case.then).is_ok() {
+            failures.push(format!("{}:{}: \"{}\" is so without its commands", case.page, case.no, case.title));
         }
     }
     complain(&failures);

@@ -4,13 +4,13 @@ use signalbox::{
     history::{OpenProblem, SavedCase, Simulation},
     words::{Event, SimTime},
 };
-use signalbox_tests::play::Play;
+use signalbox_tests::{laws, play::Play};
 
 use crate::{
     compare,
     given::{Given, set_reading},
     page::Case,
-    sentences, then,
+    request, sentences, then,
     when::{self, Asked},
     words::{Fault, Line, say},
 };
@@ -61,6 +61,12 @@ impl<'a> Ready<'a> {
         self
     }
 
+    /// The same scenario with nobody asking for anything.
+    pub(crate) fn without_commands(mut self) -> Ready<'a> {
+        self.asked.clear();
+        self
+    }
+
     /// Plays it and checks its `then` lines and its commands' answers.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         self.play(&self.case.then, true)
@@ -92,18 +98,23 @@ impl<'a> Ready<'a> {
         };
         let horizon = simulation.horizon();
         let mut play = Play { simulation };
+        let mut answer = serde_json::Value::Null;
         let mut lines: Vec<&Line> = then.iter().collect();
         lines.sort_by_key(|line| line.at.unwrap_or(u64::MAX));
         for line in lines {
             let until = line.at.map_or(horizon, SimTime::from_millis);
             play.simulation.run_until(until, u32::MAX);
-            let checked = compare::check(&play, &self.given, line).unwrap_or_else(|| then::check(&play, line));
+            let checked = request::check(&mut play, &mut answer, line)
+                .or_else(|| compare::check(&play, &self.given, line))
+                .unwrap_or_else(|| then::check(&play, line));
             checked.map_err(|fault| self.told(&play, line.no, fault))?;
         }
         play.simulation.run_until(horizon, u32::MAX);
         if answers {
             self.check_answers(&play)?;
             self.check_replay(&play)?;
+            let lawful = laws::all(&play.simulation);
+            lawful.map_err(|why| self.told(&play, case.no, Fault::Differs(format!("a law is broken: {why}"))))?;
         }
         Ok(())
     }
@@ -112,10 +123,16 @@ impl<'a> Ready<'a> {
     fn check_answers(&self, play: &Play) -> Result<(), Failure> {
         let mut found = vec![None; self.asked.len()];
         for (_, event) in play.events() {
-            match event {
-                Event::CommandGiven { command } => found[command as usize] = Some(None),
-                Event::CommandRefused { command, code, .. } => found[command as usize] = Some(Some(code)),
-                _ => {}
+            let answer = match event {
+                Event::CommandGiven { command } => Some((command, None)),
+                Event::CommandRefused { command, code, .. } => Some((command, Some(code))),
+                _ => None,
+            };
+            // Requests give commands of their own, after those of the page.
+            if let Some((command, code)) = answer
+                && let Some(place) = found.get_mut(command as usize)
+            {
+                *place = Some(code);
             }
         }
         for (asked, found) in self.asked.iter().zip(found) {

@@ -27,7 +27,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// Reads a line. Text in double quotes is one word; a comma, colon or semicolon at the end of a word only separates.
+    /// Reads a line. Text in quotes, double or single, is one word; a comma, colon or semicolon at the end of a word only separates.
     pub(crate) fn read(no: usize, text: &str) -> Result<Line, Fault> {
         let mut words = split(text)?;
         let mut text = text.trim();
@@ -51,8 +51,8 @@ fn split(text: &str) -> Result<Vec<String>, Fault> {
     let mut words = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
-        if let Some(quoted) = rest.strip_prefix('"') {
-            let Some((word, after)) = quoted.split_once('"') else { return unreadable("a quote is not closed") };
+        if let Some(quote) = rest.chars().next().filter(|c| ['"', '\''].contains(c)) {
+            let Some((word, after)) = rest[1..].split_once(quote) else { return unreadable("a quote is not closed") };
             words.push(word.to_owned());
             rest = after.trim_start_matches([',', ':', ';']).trim_start();
         } else {
