@@ -3,7 +3,8 @@
 use signalbox::scenario::{
     ApprovalRuleDraft, ApproverDraft, ChangesDraft, ConditionDraft, Dist, Draft, EdgeDraft, Effect, Enforcement,
     ExternalCheckDraft, OfficeDraft, PersonDraft, PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft,
-    ScopeDraft, SourceDraft, SourceWord, TimeoutActionDraft, WorkspaceDraft, guided, switches::SWITCHES,
+    ScopeDraft, SourceDraft, SourceWord, TimeoutActionDraft, WorkspaceDraft, guided, profiles::Profile,
+    switches::SWITCHES,
 };
 use signalbox::words::{TimedCommand, Trigger};
 use signalbox_tests::play;
@@ -47,6 +48,13 @@ impl Given {
                 let (field, value) = (words.word("a reading")?, words.word("its value")?);
                 set_reading(draft, field, value)?;
                 self.named.push((field.into(), value.into()));
+            }
+            "profile" => {
+                let id = words.word("a profile")?;
+                let Some(profile) = Profile::by_id(id) else {
+                    return unreadable(format!("there is no profile `{id}`"));
+                };
+                profile.apply(draft);
             }
             "runners" => runners(&mut draft.runners, words)?,
             "pool" => draft.pools.push(pool(words)?),
