@@ -3,12 +3,13 @@
 use signalbox::{
     engine::Progress,
     history::{Reader, SavedCase, Simulation},
-    words::{Command, SimTime, TimedCommand},
+    words::{Command, RunNo, SimTime, TimedCommand},
     world::World,
 };
 use signalbox_tests::{
     check::{check, opened, played},
     laws::{Lawful, ensure},
+    play::{HOUR, Play, org, plan, workspace},
 };
 
 /// Whether two simulations have the same journal and stand in the same world.
@@ -158,4 +159,17 @@ fn a_command_in_the_past_makes_the_case_with_it() {
         }
         Ok(())
     });
+}
+
+/// What lay ahead is forgotten, not only hidden: a discard that is no longer part of the case keeps no plan from being applied.
+#[test]
+fn a_discard_that_was_taken_back_never_happened() {
+    let plan_number_one = RunNo::at_index(0);
+    let mut play = Play::new(org(vec![workspace("a")]));
+    play.must(plan("a")).until(100_000).must(Command::Discard { run: plan_number_one }).until(HOUR);
+    play.simulation.rewind(SimTime::from_millis(90_000));
+    // More events than there were before the discard, so that its number would be reached again.
+    play.must(plan("a")).must(plan("a")).until(HOUR).must(Command::Discard { run: RunNo::at_index(1) });
+    let discarded = play.scene().world.is_discarded(play.scene().past, plan_number_one);
+    assert!(!discarded, "{}", play.tell());
 }

@@ -106,6 +106,12 @@ fn an_older_plan_has_drifted_once_another_apply_took_the_lock() {
     // However that ends.
     play.must(Command::Abort { run: run(3) });
     assert_eq!(play.refused(apply(1)), Drift);
+
+    let mut a = workspace("a");
+    a.apply_fails = 1.0;
+    let mut play = Play::new(org(vec![a]));
+    play.must(plan("a")).must(plan("a")).until(200_000).must(apply(2)).until(HOUR);
+    assert_eq!((play.reason(3), play.refused(apply(1))), (Some(Reason::Error), Drift));
 }
 
 /// A3: drift found when the claimed apply begins fails it as stale, and it takes no lock.

@@ -46,6 +46,7 @@ impl std::fmt::Display for Digest {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::{
         journal::Journal,
         words::{Event, SimTime},
@@ -62,6 +63,31 @@ mod tests {
         assert_ne!(digest(1, 1), digest(1, 2));
         assert_ne!(digest(1, 1), digest(2, 1));
         assert_eq!(digest(1, 1), digest(1, 1));
+    }
+
+    #[test]
+    fn every_field_counts() {
+        let of = |change: fn(&mut Record)| {
+            let mut record = Record::new(SimTime::from_millis(1), 2, &Event::CommandGiven { command: 3 });
+            change(&mut record);
+            let mut digest = Digest::default();
+            digest.take(&record);
+            digest.get()
+        };
+        let changed = [
+            of(|_| {}),
+            of(|r| r.at ^= 1),
+            of(|r| r.b ^= 1),
+            of(|r| r.d ^= 1),
+            of(|r| r.run ^= 1),
+            of(|r| r.a ^= 1),
+            of(|r| r.cause ^= 1),
+            of(|r| r.c ^= 1),
+            of(|r| r.kind ^= 1),
+            of(|r| r.rule ^= 1),
+        ];
+        let different: std::collections::BTreeSet<u64> = changed.into_iter().collect();
+        assert_eq!(different.len(), changed.len());
     }
 
     /// Pinned: if this changes, every digest ever saved is void (law 8).
