@@ -1,10 +1,11 @@
 //! Cases as files: taken away as JSON, read back with every mistake listed.
 
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Deserializer, Value};
 use signalbox::{
     history::{FORMAT, OpenProblem, SEMANTICS, SavedCase},
     scenario::{Draft, Problems},
+    words::{SimTime, TimedCommand},
 };
 
 /// The seed of a case that does not say one.
@@ -82,7 +83,34 @@ pub fn read(text: &str) -> Result<SavedCase, Refused> {
     }
 }
 
-fn read_case(mut fields: serde_json::Map<String, Value>) -> Result<SavedCase, Refused> {
+/// A case without its scenario, which is read by itself so that all its mistakes are found. It also spares the app a second copy of
+/// everything that reads scenarios.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Around {
+    format: u16,
+    semantics: u16,
+    #[serde(rename = "scenario")]
+    _scenario: IgnoredAny,
+    seed: u32,
+    #[serde(default)]
+    commands: Vec<TimedCommand>,
+    #[serde(default)]
+    until: Option<SimTime>,
+    #[serde(default)]
+    records: Option<u32>,
+    #[serde(default)]
+    digest: Option<String>,
+}
+
+impl Around {
+    fn case(self, scenario: Draft) -> SavedCase {
+        let Around { format, semantics, _scenario, seed, commands, until, records, digest } = self;
+        SavedCase { format, semantics, scenario, seed, commands, until, records, digest }
+    }
+}
+
+fn read_case(fields: serde_json::Map<String, Value>) -> Result<SavedCase, Refused> {
     // A newer file may hold anything, so its numbers are looked at before the rest.
     let number = |name: &str| fields.get(name).and_then(Value::as_u64).and_then(|n| u16::try_from(n).ok());
     if let Some(found) = number("format").filter(|found| *found > FORMAT) {
@@ -91,10 +119,9 @@ fn read_case(mut fields: serde_json::Map<String, Value>) -> Result<SavedCase, Re
     if let Some(found) = number("semantics").filter(|found| *found != SEMANTICS) {
         return Err(OpenProblem::OtherRules { found }.into());
     }
-    let scenario = fields.insert("scenario".into(), Value::Object(serde_json::Map::new())).unwrap_or_default();
-    let rest = SavedCase::deserialize(Value::Object(fields));
-    match (Draft::open(scenario), rest) {
-        (Ok(opened), Ok(case)) => Ok(SavedCase { scenario: opened.draft, ..case }),
+    let scenario = Draft::open(fields.get("scenario").unwrap_or(&Value::Null));
+    match (scenario, Around::deserialize(&Value::Object(fields))) {
+        (Ok(opened), Ok(around)) => Ok(around.case(opened.draft)),
         (Ok(_), Err(mistake)) => {
             Err(Refused::because(format!("The case around the scenario has a mistake: {mistake}.")))
         }
@@ -175,6 +202,8 @@ mod tests {
     fn newer_files_are_refused_with_a_clear_word() {
         let refused = read(r#"{"format":99,"scenario":{},"wings":2}"#).err().unwrap_or_default();
         assert!(refused.text.contains("format 99") && refused.text.contains("newer Signalbox"), "{}", refused.text);
+        let unknown = read(r#"{"format":1,"semantics":1,"seed":1,"scenario":{"workspaces":[{"name":"a"}]},"wings":2}"#);
+        assert!(unknown.is_err_and(|refused| refused.text.contains("wings")));
         assert!(read("{\"format\":1,").is_err_and(|refused| refused.text.contains("JSON")));
     }
 
