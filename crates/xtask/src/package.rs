@@ -1,7 +1,8 @@
 //! `cargo xtask package`: the npm package, one module for the web and one for Node, as a tarball.
 
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Result};
 use crate::place::Place;
@@ -26,15 +27,19 @@ pub(crate) fn package(place: &Place) -> Result<()> {
     }
     for (target, name, modules) in TARGETS {
         let mut command = place.command("wasm-pack");
-        command.args(["build", "crates/wasm", "--release", "--target", target, "--out-dir"]);
-        command.arg(format!("pkg/{name}"));
+        command.args(["build", "crates/wasm", "--profile", "web", "--target", target, "--out-dir"]);
+        command.arg(format!("pkg/{name}")).env("RUSTFLAGS", flags(place));
         run(command)?;
         let out = folder.join(name);
         // wasm-pack's manifest describes a package of its own; here it only says how the folder's modules are written.
         write(&out.join("package.json"), &format!("{{ \"type\": \"{modules}\" }}\n"))?;
         // It would keep npm from packing anything.
         fs::remove_file(out.join(".gitignore")).ok();
+        // One at the root is enough.
+        fs::remove_file(out.join("README.md")).ok();
     }
+    let readme = folder.join("README.md");
+    fs::copy(place.root().join("crates/wasm/README.md"), &readme).map_err(|e| cannot(&readme, &e))?;
     write(&folder.join("package.json"), &manifest())?;
     let mut command = place.command("npm");
     command.args(["pack", "--loglevel=error"]).current_dir(&folder);
@@ -47,6 +52,24 @@ pub(crate) fn package(place: &Place) -> Result<()> {
     let bytes = fs::metadata(&tarball).map_err(|e| cannot(&tarball, &e))?.len();
     println!("  {FOLDER}/signalbox-{}.tgz: {} KB", env!("CARGO_PKG_VERSION"), bytes.div_ceil(1000));
     Ok(())
+}
+
+/// The flags for rustc: as the user has them, and none of this machine's folders in the module, so that it is the same from everywhere.
+fn flags(place: &Place) -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let registries = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let mut folders: Vec<(PathBuf, &str)> =
+        registries.into_iter().flatten().flatten().map(|registry| (registry.path(), "crates")).collect();
+    folders.push((place.root().to_path_buf(), "signalbox"));
+    let mut flags = env::var("RUSTFLAGS").unwrap_or_default();
+    for (folder, name) in folders {
+        // The variable is split at white space, so a folder with some in it cannot be named.
+        let folder = folder.display().to_string();
+        if !folder.contains(char::is_whitespace) {
+            flags.push_str(&format!(" --remap-path-prefix={folder}={name}"));
+        }
+    }
+    flags
 }
 
 fn manifest() -> String {

@@ -140,10 +140,14 @@ fn a_command_that_calls_back_finds_a_closed_door_and_the_simulator_goes_on() {
         same(reached, 4, "the getters were asked");
         same([sim.length, sim.now], [0, 0]);
         same(sim.dispatch({ type: "plan", workspace: "a" }).accepted, true);
+        // It is read once, before the engine is at work: what a later reading would give does not matter.
+        let reads = 0;
+        const moody = { type: "plan", get workspace() { if (reads++) throw new Error("again"); return "b"; } };
+        same([sim.dispatch(moody).accepted, reads], [true, 1]);
         // A simulator that is freed meanwhile is gone, but nothing else is.
         const gone = Simulator.open({ scenario: small(), seed: 1 });
         same(thrown(() => gone.dispatch({ type: "plan", get workspace() { gone.free(); return "a"; } })).code, "bad_command");
-        same(sim.view("runs").total, 1);
+        same(sim.view("runs").total, 2);
         "#,
     );
 }
