@@ -10,5 +10,6 @@ pub mod journal;
 pub mod lifecycle;
 pub mod policy;
 pub mod scenario;
+pub mod studies;
 pub mod views;
 pub mod world;

@@ -33,7 +33,7 @@ pub(super) enum Rank {
 
 /// Something to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Wake {
+pub(crate) enum Wake {
     ExecutionEnds(RunNo),
     Heartbeat(RunNo),
     GivesUp(RunNo),

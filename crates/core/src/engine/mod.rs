@@ -12,6 +12,7 @@
 mod agenda;
 mod arrivals;
 mod commands;
+mod doors;
 mod execution;
 mod governance;
 mod imagine;
@@ -31,7 +32,9 @@ use crate::{
     world::{Past, World},
 };
 
-use agenda::{Agenda, Wake};
+use agenda::Agenda;
+pub(crate) use agenda::Wake;
+pub(crate) use doors::Fate;
 
 /// What [`Engine::run_until`] came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

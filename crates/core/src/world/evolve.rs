@@ -381,7 +381,7 @@ impl World {
         }
     }
 
-    fn take_slot(&mut self, run: RunNo) -> u16 {
+    pub(super) fn take_slot(&mut self, run: RunNo) -> u16 {
         while self.slots.get(self.lowest_free).is_some_and(Option::is_some) {
             self.lowest_free += 1;
         }

@@ -8,6 +8,7 @@
 
 mod accounts;
 pub mod chance;
+mod doors;
 mod evolve;
 mod gate;
 mod past;
