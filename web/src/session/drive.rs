@@ -1,11 +1,13 @@
 //! Playing: moves the cursor from frame to frame. While paused nothing runs, not even a timer.
 
-use std::time::Duration;
-
+use gloo_timers::callback::Timeout;
 use leptos::{leptos_dom::helpers::AnimationFrameRequestHandle, prelude::*};
 use signalbox::words::SimTime;
 
 use super::{Notice, Session, Weight, pacer, player::Player, seek};
+
+/// The pause between two stretches of computing, in milliseconds: long enough for a frame's input and painting.
+const BREATH_MS: u32 = 4;
 
 /// What playing remembers between frames.
 #[derive(Default)]
@@ -116,7 +118,7 @@ impl Session {
             self.revision.update(|n| *n += 1);
         }
         if missing {
-            set_timeout(move || self.compute_stretch(), Duration::from_millis(4));
+            Timeout::new(BREATH_MS, move || self.compute_stretch()).forget();
             return;
         }
         self.drive.update_value(|drive| drive.computing = false);

@@ -1,8 +1,7 @@
 //! Keeps the storage in step with the session. Effects, since the storage is outside of it.
 
-use std::time::Duration;
-
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
 
 use super::{
     Notice, Session,
@@ -11,7 +10,7 @@ use super::{
 };
 
 /// A place is stored when the cursor has rested this long.
-const REST: Duration = Duration::from_millis(250);
+const REST_MS: u32 = 250;
 
 impl Session {
     /// Stores what changes from now on.
@@ -27,19 +26,15 @@ impl Session {
             self.say(store::save_prefs(&prefs));
         });
         // The place: when the cursor rests; while playing, when the page goes away.
-        let timer = StoredValue::new_local(None::<TimeoutHandle>);
+        let timer = StoredValue::new_local(None::<Timeout>);
         Effect::new(move || {
             self.cursor.track();
             self.selected.track();
             if self.playing.get() {
                 return;
             }
-            timer.update_value(|timer| {
-                if let Some(old) = timer.take() {
-                    old.clear();
-                }
-                *timer = set_timeout_with_handle(move || self.save_place(), REST).ok();
-            });
+            // Dropping the timer before cancels it.
+            timer.set_value(Some(Timeout::new(REST_MS, move || self.save_place())));
         });
         let leaving = window_event_listener_untyped("pagehide", move |_| self.save_place());
         on_cleanup(move || leaving.remove());

@@ -1,11 +1,10 @@
 //! Messages to the user. They stay until they are dismissed, unless they only confirm something.
 
-use std::time::Duration;
-
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 /// How long a notice stays that only confirms something.
-const CONFIRMATION: Duration = Duration::from_secs(7);
+const CONFIRMATION_MS: u32 = 7_000;
 
 /// How much a notice matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,7 +98,7 @@ impl Notices {
             list.drain(..over);
         });
         if fleeting {
-            set_timeout(move || self.dismiss(id), CONFIRMATION);
+            Timeout::new(CONFIRMATION_MS, move || self.dismiss(id)).forget();
         }
     }
 
