@@ -195,6 +195,7 @@ fn guided_scenarios_are_short_and_well_formed() {
     for guided in GUIDED {
         let draft = (guided.draft)();
         assert!(draft.workspaces.len() <= 12 && draft.horizon_ms <= 20 * 60_000, "{} is small", guided.id);
+        assert!(draft.clone().check().is_ok_and(|(_, warnings)| warnings.is_empty()), "{} is not odd", guided.id);
         assert!((2..=4).contains(&guided.answers.len()) && guided.right < guided.answers.len(), "{}", guided.id);
         assert!(guided.moment_ms < draft.horizon_ms.cast_unsigned(), "{}: its moment comes", guided.id);
         assert!((guided.commands)().iter().all(|c| c.at.millis() <= draft.horizon_ms.cast_unsigned()));
