@@ -1,8 +1,10 @@
-//! Statements that need a second play: the same scenario with one more line, or the variants of a guided scenario.
+//! Statements that need more than one play: the same scenario with one more line, the variants of a guided scenario, all futures
+//! of a small world.
 
 use signalbox::{
     history::{SavedCase, Simulation},
     scenario::guided::GUIDED,
+    studies::explore::{Explorer, preset},
     views,
     words::{Event, RunNo, SimTime},
 };
@@ -20,6 +22,8 @@ pub(crate) fn check(play: &Play, given: &Given, line: &Line) -> Option<Result<()
         Some(under(play, given, words))
     } else if words.eat("waiting in variant") {
         Some(less_waiting(words))
+    } else if words.eat("exploring") {
+        Some(exploring(words))
     } else {
         None
     }
@@ -116,4 +120,28 @@ fn finished(case: SavedCase) -> Result<Play, Fault> {
     let mut play = Play { simulation };
     play.simulation.run_until(SimTime::from_millis(horizon.millis()), u32::MAX);
     Ok(play)
+}
+
+/// `exploring W breaks LAW after N steps` or `exploring W breaks nothing`: all futures of a small world.
+fn exploring(words: &mut Words<'_>) -> Result<(), Fault> {
+    let id = words.word("a small world's id")?;
+    let Some(small) = preset(id) else { return unreadable(format!("there is no small world `{id}`")) };
+    let mut explorer = Explorer::new(small).or_else(|problems| unreadable(problems.to_string()))?;
+    explorer.run();
+    let report = explorer.report();
+    if words.eat("breaks nothing") {
+        words.end()?;
+        return if report.is_lawful() { Ok(()) } else { Err(Fault::Differs("some law is broken".into())) };
+    }
+    words.must("breaks")?;
+    let law = words.word("a law")?;
+    words.must("after")?;
+    let stated: usize = words.number()?;
+    words.must("steps")?;
+    words.end()?;
+    match report.broken(law).map(|found| found.steps.len()) {
+        Some(steps) if steps == stated => Ok(()),
+        Some(steps) => Err(Fault::Differs(format!("{law} is broken after {steps} steps"))),
+        None => Err(Fault::Differs(format!("{law} is not broken"))),
+    }
 }

@@ -199,6 +199,9 @@ fn guided_scenarios_are_short_and_well_formed() {
         assert!((2..=4).contains(&guided.answers.len()) && guided.right < guided.answers.len(), "{}", guided.id);
         assert!(guided.moment_ms < draft.horizon_ms.cast_unsigned(), "{}: its moment comes", guided.id);
         assert!((guided.commands)().iter().all(|c| c.at.millis() <= draft.horizon_ms.cast_unsigned()));
+        if let Some(id) = guided.explore {
+            assert!(signalbox::studies::explore::preset(id).is_some(), "{}: there is no small world {id}", guided.id);
+        }
         for rule in guided.rules {
             assert!(rules::RULES.iter().any(|r| r.id == *rule), "{}: {rule} is no rule", guided.id);
             assert!(guided.explanation.contains(rule), "{}: the explanation does not speak of {rule}", guided.id);

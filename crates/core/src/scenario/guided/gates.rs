@@ -32,6 +32,7 @@ pub(super) const WAITING_FOR_A_PERSON: Guided = Guided {
                   The rule made run 1 pending (T9). Nobody of `platform` answers within ten minutes, so the rule escalates to `sre`, whose approval settles the plan \
                   (G4, T10).",
     rules: &["Q6", "G4", "T9", "T10"],
+    explore: None,
     variants: &[Variant {
         id: "until_decided",
         title: "An undecided plan keeps later plans of its workspace waiting (Q6)",
@@ -77,6 +78,7 @@ pub(super) const MANDATORY_AND_ADVISORY: Guided = Guided {
     explanation: "Both sets cover run 2 (G3). Governance has four verdicts (G1): advisory violations never change the outcome and stay with the run (G2). A mandatory violation ends the plan as \
                   rejected (T8), which is terminal (S1): its findings have to be mended and a new run made.",
     rules: &["G1", "G2", "G3", "T8"],
+    explore: None,
     variants: &[Variant {
         id: "all_advisory",
         title: "Both sets are advisory",

@@ -42,6 +42,9 @@ pub struct Guided {
     pub explanation: &'static str,
     /// The rules that it shows.
     pub rules: &'static [&'static str],
+    /// The small world to explore, by its id among those of the explorer, where the question is about all its futures and not
+    /// about the one that is played.
+    pub explore: Option<&'static str>,
     /// Changes worth trying afterwards.
     pub variants: &'static [Variant],
 }
@@ -67,6 +70,7 @@ pub const GUIDED: &[Guided] = &[
     orders::PROMOTION_CHAIN,
     trouble::DEAD_RUNNER,
     trouble::TWO_PEOPLE,
+    trouble::FIND_THE_BUG,
 ];
 
 const SECOND: u64 = 1_000;

@@ -28,6 +28,7 @@ pub(super) const TWO_PUSHES: Guided = Guided {
     explanation: "At most one run of a workspace is in progress; its other runs stay queued until that one ends (Q1). Free slots do \
                   not help: the run stays queued until a runner claims it (Q3). Because run 2 waits before it starts, it never meets the lock of run 1 (L1).",
     rules: &["Q1", "Q3", "L1"],
+    explore: None,
     variants: &[Variant {
         id: "supersede",
         title: "A third push, where a newer plan replaces the queued one (Q8)",
@@ -78,6 +79,7 @@ pub(super) const THREE_SLOTS: Guided = Guided {
                   keeps its place (Q4): run 4 still waits for run 1 (Q1), so run 5 comes first. The documentation is silent on passing \
                   over; the switch `head_of_line` shows the other reading.",
     rules: &["Q1", "Q2", "Q4"],
+    explore: None,
     variants: &[Variant {
         id: "block",
         title: "A run that cannot start blocks the younger ones (Q4)",
@@ -124,6 +126,7 @@ pub(super) const MONDAY: Guided = Guided {
                   slot leaves three rounds; two smaller herds make two rounds each, and nobody waits for the other herd. Ticks of a \
                   schedule know nothing of each other (W3).",
     rules: &["W3", "Q2"],
+    explore: None,
     variants: &[
         Variant { id: "slot", title: "A fourth slot", change: |draft| draft.limit = 4 },
         Variant {
@@ -173,6 +176,7 @@ pub(super) const PROMOTION_CHAIN: Guided = Guided {
                   is merged (P2): `backup` gets a plan from `europe` and one from `america`, and applies each as soon as it is settled \
                   (A4). Eight runs were to be expected from four workspaces; the diamond makes ten.",
     rules: &["P1", "P2", "A4"],
+    explore: None,
     variants: &[Variant {
         id: "by_hand",
         title: "`europe` and `america` are applied by hand: the avalanche stops there",

@@ -28,6 +28,7 @@ pub(super) const DEAD_RUNNER: Guided = Guided {
                   (L2). A run that meets a held lock fails, it is not kept in the queue (L3). An unlock run releases the stale lock \
                   and ends as unlocked (L4, T12).",
     rules: &["X3", "L2", "L3", "L4", "T12"],
+    explore: None,
     variants: &[Variant {
         id: "plans_without_lock",
         title: "Plans take no lock (L1)",
@@ -68,6 +69,7 @@ pub(super) const TWO_PEOPLE: Guided = Guided {
     explanation: "A plan has at most one apply run (A5), and of two requests at once exactly one wins (A2): Ben gets 409 and sees that the \
                   plan is being applied. When he tries again after the apply, he learns that it was applied already.",
     rules: &["A2", "A5"],
+    explore: None,
     variants: &[],
 };
 
@@ -81,4 +83,36 @@ fn two_people() -> Draft {
 fn two_people_commands() -> Vec<TimedCommand> {
     let apply = || Command::Apply { run: RunNo::at_index(0) };
     vec![at(2 * MINUTE, apply()), at(2 * MINUTE, apply()), at(5 * MINUTE, apply())]
+}
+
+pub(super) const FIND_THE_BUG: Guided = Guided {
+    number: 10,
+    id: "find_the_bug",
+    title: "Find the bug",
+    lesson: "What no example shows, a search through all futures finds, by the shortest way.",
+    draft: find_the_bug,
+    seed: 1,
+    commands: super::nothing,
+    question: "A scheduler was broken on purpose: it forgets to look whether a workspace is busy. Two plans can come to `a` and one to \
+               `b`, there are two slots, and anything that can happen may happen next. After how many steps at least do two runs \
+               execute in one workspace?",
+    answers: &["After two.", "After four.", "After eight.", "Never: the state lock prevents it."],
+    right: 1,
+    moment_ms: 12 * SECOND,
+    look: "The sound scheduler at the same point: run 2 is queued, since run 1 executes.",
+    explanation: "Two requests and two first heartbeats are enough: each run has to come and to be claimed, and the broken scheduler \
+                  dispatches the second at once. At most one run of a workspace may be in progress (Q1); that is asked before the \
+                  dispatch, since slot and workspace are reserved from then on (Q3). The lock is tried at the claim only (L3), when \
+                  both are in progress already.",
+    rules: &["Q1", "Q3", "L3"],
+    explore: Some("find_the_bug"),
+    variants: &[],
+};
+
+fn find_the_bug() -> Draft {
+    let mut draft = small("Find the bug", vec![workspace("a", 60), workspace("b", 60)]);
+    draft.limit = 2;
+    draft.horizon_ms = (4 * MINUTE).cast_signed();
+    draft.sources = vec![clicks("a", &[0, 10]), clicks("b", &[20])];
+    draft
 }
