@@ -46,9 +46,9 @@ words! {
 words! {
     /// What starts a run beside its trigger (R3).
     pub enum StartedBy {
-        /// A source of the scenario, a webhook, a tick or an upstream workspace.
+        /// A source of the scenario (its pushes, pull requests, ticks and clicks), or an upstream workspace that promotes by itself.
         Arrival = "arrival",
-        /// A person, by a command.
+        /// A command: a person's, or a webhook sent by hand.
         Person = "person",
         /// The platform, since the workspace applies automatically (A4).
         AutoApply = "auto_apply",
