@@ -315,6 +315,21 @@ fn the_same_people_can_carry_every_stage() {
     assert_eq!((play.status(1), play.ended(1)), (Status::Completed, Some(85_000)));
 }
 
+/// D2: asked again, a person draws again.
+#[test]
+fn a_person_who_is_asked_again_draws_again() {
+    let mut draft = office();
+    draft.people[0].response = Some(signalbox::scenario::Dist::Uniform { min_ms: 1_000, max_ms: 100_000 });
+    draft.approval_rules = vec![rule("first", "ops"), ApprovalRuleDraft { stage: 2, ..rule("second", "ops") }];
+    let play = planned(draft);
+    let delay = |(at, event): &(u64, Event)| match event {
+        Event::Asked { answers, .. } => Some(answers.millis() - at),
+        _ => None,
+    };
+    let delays: Vec<u64> = play.events().iter().filter_map(delay).collect();
+    assert!(delays.len() == 2 && delays[0] != delays[1], "{delays:?}");
+}
+
 /// G2: a plan without changes is evaluated too.
 #[test]
 fn a_plan_without_changes_is_evaluated_too() {

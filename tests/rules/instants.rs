@@ -1,7 +1,7 @@
 //! D3: what comes first when things happen in the same instant. Each test moves one of them by a millisecond and sees the outcome turn.
 
 use signalbox::{
-    scenario::{ApprovalRuleDraft, ApproverDraft, Draft, PersonDraft},
+    scenario::{ApprovalRuleDraft, ApproverDraft, Draft, ExternalCheckDraft, PersonDraft},
     words::{Command, Event, Reason, RefusalCode, RuleId, Status, Withdrawn},
 };
 use signalbox_tests::play::*;
@@ -131,4 +131,28 @@ fn steps_without_length_share_an_instant() {
     play.until(7_000).must(plan("a"));
     assert_eq!((play.ended(1), play.ended(2), play.ended(3)), (Some(7_000), Some(7_000), Some(7_000)));
     assert_eq!(play.scene().world.now().millis(), 7_000);
+}
+
+/// What comes due for a rank that has passed waits for the next round: a check that answers at once, called by a person's approval,
+/// lets the instant's remaining arrivals go first.
+#[test]
+fn what_comes_due_too_late_in_a_round_waits_for_the_next() {
+    let mut draft = with_rule(Some(7_000));
+    draft.approval_rules[0].timeout_hours = 0.0;
+    draft.checks = vec![ExternalCheckDraft {
+        name: "check".into(),
+        stage: 2,
+        latency: Some(fixed(0)),
+        ..ExternalCheckDraft::default()
+    }];
+    // The click at 72 s is arranged by the one at 70 s, so it stands behind Ada's answer, arranged at 65 s.
+    draft.sources = vec![clicks("a", &[0, 70_000, 72_000])];
+    let mut play = Play::new(draft);
+    play.until(72_000);
+    let story: Vec<_> = play.events().into_iter().filter(|(at, _)| *at == 72_000).map(|(_, e)| e).collect();
+    let place = |like: fn(&Event) -> bool| story.iter().position(like);
+    let approved = place(|e| matches!(e, Event::Approved { .. }));
+    let clicked = place(|e| matches!(e, Event::Arrived { .. }));
+    let settled = place(|e| matches!(e, Event::Moved { rule: RuleId::T10, .. }));
+    assert!(approved.is_some() && approved < clicked && clicked < settled, "{}", play.tell());
 }
