@@ -125,11 +125,12 @@ fn a_switch_leaves_every_draw() {
 #[test]
 fn an_ignored_webhook_by_hand_shifts_nothing() {
     check("D2, webhooks by hand", 500, |case| {
-        let plain = without_commands(case);
-        let mut hooked = plain.clone();
-        let command =
-            Command::Push { repo: "acme/infra".into(), branch: "nobody's".into(), paths: vec!["a/x.tf".into()] };
-        hooked.commands.push(TimedCommand { at: SimTime::ZERO, command });
+        // Both begin with a webhook: the one that no workspace knows, the other that each of the repository's workspaces ignores.
+        let with = |repo: &str| {
+            let command = Command::Push { repo: repo.into(), branch: "nobody's".into(), paths: vec!["a/x.tf".into()] };
+            SavedCase { commands: vec![TimedCommand { at: SimTime::ZERO, command }], ..case.clone() }
+        };
+        let (plain, hooked) = (with("acme/nobody"), with("acme/infra"));
         let of = |case: &SavedCase| {
             let simulation = played(case);
             let cut = simulation.engine().now();
