@@ -70,6 +70,27 @@ describe("journeys", () => {
     await page.close();
   });
 
+  test("a waiting run says when it will start and what would start it sooner, and the change does it", async () => {
+    // The first visit opens at a moment at which runs wait.
+    page = await app.newPage();
+    await page.open();
+    await page.pause();
+    const why = page.panel("Why?");
+    await why.getByRole("link").or(why.getByRole("button", { name: /^#?\d+$|run \d+/i })).first().click();
+    const ahead = page.page.locator(".sb-ahead");
+    await ahead.waitFor();
+    assert.match(await ahead.innerText(), /Likely start|Starts at|none of/);
+    const offers = ahead.getByRole("button", { name: /^Do it/ });
+    assert.ok((await offers.count()) > 0, "some change would start it sooner");
+    const { of } = await page.event();
+    await offers.first().click();
+    assert.notEqual((await page.event()).of, of, "the future is another");
+    await page.press("Undo");
+    assert.equal((await page.event()).of, of);
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  });
+
   test("time is dragged back and forth, and everything follows at once", async () => {
     await start();
     const quarter = { time: await page.time(), event: await page.event(), runs: await page.runCount() };

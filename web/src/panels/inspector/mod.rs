@@ -1,5 +1,6 @@
 //! One run in full: first the answer to "why?", then what may be done with it, then its history.
 
+mod ahead;
 mod decide;
 mod idle;
 mod story;
@@ -13,7 +14,7 @@ use signalbox::{
 
 use crate::{session::Session, text};
 
-use self::{decide::Decide, idle::Idle, story::Story, waits::Waits};
+use self::{ahead::Ahead, decide::Decide, idle::Idle, story::Story, waits::Waits};
 use super::{
     frame::Panel,
     live::length,
@@ -69,10 +70,12 @@ fn Run(first: Inspector, found: Memo<Found>) -> impl IntoView {
         let now = found.with(|f| f.clone().and_then(Result::ok));
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
+    let waiting = Memo::new(move |_| shown.with(|s| s.waiting.clone()));
     view! {
         <Head shown />
         <p class="sb-why__answer" aria-live="polite">{move || shown.with(answer)}</p>
-        <Waits waiting=Memo::new(move |_| shown.with(|s| s.waiting.clone())) />
+        <Waits waiting />
+        <Ahead waiting />
         <Decide shown />
         <Facts shown />
         <Story shown />
