@@ -72,7 +72,7 @@ describe("journeys", () => {
 
   test("a waiting run says when it will start and what would start it sooner, and the change does it", async () => {
     // The first visit opens at a moment at which runs wait.
-    page = await app.newPage();
+    page = await app.newPage({ height: 720 });
     await page.open();
     await page.pause();
     const why = page.panel("Why?");
@@ -82,6 +82,8 @@ describe("journeys", () => {
     assert.match(await ahead.innerText(), /Likely start|Starts at|none of/);
     const offers = ahead.getByRole("button", { name: /^Do it/ });
     assert.ok((await offers.count()) > 0, "some change would start it sooner");
+    // The README's picture.
+    await page.screenshot("why-desktop-light");
     const { of } = await page.event();
     await offers.first().click();
     assert.notEqual((await page.event()).of, of, "the future is another");
