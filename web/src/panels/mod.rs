@@ -7,7 +7,7 @@
 //! of time the timeline shows — is a [`Shared`], which the page provides once.
 
 // The component macro makes items that are more public than the function it stands on.
-#![allow(unreachable_pub)]
+#![allow(unreachable_pub, reason = "the component macro repeats each name in a private place")]
 
 mod actions;
 mod board;

@@ -30,12 +30,18 @@ enum Scope {
 }
 
 impl Scope {
-    fn holds(self, workspace: usize, project: usize) -> bool {
-        match self {
-            Scope::Org => true,
-            Scope::Project(p) => p == project,
-            Scope::Workspace(w) => w == workspace,
-            Scope::Nothing => false,
+    /// Does something with each workspace that it holds.
+    fn each(self, workspaces: &mut [Workspace], mut with: impl FnMut(&mut Workspace)) {
+        for (w, workspace) in workspaces.iter_mut().enumerate() {
+            let holds = match self {
+                Scope::Org => true,
+                Scope::Project(project) => project == workspace.project,
+                Scope::Workspace(only) => only == w,
+                Scope::Nothing => false,
+            };
+            if holds {
+                with(workspace);
+            }
         }
     }
 }
@@ -111,11 +117,7 @@ impl Check {
         for (i, check) in draft.checks.iter().enumerate() {
             let at = at.item(i);
             let scope = self.scope(&at.key("scope"), &check.scope, names, projects);
-            for (w, workspace) in workspaces.iter_mut().enumerate() {
-                if scope.holds(w, workspace.project) {
-                    workspace.checks.push(CheckNo::at(i));
-                }
-            }
+            scope.each(workspaces, |workspace| workspace.checks.push(CheckNo::at(i)));
             // Nobody else can answer in a provider's place.
             if let TimeoutActionDraft::EscalateTo(_) = check.timeout_action {
                 self.problems.push(Problem::NoEscalation { path: at.key("timeout_action").to_string() });
@@ -145,11 +147,7 @@ impl Check {
         for (i, set) in draft.policy_sets.iter().enumerate() {
             let at = at.item(i);
             let scope = self.scope(&at.key("scope"), &set.scope, names, projects);
-            for (w, workspace) in workspaces.iter_mut().enumerate() {
-                if scope.holds(w, workspace.project) {
-                    workspace.policy_sets.push(PolicySetNo::at(i));
-                }
-            }
+            scope.each(workspaces, |workspace| workspace.policy_sets.push(PolicySetNo::at(i)));
             let list = at.key("policies");
             self.at_most(&list, "policies", set.policies.len());
             if set.policies.is_empty() {
@@ -188,11 +186,7 @@ impl Check {
         for (i, rule) in draft.approval_rules.iter().enumerate() {
             let at = at.item(i);
             let scope = self.scope(&at.key("scope"), &rule.scope, names, projects);
-            for (w, workspace) in workspaces.iter_mut().enumerate() {
-                if scope.holds(w, workspace.project) {
-                    workspace.approval_rules.push(ApprovalRuleNo::at(i));
-                }
-            }
+            scope.each(workspaces, |workspace| workspace.approval_rules.push(ApprovalRuleNo::at(i)));
             let when = self.condition(&at.key("when"), &rule.when);
             let approvers = self.approvers(&at.key("approvers"), &rule.approvers, people);
             let min_approvals = self.count(&at.key("min_approvals"), rule.min_approvals, 1, MAX_ITEMS as u32);
