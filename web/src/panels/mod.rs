@@ -6,7 +6,6 @@
 //! May use `session`, `widgets`, `paint` and `text`. What panels share among themselves — which runs the list shows, which stretch
 //! of time the timeline shows — is a [`Shared`], which the page provides once.
 
-// The component macro makes items that are more public than the function it stands on.
 #![allow(unreachable_pub, reason = "the component macro repeats each name in a private place")]
 
 mod actions;
