@@ -60,6 +60,12 @@ pub mod handles {
         pub type Draft;
         #[wasm_bindgen(typescript_type = "Version")]
         pub type Version;
+        #[wasm_bindgen(typescript_type = "HttpRequest")]
+        pub type HttpRequest;
+        #[wasm_bindgen(typescript_type = "HttpResponse")]
+        pub type HttpResponse;
+        #[wasm_bindgen(typescript_type = "OpenApi")]
+        pub type OpenApi;
     }
 }
 

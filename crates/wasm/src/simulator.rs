@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use signalbox::{
-    engine,
+    api, engine,
     history::{Reader, Simulation},
     policy::Scene,
     scenario::Warning,
@@ -14,6 +14,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use crate::{
     case::{self, MOST_RECORDS},
     errors::{Code, Misuse, Report},
+    http,
     shapes::{self, handles},
 };
 
@@ -122,6 +123,19 @@ impl Simulator {
         let engine::Outcome { refusal, records } = self.simulation.dispatch(command);
         let records = Stretch { from: records.start, to: records.end };
         shapes::to_js(&Outcome { accepted: refusal.is_none(), refusal, records })
+    }
+
+    /// Answers an HTTP request at the head's instant, as the documented API would (H1–H4). Reading changes nothing; what asks for a
+    /// change gives a command, which is then part of the case like any other. An error of HTTP is a value too: a response with its
+    /// status and a problem (RFC 9457) in its body.
+    ///
+    /// @throws {SimulatorError} `bad_argument` for what is no request, `too_long`
+    pub fn handle(&mut self, request: &handles::HttpRequest) -> Result<handles::HttpResponse, Misuse> {
+        let request = http::read(request)?;
+        if http::may_command(&request) && self.length() >= MOST_RECORDS {
+            return Err(case::too_long());
+        }
+        shapes::to_js(&api::handle(&mut self.simulation, &request))
     }
 
     /// Lets virtual time pass until the instant `at` (milliseconds since the scenario's start), with everything due by then. Comes

@@ -175,6 +175,39 @@ export interface Progress {
   events: number;
 }
 
+// ---- HTTP ----------------------------------------------------------------------------------------------------------
+
+/** What `Simulator.handle` takes: a request of the API that `openapi()` describes (H1–H4). */
+export interface HttpRequest {
+  /** In capitals, e.g. `GET`. */
+  method: string;
+  /** Percent-encoded, with the query if there is one: `/runs?limit=5`. */
+  path: string;
+  /** The header of this name: `Bearer` and the name of a person of the scenario, who calls (H4). A scenario without people has none. */
+  authorization?: string | null;
+  /** The body as text; most paths need none. */
+  body?: string | null;
+}
+
+/** What `Simulator.handle` gives. */
+export interface HttpResponse {
+  status: number;
+  /** `application/json`, or `application/problem+json` for a refusal (RFC 9457) with its `code` and `rule`. */
+  content_type: string;
+  /** The other headers, e.g. `location` of a new run; names in small letters. */
+  headers: Record<string, string>;
+  /** A JSON document as text; empty in answer to `HEAD`. */
+  body: string;
+}
+
+/** An OpenAPI 3.1 document, as plain data. */
+export interface OpenApi {
+  openapi: string;
+  info: Record<string, unknown>;
+  paths: Record<string, unknown>;
+  components: Record<string, unknown>;
+}
+
 // ---- misuse --------------------------------------------------------------------------------------------------------
 
 /** The stable code of an error. */

@@ -14,6 +14,7 @@ use std::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use signalbox::{
+    api,
     history::{SavedCase, Simulation},
     policy::review::Hold,
     scenario::{
@@ -245,6 +246,11 @@ fn fits(place: &str, type_: &str, value: &Value) {
         "number" => assert!(value.is_number(), "{place}: {value}"),
         "string" => assert!(value.is_string(), "{place}: {value}"),
         "boolean" => assert!(value.is_boolean(), "{place}: {value}"),
+        "Record<string, unknown>" => assert!(value.is_object(), "{place}: {value}"),
+        "Record<string, string>" => {
+            let all = value.as_object().map(|object| object.values().all(Value::is_string));
+            assert_eq!(all, Some(true), "{place}: {value}");
+        }
         "Waits" => {
             let causes: Words = Cause::ALL.iter().map(|c| c.as_str().to_owned()).collect();
             assert_eq!(value.as_object().map(|o| o.keys().cloned().collect()), Some(causes), "{place}");
@@ -307,6 +313,19 @@ fn everything_that_is_shown_has_its_declared_shape() {
     }
     // Holds of several kinds were met, so the comparison was not empty.
     assert!(seen.len() >= 4, "{seen:?}");
+}
+
+/// What is asked and answered over HTTP, with a body, with headers, and refused.
+#[test]
+fn everything_of_http_is_declared() {
+    assert_eq!(names(&fields("HttpRequest")), odd_field::<api::Request>());
+    let mut simulation = Simulation::open(SavedCase::new((PRESETS[0].draft)(), 7)).expect("a preset opens");
+    let paths = [("GET", "/rules"), ("HEAD", "/rules"), ("DELETE", "/rules"), ("GET", "/nothing"), ("GET", "/runs")];
+    for (method, path) in paths {
+        let response = api::handle(&mut simulation, &api::Request::new(method, path));
+        fits(path, "HttpResponse", &written(&response));
+    }
+    fits("openapi", "OpenApi", &api::openapi());
 }
 
 /// Every hold is declared, also those that no preset meets.

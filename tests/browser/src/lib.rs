@@ -10,14 +10,15 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 /// What every script can call beside the package.
 const PRELUDE: &str = include_str!("prelude.js");
 
-/// Runs the body of a function that gets `Simulator`, `rules`, `diagram`, `presets`, `preset`, `version` and `given`.
+/// Runs the body of a function that gets `Simulator`, `rules`, `diagram`, `presets`, `preset`, `version`, `openapi` and
+/// `given`.
 ///
 /// # Panics
 /// If it throws.
 pub fn run(body: &str, given: &JsValue) -> JsValue {
     let api = api();
     Reflect::set(&api, &"given".into(), given).expect("an object takes a property");
-    let names = "const { Simulator, rules, diagram, presets, preset, version, given } = api;";
+    let names = "const { Simulator, rules, diagram, presets, preset, version, openapi, given } = api;";
     let script = Function::new_with_args("api", &format!("'use strict';\n{names}\n{PRELUDE}\n{body}"));
     match script.call1(&JsValue::NULL, &api) {
         Ok(value) => value,
@@ -51,6 +52,7 @@ fn api() -> Object {
     set("rules", &function(|_| signalbox_wasm::rules().map(Into::into)));
     set("presets", &function(|_| signalbox_wasm::presets().map(Into::into)));
     set("version", &function(|_| signalbox_wasm::version().map(Into::into)));
+    set("openapi", &function(|_| signalbox_wasm::openapi().map(Into::into)));
     set("preset", &function(|id| signalbox_wasm::preset(id.unchecked_ref()).map(Into::into)));
     set("diagram", &function(|name| signalbox_wasm::diagram(name.unchecked_ref()).map(Into::into)));
     api

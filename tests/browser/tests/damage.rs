@@ -98,6 +98,22 @@ fn damaged_calls_never_break_a_simulator() {
           {{ type: "set_readings", readings: {{ abort_scope: "any_active", lock_left_by_abort: 0.5 }} }},
           {{ type: "take_foreign_lock", workspace: "web-prod" }}, {{ type: "unlock", workspace: "web-prod" }},
         ];
+        const runs = "/workspaces/web-prod/runs";
+        const bearer = {{ authorization: "Bearer Ada" }};
+        const requests = [
+          {{ method: "GET", path: "/runs?limit=5&offset=1&status=queued", ...bearer }},
+          {{ method: "GET", path: `${{runs}}?limit=2&cursor=000000000000000000000000`, ...bearer }},
+          {{ method: "POST", path: runs, ...bearer, body: "{{}}" }},
+          {{ method: "POST", path: runs, ...bearer, body: '{{"rerun_of":"' }},
+          {{ method: "POST", path: "/workspaces/web-staging/promote", ...bearer, body: '{{"to":["web-prod"]}}' }},
+          {{ method: "POST", path: `${{runs}}/0197f3a0-0000-7000-8000-000000000001/abort`, ...bearer }},
+          {{ method: "DELETE", path: "/workspaces/%ff", authorization: "Bearer %zz", body: "\ud800" }},
+        ];
+        const answered = (response) => {{
+          ok(response.status >= 200 && response.status < 500, JSON.stringify(response));
+          if (response.body) JSON.parse(response.body);
+          return response;
+        }};
         const met = {{ given: 0, thrown: 0 }};
         const attempt = (call) => {{
           try {{ plain(call() ?? null); met.given++; }} catch (error) {{ thrown(() => {{ throw error; }}); met.thrown++; }}
@@ -109,6 +125,9 @@ fn damaged_calls_never_break_a_simulator() {
           const small = (value) => (typeof value === "number" && value > 1e8 ? 1e6 : value);
           if (i % 3 === 0) sim.runUntil(sim.save().until + 60000);
           attempt(() => sim.runUntil(small(pick(odd)), pick(odd)));
+          const request = {{ request: JSON.parse(JSON.stringify(pick(requests))) }};
+          if (roll() < 0.8) damage(request, roll);
+          attempt(() => answered(sim.handle(request.request)));
           attempt(() => sim.records(pick(odd), pick(odd)));
           attempt(() => pick([() => sim.seek(pick(odd)), () => sim.seekTime(pick(odd)), () => sim.head()])());
           attempt(() => sim[pick(["inspect", "options", "explain"])](roll() < 0.5 ? Math.floor(roll() * 40) : pick(odd)));
