@@ -12,46 +12,78 @@ use crate::{npm, tools};
 
 /// The folder in which the package is put together.
 const FOLDER: &str = "crates/wasm/pkg";
-/// wasm-pack's name of a target, the package's folder for it, and the module system it is written in.
-const TARGETS: [(&str, &str, &str); 2] = [("web", "web", "module"), ("nodejs", "node", "commonjs")];
+/// What the package carries beside its modules, from `crates/wasm`.
+const FILES: [&str; 3] = ["README.md", "examples/server/README.md", "examples/server/server.mjs"];
+
+/// A module for one kind of host.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Target {
+    /// wasm-pack's name of it.
+    name: &'static str,
+    /// The package's folder for it.
+    folder: &'static str,
+    /// The module system it is written in.
+    modules: &'static str,
+}
+
+/// The module for browsers and bundlers.
+const WEB: Target = Target { name: "web", folder: "web", modules: "module" };
+/// The module for Node.
+pub(crate) const NODE: Target = Target { name: "nodejs", folder: "node", modules: "commonjs" };
 
 /// Builds the package and packs it.
 pub(crate) fn package(place: &Place) -> Result<()> {
-    tools::ensure_wasm_target(place)?;
-    tools::ensure(place, &[tools::wasm_bindgen(place)?, tools::wasm_pack()])?;
+    const TARGETS: [Target; 2] = [WEB, NODE];
     npm::ensure(place)?;
     let folder = place.root().join(FOLDER);
-    if folder.exists() {
-        // What an earlier build left there would be packed too.
-        fs::remove_dir_all(&folder).map_err(|e| cannot(&folder, &e))?;
-    }
-    for (target, name, modules) in TARGETS {
-        let mut command = place.command("wasm-pack");
-        command.args(["build", "crates/wasm", "--profile", "web", "--target", target, "--out-dir"]);
-        command.arg(format!("pkg/{name}")).env("RUSTFLAGS", flags(place));
-        run(command)?;
-        let out = folder.join(name);
-        // wasm-pack's manifest describes a package of its own; here it only says how the folder's modules are written.
-        write(&out.join("package.json"), &format!("{{ \"type\": \"{modules}\" }}\n"))?;
-        // It would keep npm from packing anything.
-        fs::remove_file(out.join(".gitignore")).ok();
-        // One at the root is enough.
-        fs::remove_file(out.join("README.md")).ok();
-    }
-    let readme = folder.join("README.md");
-    fs::copy(place.root().join("crates/wasm/README.md"), &readme).map_err(|e| cannot(&readme, &e))?;
-    write(&folder.join("package.json"), &manifest())?;
+    assemble(place, &folder, &TARGETS)?;
     let mut command = place.command("npm");
     command.args(["pack", "--loglevel=error"]).current_dir(&folder);
     run(command)?;
-    for (_, name, _) in TARGETS {
-        let size = Size::of(&folder.join(name).join("signalbox_wasm_bg.wasm"))?;
-        println!("  {name}: wasm {size}");
+    for target in TARGETS {
+        println!("  {}: wasm {}", target.folder, wasm_size(&folder, target)?);
     }
     let tarball = folder.join(format!("signalbox-{}.tgz", env!("CARGO_PKG_VERSION")));
     let bytes = fs::metadata(&tarball).map_err(|e| cannot(&tarball, &e))?.len();
     println!("  {FOLDER}/signalbox-{}.tgz: {} KB", env!("CARGO_PKG_VERSION"), bytes.div_ceil(1000));
     Ok(())
+}
+
+/// Puts the package together in a folder, with these modules only.
+pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Result<()> {
+    tools::ensure_wasm_target(place)?;
+    tools::ensure(place, &[tools::wasm_bindgen(place)?, tools::wasm_pack()])?;
+    npm::ensure(place)?;
+    if folder.exists() {
+        // What an earlier build left there would be packed too.
+        fs::remove_dir_all(folder).map_err(|e| cannot(folder, &e))?;
+    }
+    for target in targets {
+        let out = folder.join(target.folder);
+        let mut command = place.command("wasm-pack");
+        command.args(["build", "crates/wasm", "--profile", "web", "--target", target.name, "--out-dir"]);
+        command.arg(&out).env("RUSTFLAGS", flags(place));
+        run(command)?;
+        // wasm-pack's manifest describes a package of its own; here it only says how the folder's modules are written.
+        write(&out.join("package.json"), &format!("{{ \"type\": \"{}\" }}\n", target.modules))?;
+        // It would keep npm from packing anything.
+        fs::remove_file(out.join(".gitignore")).ok();
+        // One at the root is enough.
+        fs::remove_file(out.join("README.md")).ok();
+    }
+    for file in FILES {
+        let (from, to) = (place.root().join("crates/wasm").join(file), folder.join(file));
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(|e| cannot(parent, &e))?;
+        }
+        fs::copy(&from, &to).map_err(|e| cannot(&to, &e))?;
+    }
+    write(&folder.join("package.json"), &manifest())
+}
+
+/// What a module weighs.
+pub(crate) fn wasm_size(folder: &Path, target: Target) -> Result<Size> {
+    Size::of(&folder.join(target.folder).join("signalbox_wasm_bg.wasm"))
 }
 
 /// The flags for rustc: as the user has them, and none of this machine's folders in the module, so that it is the same from everywhere.
@@ -79,7 +111,7 @@ fn manifest() -> String {
   "version": "{}",
   "description": "Signalbox's engine for JavaScript",
   "license": "MIT OR Apache-2.0",
-  "files": ["web", "node"],
+  "files": ["web", "node", "examples"],
   "types": "./web/signalbox_wasm.d.ts",
   "exports": {{
     ".": {{
