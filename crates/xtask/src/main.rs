@@ -8,6 +8,7 @@ mod app;
 mod bench;
 mod check;
 mod chromium;
+mod contract;
 mod counts;
 mod failure;
 mod npm;
@@ -56,6 +57,8 @@ enum Task {
     Check,
     /// Measure the engine
     Bench,
+    /// Hold the HTTP API against its own OpenAPI document: schemathesis, and the example server
+    Contract,
     /// Make the npm package
     Package,
     /// Install the tools the other commands need, once
@@ -82,6 +85,7 @@ fn run(cli: Cli) -> Result<()> {
             check::check(&place)
         }
         Task::Bench => bench::bench(&place),
+        Task::Contract => contract::contract(&place),
         Task::Package => package::package(&place),
         Task::Tools => {
             tools::ensure_wasm_target(&place)?;

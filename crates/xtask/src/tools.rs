@@ -126,7 +126,7 @@ pub(crate) fn ensure(place: &Place, tools: &[Tool]) -> Result<()> {
 }
 
 /// Keeps every other installation into the same folder waiting until the file is dropped.
-fn lock(place: &Place) -> Result<File> {
+pub(crate) fn lock(place: &Place) -> Result<File> {
     let cannot = |e: std::io::Error| {
         Failure::new(format!("the tools' folder {} cannot be used: {e}", place.tools().display()))
             .remedy("name another one: SIGNALBOX_TOOLS=/some/folder cargo xtask …")
