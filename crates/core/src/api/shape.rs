@@ -27,6 +27,47 @@ impl Book {
     }
 }
 
+/// A field of an object: its name on the wire, what it says, and the schema of its type.
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) about: &'static [&'static str],
+    pub(super) schema: fn(&mut Book) -> Value,
+}
+
+/// What an object adds to: that object's name and schema.
+pub(super) type Base = (&'static str, fn(&mut Book) -> Value);
+
+/// A reference to an object. One function for all of them: in a module for browsers each copy would weigh.
+pub(super) fn object(book: &mut Book, name: &str, about: &[&str], base: Option<Base>, fields: &[Field]) -> Value {
+    book.named(name, |book| {
+        let (mut properties, mut required) = (Map::new(), Vec::new());
+        if let Some((name, schema)) = base {
+            schema(book);
+            (properties, required) = book.fields(name);
+        }
+        for field in fields {
+            let mut schema = (field.schema)(book);
+            if let Some(schema) = schema.as_object_mut() {
+                schema.insert("description".into(), description(field.about).into());
+            }
+            properties.insert(field.name.into(), schema);
+            required.push(field.name.into());
+        }
+        json!({
+            "type": "object",
+            "description": description(about),
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        })
+    })
+}
+
+/// A reference to a closed set of words.
+pub(super) fn words(book: &mut Book, name: &str, about: &str, words: &[&str]) -> Value {
+    book.named(name, |_| json!({ "type": "string", "enum": words, "description": about }))
+}
+
 /// A type with a JSON schema.
 pub(super) trait Shape {
     /// Its name in the document, if it has one.
@@ -51,7 +92,7 @@ macro_rules! numbers {
     ($($ty:ty: $max:expr),+) => { $(
         impl Shape for $ty {
             fn schema(_: &mut Book) -> Value {
-                json!({ "type": "integer", "minimum": 0, "maximum": $max })
+                whole(u64::from($max))
             }
         }
     )+ };
@@ -61,18 +102,30 @@ numbers!(u16: u16::MAX, u32: u32::MAX, u64: (1_u64 << 53) - 1);
 
 impl<T: Shape> Shape for Option<T> {
     fn schema(book: &mut Book) -> Value {
-        json!({ "anyOf": [T::schema(book), { "type": "null" }] })
+        nullable(T::schema(book))
     }
 }
 
 impl<T: Shape> Shape for Vec<T> {
     fn schema(book: &mut Book) -> Value {
-        json!({ "type": "array", "items": T::schema(book) })
+        list(T::schema(book))
     }
 }
 
+fn whole(max: u64) -> Value {
+    json!({ "type": "integer", "minimum": 0, "maximum": max })
+}
+
+fn nullable(schema: Value) -> Value {
+    json!({ "anyOf": [schema, { "type": "null" }] })
+}
+
+fn list(items: Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
 /// Doc comments as one description.
-pub(super) fn description(lines: &[&str]) -> String {
+fn description(lines: &[&str]) -> String {
     lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
 }
 
@@ -82,10 +135,8 @@ macro_rules! word_shapes {
         impl Shape for $name {
             const NAME: &'static str = stringify!($name);
             fn schema(book: &mut Book) -> Value {
-                book.named(Self::NAME, |_| {
-                    let words: Vec<_> = $name::ALL.iter().map(|word| word.as_str()).collect();
-                    serde_json::json!({ "type": "string", "enum": words, "description": $about })
-                })
+                let words: Vec<_> = $name::ALL.iter().map(|word| word.as_str()).collect();
+                $crate::api::shape::words(book, Self::NAME, $about, &words)
             }
         }
     )+ };
@@ -124,31 +175,11 @@ macro_rules! shape {
         impl Shape for $name {
             const NAME: &'static str = stringify!($name);
             fn schema(book: &mut Book) -> Value {
-                book.named(Self::NAME, |book| {
-                    let (mut properties, mut required) = (serde_json::Map::new(), Vec::<Value>::new());
-                    $(
-                        <$base as Shape>::schema(book);
-                        let base = book.fields(<$base as Shape>::NAME);
-                        properties.extend(base.0);
-                        required.extend(base.1);
-                    )?
-                    $(
-                        let name = wire_name!($field $($wire)?);
-                        let mut schema = <$ty as Shape>::schema(book);
-                        if let Some(schema) = schema.as_object_mut() {
-                            schema.insert("description".into(), description(&[$($about),*]).into());
-                        }
-                        properties.insert(name.into(), schema);
-                        required.push(name.into());
-                    )+
-                    serde_json::json!({
-                        "type": "object",
-                        "description": description(&[$($doc),*]),
-                        "properties": properties,
-                        "required": required,
-                        "additionalProperties": false,
-                    })
-                })
+                let base: &[Base] = &[$((<$base as Shape>::NAME, <$base as Shape>::schema))?];
+                let fields: &[Field] = &[$(
+                    Field { name: wire_name!($field $($wire)?), about: &[$($about),*], schema: <$ty as Shape>::schema },
+                )+];
+                object(book, Self::NAME, &[$($doc),*], base.first().copied(), fields)
             }
         }
     };

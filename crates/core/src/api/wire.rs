@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    shape::{Book, Shape, description},
+    shape::{Base, Book, Field, Shape, object},
     terms::{BasisWord, ChangesetSource, Decision, Execution, Holder, Id, Layer, When},
 };
 
