@@ -2,6 +2,10 @@
 
 mod reach;
 
+use signalbox::{
+    history::{SavedCase, Simulation},
+    scenario::presets::PRESETS,
+};
 use signalbox_tests::{
     check::{check, played},
     laws,
@@ -11,4 +15,18 @@ use signalbox_tests::{
 #[test]
 fn every_event_is_lawful() {
     check("laws 3 to 7", 6_000, |case| laws::all(&played(case)));
+}
+
+/// The same in the bundled scenarios, over their whole horizon.
+#[test]
+fn every_event_of_the_presets_is_lawful() {
+    for preset in PRESETS {
+        let mut simulation = Simulation::open(SavedCase::new((preset.draft)(), 42)).unwrap();
+        let horizon = simulation.horizon();
+        simulation.run_until(horizon, u32::MAX);
+        assert!(!simulation.engine().journal().is_empty(), "{} does nothing", preset.id);
+        if let Err(broken) = laws::all(&simulation) {
+            panic!("{}: {broken}", preset.id);
+        }
+    }
 }
