@@ -3,8 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    pages::{ImportReport, KeysSheet, Live, Notices, TopBar, Transport},
-    session::{Session, file::Refused, store},
+    pages::{
+        Api, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, TimelinePage, TopBar,
+        Transport, Worlds,
+    },
+    panels::Shared,
+    session::{Page, Session, file::Refused, store},
 };
 
 /// The app.
@@ -14,6 +18,7 @@ pub fn App() -> impl IntoView {
     let first_visit = boot.place.is_none() && boot.notices.is_empty();
     let session = Session::provide(boot);
     session.listen();
+    Shared::provide();
     let refused = RwSignal::new(None::<Refused>);
     provide_context(refused);
     outside(session);
@@ -21,11 +26,21 @@ pub fn App() -> impl IntoView {
     if first_visit && !prefers_stillness() {
         session.play();
     }
+    let page = move || match session.page.get() {
+        Page::Live => view! { <Live /> }.into_any(),
+        Page::Timeline => view! { <TimelinePage /> }.into_any(),
+        Page::Machine => view! { <MachinePage /> }.into_any(),
+        Page::Scenario => view! { <Scenario /> }.into_any(),
+        Page::Rules => view! { <Rules /> }.into_any(),
+        Page::Worlds => view! { <Worlds /> }.into_any(),
+        Page::Api => view! { <Api /> }.into_any(),
+        Page::Learn => view! { <Learn /> }.into_any(),
+    };
     view! {
         <a class="sb-skip" href="#sb-main">"Skip to the page"</a>
         <TopBar />
         <main class="sb-main" id="sb-main" tabindex="-1">
-            <Live />
+            {page}
         </main>
         <Transport />
         <Notices />

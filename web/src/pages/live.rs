@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 
 use crate::{
-    panels::{Actions, EventList, Machine, RunInspector, RunList, Shared, SlotBoard, Timeline},
+    panels::{Actions, EventList, Machine, RunInspector, RunList, SlotBoard, Timeline},
     session::WHY,
 };
 
 /// The live page. In the order of a phone; a wide screen places the parts beside each other.
 #[component]
 pub fn Live() -> impl IntoView {
-    Shared::provide();
     view! {
         <h1 class="sb-sr">"Live"</h1>
         <div class="sb-live">

@@ -3,17 +3,31 @@
 #![allow(unreachable_pub, reason = "the component macro repeats each name in a private place")]
 
 mod announce;
+mod api;
 mod files;
 mod keys_sheet;
+mod large;
+mod learn;
 mod live;
+mod rules;
+mod scenario;
 mod scrub;
+mod tabs;
 mod top_bar;
 mod transport;
+mod worlds;
 
 pub use announce::Notices;
+pub use api::Api;
 pub use files::{ExportButton, ImportButton, ImportReport};
 pub use keys_sheet::KeysSheet;
+pub use large::{MachinePage, TimelinePage};
+pub use learn::Learn;
 pub use live::Live;
+pub use rules::Rules;
+pub use scenario::Scenario;
 pub use scrub::Scrub;
+pub use tabs::Tabs;
 pub use top_bar::TopBar;
 pub use transport::Transport;
+pub use worlds::Worlds;

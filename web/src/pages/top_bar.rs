@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use signalbox::{history::SavedCase, scenario::presets::PRESETS};
 
-use super::{ExportButton, ImportButton};
+use super::{ExportButton, ImportButton, Tabs};
 use crate::{
     session::{Notice, Session, Weight, file::FIRST_SEED, prefs::Theme},
     widgets::{Choice, IconButton, Select, Shape},
@@ -22,6 +22,7 @@ pub fn TopBar() -> impl IntoView {
         <header class="sb-top">
             <p class="sb-top__name"><Mark /><span class="sb-top__word">"Signalbox"</span></p>
             <div class="sb-top__scenario"><ScenarioPicker /></div>
+            <Tabs />
             <div class="sb-top__tools" role="group" aria-label="Case">
                 <IconButton shape=Shape::Undo label="Undo" key="U" tip_below=true disabled=undo on_press=move || session.undo() />
                 <IconButton

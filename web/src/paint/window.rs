@@ -1,12 +1,14 @@
 //! The stretch of virtual time that a chart shows.
 
+use serde::{Deserialize, Serialize};
+
 /// The shortest stretch: half a minute.
 pub const SHORTEST: f64 = 30.0;
 /// Where the cursor stands in a window that follows it, as a share of its length: most of it shows what led here.
 const FOLLOW: f64 = 0.86;
 
 /// A stretch of time in seconds since the scenario's start.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Window {
     /// Its beginning; may lie before the start, so that a following window keeps its length.
     pub from: f64,

@@ -3,20 +3,12 @@
 use leptos::prelude::*;
 use signalbox::{views::RunFilter, words::SimTime};
 
-use crate::{paint::window::Window, session::Session};
+use crate::{
+    paint::window::Window,
+    session::{Session, Zoom},
+};
 
 use super::live::seconds;
-
-/// How the timeline's window is chosen.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Zoom {
-    /// It follows the cursor, with this length in seconds.
-    Follow(f64),
-    /// It stays where it was put.
-    Fixed(Window),
-    /// It shows the whole history.
-    All,
-}
 
 /// Shared state of the panels of one page. A handle.
 #[derive(Clone, Copy)]
@@ -30,8 +22,8 @@ pub struct Shared {
     session: Session,
 }
 
-/// The window of the first visit: an hour.
-const FIRST: f64 = 3_600.0;
+/// A window that follows the cursor is at most this long when it begins to: four hours.
+const LONGEST_FOLLOWING: f64 = 14_400.0;
 /// One step of a zoom.
 const STEP: f64 = 1.6;
 
@@ -41,7 +33,7 @@ impl Shared {
         let session = Session::expect();
         let shared = Shared {
             filter: RwSignal::new(RunFilter::default()),
-            zoom: RwSignal::new(Zoom::Follow(FIRST)),
+            zoom: session.zoom,
             names: session.history(|sim| sim.engine().scenario().workspaces.iter().map(|w| w.name.clone()).collect()),
             session,
         };
@@ -117,12 +109,12 @@ impl Shared {
 
     /// The whole history; when it is shown already, the cursor again.
     pub fn fit(self) {
-        self.zoom.update(|zoom| *zoom = if *zoom == Zoom::All { Zoom::Follow(FIRST) } else { Zoom::All });
+        self.zoom.update(|zoom| *zoom = if *zoom == Zoom::All { Zoom::FIRST } else { Zoom::All });
     }
 
     /// A window that follows the cursor, as long as the present one.
     pub fn follow(self) {
-        let length = untrack(move || self.window()).length.min(4.0 * FIRST);
+        let length = untrack(move || self.window()).length.min(LONGEST_FOLLOWING);
         self.zoom.set(Zoom::Follow(length));
     }
 

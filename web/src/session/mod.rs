@@ -12,21 +12,49 @@ pub mod notices;
 pub mod pacer;
 pub mod player;
 pub mod prefs;
+mod route;
 mod seek;
 pub mod store;
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use signalbox::{
     history::{OpenProblem, SavedCase, Simulation},
     policy::Scene,
     words::{Command, Refusal, RunNo, SimTime},
 };
 
+use crate::paint::window::Window;
+
 pub use keyboard::WHY;
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
 use player::Player;
 use prefs::Prefs;
+pub use route::Page;
+
+/// How the stretch of time that charts show is chosen.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Zoom {
+    /// It follows the cursor, with this length in seconds.
+    Follow(f64),
+    /// It stays where it was put.
+    Fixed(Window),
+    /// It shows the whole history.
+    All,
+}
+
+impl Zoom {
+    /// An hour that follows the cursor.
+    pub const FIRST: Zoom = Zoom::Follow(3_600.0);
+}
+
+impl Default for Zoom {
+    fn default() -> Zoom {
+        Zoom::FIRST
+    }
+}
 
 /// The session. A handle: copies speak to the same one.
 #[derive(Clone, Copy)]
@@ -43,6 +71,10 @@ pub struct Session {
     pub selected: RwSignal<Option<RunNo>>,
     /// The run under the pointer or focus, lit wherever it is drawn.
     pub hovered: RwSignal<Option<RunNo>>,
+    /// The page that is shown.
+    pub page: RwSignal<Page>,
+    /// How the stretch of time that charts show is chosen.
+    pub zoom: RwSignal<Zoom>,
     /// Virtual milliseconds for a millisecond of playing.
     pub speed: RwSignal<f64>,
     /// What the user likes.
@@ -71,12 +103,15 @@ impl Session {
             drive: StoredValue::new_local(drive::Drive::default()),
             selected: RwSignal::new(place.and_then(|place| place.selected)),
             hovered: RwSignal::new(None),
+            page: RwSignal::new(Page::default()),
+            zoom: RwSignal::new(Zoom::default()),
             speed: RwSignal::new(prefs.speed),
             prefs: RwSignal::new(prefs),
             help: RwSignal::new(false),
             notices,
         };
         provide_context(session);
+        session.follow_address();
         session.compute_on();
         if may_save {
             session.keep_stored();
@@ -160,15 +195,25 @@ impl Session {
         Ok(())
     }
 
+    /// Puts a changed version of the case in place of it, at the same instant; undo brings the old one back.
+    ///
+    /// # Errors
+    /// What the engine has against the case; nothing has changed then.
+    pub fn revise(self, change: impl FnOnce(&mut SavedCase)) -> Result<(), OpenProblem> {
+        self.change(|player| {
+            let at = player.cursor().at;
+            let mut case = SavedCase { records: None, digest: None, ..player.save() };
+            change(&mut case);
+            player.replace(case, at)
+        })
+    }
+
     /// The same scenario and commands with another seed, at the same instant.
     ///
     /// # Errors
     /// What the engine has against the case.
     pub fn reseed(self, seed: u32) -> Result<(), OpenProblem> {
-        self.change(|player| {
-            let at = player.cursor().at;
-            player.replace(SavedCase { seed, records: None, digest: None, ..player.save() }, at)
-        })
+        self.revise(|case| case.seed = seed)
     }
 
     /// Goes back to the version before the latest change of the case.

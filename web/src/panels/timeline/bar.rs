@@ -105,7 +105,7 @@ fn BlockView(block: Block) -> impl IntoView {
     };
     let zoom = move |_| {
         let window = crate::paint::window::Window { from: block.from, length: (block.to - block.from).max(60.0) };
-        shared.zoom.set(crate::panels::shared::Zoom::Fixed(window.zoom(1.2, window.at(0.5), f64::MAX)));
+        shared.zoom.set(crate::session::Zoom::Fixed(window.zoom(1.2, window.at(0.5), f64::MAX)));
     };
     view! {
         <button

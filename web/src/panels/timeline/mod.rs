@@ -17,7 +17,7 @@ use crate::{
         lanes::{Row, lay_out},
         window::Window,
     },
-    session::Session,
+    session::{Session, Zoom},
     text,
 };
 
@@ -25,7 +25,7 @@ use self::{bar::LaneBars, connectors::Connectors, legend::Legend};
 use super::{
     frame::Panel,
     live::{item, seconds},
-    shared::{Shared, Zoom},
+    shared::Shared,
 };
 
 /// About so many ticks fit beside one another.
