@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    panels::{Machine, RunInspector, RunList, Timeline},
+    panels::{ChartsPanel, Machine, RunInspector, RunList, Timeline},
     session::WHY,
 };
 
@@ -13,7 +13,7 @@ pub fn TimelinePage() -> impl IntoView {
     view! {
         <h1 class="sb-sr">"Timeline"</h1>
         <div class="sb-wide">
-            <div class="sb-wide__main"><Timeline /></div>
+            <div class="sb-wide__main"><Timeline /><ChartsPanel /></div>
             <div class="sb-wide__why" id=WHY tabindex="-1"><RunInspector /></div>
         </div>
     }

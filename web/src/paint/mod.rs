@@ -1,6 +1,7 @@
 //! Geometry: where things lie. Pure functions, tested without a browser. Knows the views' data, nothing of signals or the DOM.
 
 pub mod axis;
+pub mod chart;
 pub mod glyph;
 pub mod lanes;
 pub mod machine;

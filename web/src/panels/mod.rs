@@ -10,6 +10,7 @@
 
 mod actions;
 mod board;
+mod charts;
 mod events;
 mod frame;
 mod inspector;
@@ -24,6 +25,7 @@ mod token;
 
 pub use actions::Actions;
 pub use board::SlotBoard;
+pub use charts::ChartsPanel;
 pub use events::EventList;
 pub use inspector::RunInspector;
 pub use limit::LimitControl;

@@ -153,13 +153,19 @@ pub fn name(case: &SavedCase) -> String {
 /// Gives a text to the user as a file. `false` if the browser does not let us.
 #[must_use]
 pub fn download(name: &str, content: &str) -> bool {
-    try_download(name, content).is_ok()
+    download_as(name, "application/json", content)
 }
 
-fn try_download(name: &str, content: &str) -> Result<(), wasm_bindgen::JsValue> {
+/// As [`download`], for a text of another media type.
+#[must_use]
+pub fn download_as(name: &str, mime: &str, content: &str) -> bool {
+    try_download(name, mime, content).is_ok()
+}
+
+fn try_download(name: &str, mime: &str, content: &str) -> Result<(), wasm_bindgen::JsValue> {
     use wasm_bindgen::JsCast as _;
     let options = web_sys::BlobPropertyBag::new();
-    options.set_type("application/json");
+    options.set_type(mime);
     let parts = js_sys::Array::of1(&content.into());
     let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
     let address = web_sys::Url::create_object_url_with_blob(&blob)?;

@@ -7,8 +7,10 @@
 
 mod activity;
 mod board;
+mod departures;
 mod entries;
 mod inspector;
+mod load;
 mod machine;
 mod runs;
 mod sentences;
@@ -18,8 +20,10 @@ mod waiting;
 
 pub use activity::{Activity, activity};
 pub use board::{AgentBox, AgentMood, Board, Job, PoolBoard, QueuedRun, SlotBox, board};
+pub use departures::{CLASSES, Departures, Spread};
 pub use entries::{Entry, entries, entry};
 pub use inspector::{Action, ActionName, ApprovalView, Inspector, Phase, PhaseName, Step, inspect};
+pub use load::{Gauge, Load, LoadStretch};
 pub use machine::{Flow, Machine, StatusCount, machine};
 pub use runs::{RunFilter, RunPage, RunRow, runs};
 pub use sentences::span as say_span;
