@@ -7,6 +7,9 @@ use std::fmt::Write as _;
 /// Room above the highest value, so that its line is not cut.
 const AIR: f64 = 4.0;
 
+/// Room for a key of the layers in a file.
+const KEY_WIDTH: f64 = 132.0;
+
 /// A drawing of so many pixels.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Drawing {
@@ -16,6 +19,10 @@ pub struct Drawing {
     pub height: f64,
     /// The elements, as SVG text.
     pub body: String,
+    /// What a file writes below the plot, where the page has an axis of its own: a place and words.
+    pub foot: Vec<(f64, String)>,
+    /// What a file says of the layers: class and words.
+    pub keys: Vec<(&'static str, &'static str)>,
 }
 
 /// A value at a place in time: where its stretch begins and ends, in pixels, and how high it is.
@@ -47,7 +54,7 @@ impl Drawing {
     /// An empty drawing.
     #[must_use]
     pub fn new(width: f64, height: f64) -> Drawing {
-        Drawing { width: width.max(1.0), height, body: String::new() }
+        Drawing { width: width.max(1.0), height, body: String::new(), foot: Vec::new(), keys: Vec::new() }
     }
 
     /// How high above the bottom a value of an axis with this top stands, from the drawing's upper edge.
@@ -165,11 +172,23 @@ fn escaped(words: &str) -> String {
 /// A drawing as a file of its own: `style` holds the rules that the page's style sheet gives its classes.
 #[must_use]
 pub fn file(title: &str, drawing: &Drawing, style: &str) -> String {
-    let Drawing { width, height, body } = drawing;
+    let Drawing { width, height, body, foot, keys } = drawing;
     let (title, hatches) = (escaped(title), hatches());
-    let (outer_width, outer_height) = (width + 24.0, height + 48.0);
+    let mut below = Drawing::new(*width, *height);
+    for (x, words) in foot {
+        below.words("sb-chart__words", *x, height + 14.0, "start", words);
+    }
+    for (i, (class, words)) in keys.iter().enumerate() {
+        let x = i as f64 * KEY_WIDTH;
+        let top = height + 24.0;
+        below.push(format_args!(r#"<rect class="{class}" x="{x:.0}" y="{top:.0}" width="16" height="10"/>"#));
+        below.words("sb-chart__words", x + 21.0, top + 9.0, "start", words);
+    }
+    let below = below.body;
+    let foot_height = if foot.is_empty() { 0.0 } else { 20.0 } + if keys.is_empty() { 0.0 } else { 20.0 };
+    let (outer_width, outer_height) = (width.max(keys.len() as f64 * KEY_WIDTH) + 24.0, height + foot_height + 44.0);
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{outer_width:.0}" height="{outer_height:.0}" viewBox="-12 -30 {outer_width:.0} {outer_height:.0}"><title>{title}</title><style>{style}</style>{hatches}<rect class="sb-chart__paper" x="-12" y="-30" width="100%" height="100%"/><text class="sb-chart__title" x="0" y="-12">{title}</text>{body}</svg>"#
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{outer_width:.0}" height="{outer_height:.0}" viewBox="-12 -30 {outer_width:.0} {outer_height:.0}"><title>{title}</title><style>{style}</style>{hatches}<rect class="sb-chart__paper" x="-12" y="-30" width="100%" height="100%"/><text class="sb-chart__title" x="0" y="-12">{title}</text>{body}{below}</svg>"#
     )
 }
 

@@ -82,13 +82,18 @@ fn on_axis(frame: &Frame, width: f64, starts_at: i64) -> Drawing {
     };
     for tick in axis::ticks(window, starts_at, TICKS) {
         let class = if tick.day { "sb-chart__day" } else { "sb-chart__tick" };
-        drawing.upright(class, x(frame, width, (tick.at * 1_000.0) as u64));
+        let at = (tick.at * 1_000.0) as u64;
+        drawing.upright(class, x(frame, width, at));
+        let words = clock(at, starts_at);
+        // The day where it begins, the time without its seconds elsewhere.
+        let words = if tick.day { words.get(..3) } else { words.get(4..9) };
+        drawing.foot.push((x(frame, width, at), words.unwrap_or_default().to_owned()));
     }
     drawing
 }
 
 fn label(drawing: &mut Drawing, words: &str) {
-    drawing.words("sb-chart__words", 3.0, 10.0, "start", words);
+    drawing.words("sb-chart__words", 3.0, 14.0, "start", words);
 }
 
 fn steps(frame: &Frame, width: f64, value: impl Fn(usize) -> f64) -> Vec<Step> {
@@ -138,6 +143,7 @@ fn causes(frame: &Frame, width: f64, starts_at: i64) -> Drawing {
             base += value;
         }
     }
+    drawing.keys = Cause::ALL.iter().zip(HATCHES).map(|(cause, hatch)| (hatch.id, text::cause_word(*cause))).collect();
     let each = say_span(Span::from_millis(frame.column_ms));
     label(&mut drawing, &format!("{} in {each}", say_span(Span::from_millis((top * 60_000.0) as u64))));
     drawing
