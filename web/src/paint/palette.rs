@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use palette::{FromColor, Lab, LinSrgb, Srgb, color_difference::Ciede2000, white_point::D65};
 use signalbox::words::Status;
 
 const TOKENS: &str = include_str!("../../styles/tokens.css");
@@ -96,4 +97,80 @@ fn the_system_and_the_page_choose_the_same_dark() {
 fn the_themes_name_the_same_things() {
     let [(_, light), (_, dark)] = themes();
     assert_eq!(light.keys().collect::<Vec<_>>(), dark.keys().collect::<Vec<_>>());
+}
+
+/// What somebody sees of a colour: a matrix on linear RGB, after Machado, Oliveira and Fernandes (2009), full severity.
+struct Vision {
+    name: &'static str,
+    matrix: [[f64; 3]; 3],
+}
+
+const VISIONS: [Vision; 4] = [
+    Vision { name: "normal", matrix: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]] },
+    Vision {
+        name: "protan",
+        matrix: [
+            [0.152_286, 1.052_583, -0.204_868],
+            [0.114_503, 0.786_281, 0.099_216],
+            [-0.003_882, -0.048_116, 1.051_998],
+        ],
+    },
+    Vision {
+        name: "deutan",
+        matrix: [
+            [0.367_322, 0.860_646, -0.227_968],
+            [0.280_085, 0.672_501, 0.047_413],
+            [-0.011_820, 0.042_940, 0.968_881],
+        ],
+    },
+    Vision {
+        name: "tritan",
+        matrix: [
+            [1.255_528, -0.076_749, -0.178_779],
+            [-0.078_411, 0.930_809, 0.147_602],
+            [0.004_733, 0.691_367, 0.303_900],
+        ],
+    },
+];
+
+impl Vision {
+    fn sees(&self, hex: &str) -> Lab<D65, f64> {
+        let colour: Srgb<u8> = hex.parse().unwrap_or_else(|_| panic!("{hex} is a colour"));
+        let linear: LinSrgb<f64> = colour.into_format::<f64>().into_linear();
+        let [red, green, blue] =
+            self.matrix.map(|[r, g, b]| (r * linear.red + g * linear.green + b * linear.blue).clamp(0.0, 1.0));
+        Lab::from_color(LinSrgb::new(red, green, blue))
+    }
+}
+
+/// Statement 23: at least 11 between any two statuses, for every eye.
+#[test]
+fn no_two_statuses_blur_for_any_eye() {
+    for (theme, tokens) in themes() {
+        for vision in &VISIONS {
+            let seen: Vec<_> =
+                Status::ALL.iter().map(|s| (s, vision.sees(token(&tokens, &status(*s, "st"))))).collect();
+            let mut least = (f64::INFINITY, String::new());
+            for (i, (a, one)) in seen.iter().enumerate() {
+                for (b, other) in &seen[i + 1..] {
+                    let distance = one.difference(*other);
+                    if distance < least.0 {
+                        least = (distance, format!("{a} and {b}"));
+                    }
+                }
+            }
+            println!("{theme}, {}: {:.1} between {}", vision.name, least.0, least.1);
+            assert!(least.0 >= 11.0, "{theme}, {}: {:.1} between {}", vision.name, least.0, least.1);
+        }
+    }
+}
+
+/// Statement 23: glyphs alone identify the status, and so do words.
+#[test]
+fn every_status_has_a_glyph_and_a_word_of_its_own() {
+    let glyphs = Status::ALL.iter().map(|s| super::glyph::status(*s)).map(|g| (g.fill, g.line));
+    let glyphs: std::collections::BTreeSet<_> = glyphs.collect();
+    assert_eq!(glyphs.len(), Status::ALL.len());
+    let words: std::collections::BTreeSet<_> = Status::ALL.iter().map(|s| s.as_str()).collect();
+    assert_eq!(words.len(), Status::ALL.len());
 }
