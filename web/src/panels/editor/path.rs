@@ -33,7 +33,12 @@ pub(super) fn item(list: &str, at: usize) -> String {
 
 /// A path without its numbers: `workspaces[].plan`.
 pub(super) fn pattern(path: &str) -> String {
-    path.chars().filter(|c| !c.is_ascii_digit()).collect()
+    let mut within = false;
+    let kept = path.chars().filter(|c| {
+        within = *c == '[' || (within && *c != ']');
+        !within || *c == '['
+    });
+    kept.collect()
 }
 
 /// Whether a path is another one or lies inside it.
@@ -142,6 +147,7 @@ mod tests {
     #[test]
     fn patterns_forget_numbers() {
         assert_eq!(pattern("workspaces[12].plan.median_ms"), "workspaces[].plan.median_ms");
+        assert_eq!(pattern("people[1].teams[2].p95_ms"), "people[].teams[].p95_ms");
         assert_eq!(split("workspaces[12].plan", "workspaces"), Some((12, ".plan")));
         assert_eq!(split("workspaces", "workspaces"), None);
         assert!(inside("a[1].b", "a[1]") && inside("a", "a") && !inside("a[10]", "a[1]"));
