@@ -67,7 +67,8 @@ mod tests {
             Dist::Lognormal { median_ms: 60_000, p95_ms: 180_000 },
         ] {
             let samples = samples(&dist, dist.quantile_ms(0.999_99), 20_000);
-            let area: f64 = samples.windows(2).map(|pair| (pair[1].0 - pair[0].0) * (pair[0].1 + pair[1].1) / 2.0).sum();
+            let area: f64 =
+                samples.windows(2).map(|pair| (pair[1].0 - pair[0].0) * (pair[0].1 + pair[1].1) / 2.0).sum();
             assert!((area - 1.0).abs() < 2e-3, "{dist:?}: {area}");
         }
     }

@@ -175,7 +175,10 @@ mod tests {
     fn check(count: usize, edges: &[(usize, usize)]) -> Layout {
         let drawn = layout(count, edges);
         for (i, a) in drawn.boxes.iter().enumerate() {
-            assert!(a.0 >= 0.0 && a.1 >= 0.0 && a.0 + BOX.0 <= drawn.size.0 && a.1 + BOX.1 <= drawn.size.1, "{i}: {drawn:?}");
+            assert!(
+                a.0 >= 0.0 && a.1 >= 0.0 && a.0 + BOX.0 <= drawn.size.0 && a.1 + BOX.1 <= drawn.size.1,
+                "{i}: {drawn:?}"
+            );
             for (j, b) in drawn.boxes.iter().enumerate().skip(i + 1) {
                 let apart = (a.0 - b.0).abs() >= BOX.0 || (a.1 - b.1).abs() >= BOX.1;
                 assert!(apart, "{i} and {j} overlap: {a:?} {b:?}");
@@ -185,9 +188,10 @@ mod tests {
             assert!(drawn.layers[*from] < drawn.layers[*to], "{from} → {to} leads to the right");
             // The level stretches of an edge pass no box.
             for pair in points.windows(2).filter(|pair| pair[0].1 == pair[1].1 && pair[1].0 - pair[0].0 == BOX.0) {
-                let crossed = drawn.boxes.iter().any(|b| {
-                    b.1 < pair[0].1 && pair[0].1 < b.1 + BOX.1 && b.0 < pair[1].0 && pair[0].0 < b.0 + BOX.0
-                });
+                let crossed = drawn
+                    .boxes
+                    .iter()
+                    .any(|b| b.1 < pair[0].1 && pair[0].1 < b.1 + BOX.1 && b.0 < pair[1].0 && pair[0].0 < b.0 + BOX.0);
                 assert!(!crossed, "{from} → {to} passes a box");
             }
         }

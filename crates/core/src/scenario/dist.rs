@@ -78,9 +78,7 @@ impl Dist {
             Dist::Fixed { ms } => ms as f64,
             Dist::Uniform { min_ms, max_ms } => min_ms as f64 + p * max_ms.saturating_sub(min_ms) as f64,
             Dist::Exponential { mean_ms } => -libm::log(1.0 - p) * mean_ms as f64,
-            Dist::Lognormal { median_ms, p95_ms } => {
-                median_ms as f64 * libm::exp(sigma(median_ms, p95_ms) * normal(p))
-            }
+            Dist::Lognormal { median_ms, p95_ms } => median_ms as f64 * libm::exp(sigma(median_ms, p95_ms) * normal(p)),
         }
     }
 

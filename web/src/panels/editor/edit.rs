@@ -245,9 +245,10 @@ fn write(scenario: &mut Value, at: &str, value: Option<Value>, renames: &mut Vec
             convert(scenario, at.trim_end_matches(".kind"), &kind);
         }
         place => {
-            let own = SECTIONS.iter().filter_map(|section| section.list()).find(|list| {
-                list.thing.is_some() && place.strip_prefix(list.key) == Some("[].name")
-            });
+            let own = SECTIONS
+                .iter()
+                .filter_map(|section| section.list())
+                .find(|list| list.thing.is_some() && place.strip_prefix(list.key) == Some("[].name"));
             let old = text(scenario, at).to_owned();
             let new = value.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
             if let Some((list, thing)) = own.and_then(|list| Some((list, list.thing?)))

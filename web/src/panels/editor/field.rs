@@ -51,7 +51,7 @@ fn one(sheet: Sheet, at: &str, field: &'static Field) -> AnyView {
         Kind::Items(what, inner, blank) => items(sheet, &path, what, inner, blank),
         Kind::Picks(thing, all) => picks(sheet, &path, field, *thing, all),
         kind => {
-            let wide = matches!(kind, Kind::Lines | Kind::Sets | Kind::Cron);
+            let wide = matches!(kind, Kind::Sets | Kind::Cron);
             framed(sheet, &path, field.label, field, wide, |ids| {
                 let control = control(sheet, &path, kind, &ids);
                 match kind {
@@ -175,11 +175,9 @@ fn input(
 ) -> AnyView {
     let (at, wrong, entered) = (path.to_owned(), path.to_owned(), path.to_owned());
     let list = suggestions.map(suggestions_id);
-    let short = matches!(kind, Kind::Int | Kind::Chance | Kind::MaybeChance(_) | Kind::Length | Kind::Hours);
     view! {
         <input
             class="sb-input"
-            class:sb-input--short=short
             type="text"
             id=ids.control.clone()
             aria-describedby=ids.described.clone()

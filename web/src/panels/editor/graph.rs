@@ -160,9 +160,7 @@ pub(super) fn promotion(sheet: Sheet, list: &'static List) -> AnyView {
         let one = |(e, (a, b, auto)): (usize, (usize, usize, bool))| {
             let points = layout.edges.get(e).filter(|points| !points.is_empty())?;
             let (a, b) = (names.get(a)?.clone(), names.get(b)?.clone());
-            let lit = move || {
-                round.with(|round| round.windows(2).any(|pair| pair[0] == a && pair[1] == b))
-            };
+            let lit = move || round.with(|round| round.windows(2).any(|pair| pair[0] == a && pair[1] == b));
             let here = move || sheet.place.with(|place| place.item == Some(e));
             let d = graph::path(points);
             Some(view! {
@@ -228,7 +226,7 @@ pub(super) fn promotion(sheet: Sheet, list: &'static List) -> AnyView {
                 >
                     <svg class="sb-graph__lines" aria-hidden="true" width=move || size().0.to_string() height=move || size().1.to_string()>
                         <defs>
-                            <marker id="sb-graph-arrow" viewBox="0 0 6 6" refX="5" refY="3" markerWidth="6" markerHeight="6" orient="auto">
+                            <marker id="sb-graph-arrow" viewBox="0 0 6 6" refX="6" refY="3" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">
                                 <path class="sb-graph__head" d="M0 0L6 3L0 6Z" />
                             </marker>
                         </defs>
@@ -316,7 +314,8 @@ mod tests {
 
     #[test]
     fn the_way_round_is_named() {
-        let scenario = json!({ "edges": [{ "from": "a", "to": "b" }, { "from": "b", "to": "c" }, { "from": "a", "to": "d" }] });
+        let scenario =
+            json!({ "edges": [{ "from": "a", "to": "b" }, { "from": "b", "to": "c" }, { "from": "a", "to": "d" }] });
         assert_eq!(way(&scenario, "a", "c"), ["a", "b", "c"]);
         assert!(way(&scenario, "c", "a").is_empty());
     }

@@ -150,7 +150,12 @@ pub(super) fn picks(sheet: Sheet, path: &str, field: &'static Field, thing: Thin
     });
     let add_id = StoredValue::new(format!("{}-add", field_id(path)));
     let adding = move || {
-        let options = move || rest.get().into_iter().map(|name| view! { <option value=name.clone()>{name.clone()}</option> }).collect_view();
+        let options = move || {
+            rest.get()
+                .into_iter()
+                .map(|name| view! { <option value=name.clone()>{name.clone()}</option> })
+                .collect_view()
+        };
         let added = move |ev: web_sys::Event| {
             let name = event_target_value(&ev);
             if !name.is_empty() {

@@ -81,8 +81,10 @@ fn rows(sheet: Sheet, list: &'static List, adds: bool) -> AnyView {
     let children = move |row: Row| {
         let at = row.at;
         let here = move || sheet.place.with(|place| place.item == Some(at));
-        let marks = (row.wrong > 0).then(|| view! { <span class="sb-md__wrong">{row.wrong}<span class="sb-sr">" problems"</span></span> });
-        let odd = (row.odd > 0).then(|| view! { <span class="sb-md__odd">{row.odd}<span class="sb-sr">" hints"</span></span> });
+        let marks = (row.wrong > 0)
+            .then(|| view! { <span class="sb-md__wrong">{row.wrong}<span class="sb-sr">" problems"</span></span> });
+        let odd = (row.odd > 0)
+            .then(|| view! { <span class="sb-md__odd">{row.odd}<span class="sb-sr">" hints"</span></span> });
         view! {
             <li>
                 <button
@@ -165,9 +167,8 @@ fn form(sheet: Sheet, list: &'static List) -> AnyView {
     };
     let head = move || {
         let first = Signal::derive(move || at.get().is_none_or(|at| at == 0));
-        let last = Signal::derive(move || {
-            at.get().is_none_or(|at| at + 1 >= sheet.base.with(|base| count(base, list.key)))
-        });
+        let last =
+            Signal::derive(move || at.get().is_none_or(|at| at + 1 >= sheet.base.with(|base| count(base, list.key))));
         let copies = (list.key != "edges").then(|| {
             let label = format!("Duplicate {}", list.what);
             view! { <button type="button" class="sb-button" aria-label=label on:click=move |_| now(&|at| sheet.duplicate(list, at))>"Duplicate"</button> }
@@ -201,7 +202,8 @@ fn form(sheet: Sheet, list: &'static List) -> AnyView {
     };
     let nothing = move || {
         let none = sheet.base.with(|base| count(base, list.key)) == 0;
-        (!some.get() && !none).then(|| view! { <p class="sb-quiet sb-md__hint">{format!("Choose a {} to edit it.", list.what)}</p> })
+        (!some.get() && !none)
+            .then(|| view! { <p class="sb-quiet sb-md__hint">{format!("Choose a {} to edit it.", list.what)}</p> })
     };
     view! { {move || some.get().then(head)}{body}{nothing} }.into_any()
 }

@@ -51,7 +51,9 @@ pub fn ScenarioEditor() -> impl IntoView {
         let body = match section.body {
             Body::Form(groups) => list::groups(sheet, "", groups),
             Body::List(of) => list::list_and_form(sheet, of, true),
-            Body::Graph(of) => view! { {graph::promotion(sheet, of)}{list::list_and_form(sheet, of, false)} }.into_any(),
+            Body::Graph(of) => {
+                view! { {graph::promotion(sheet, of)}{list::list_and_form(sheet, of, false)} }.into_any()
+            }
             Body::Names => names::names(sheet),
             Body::Readings => readings::readings(sheet),
             Body::Raw => raw::raw(sheet),
@@ -221,7 +223,8 @@ fn question(sheet: Sheet) -> AnyView {
                 sheet.remove_now(question);
             }
         };
-        let go = whole.then(|| view! { <button type="button" class="sb-button sb-button--primary" on:click=go>{label}</button> });
+        let go = whole
+            .then(|| view! { <button type="button" class="sb-button sb-button--primary" on:click=go>{label}</button> });
         Some(view! {
             <p>{head}</p>
             <ol class="sb-mistakes">{all.into_iter().take(MOST_LINES).map(row).collect_view()}</ol>

@@ -61,7 +61,8 @@ fn one(sheet: Sheet, thing: Thing, what: &'static str, name: String) -> AnyView 
     };
     let problem = move || {
         let text = wrong.get();
-        (!text.is_empty()).then(|| view! { <p class="sb-edf__problem"><Icon shape=Shape::Warning /><span>{text}</span></p> })
+        (!text.is_empty())
+            .then(|| view! { <p class="sb-edf__problem"><Icon shape=Shape::Warning /><span>{text}</span></p> })
     };
     view! {
         <div class="sb-edf">

@@ -10,12 +10,12 @@ use crate::session::file::{Mistake, mistakes};
 /// The text with what is wrong with it.
 pub(super) fn raw(sheet: Sheet) -> AnyView {
     let now = Memo::new(move |_| sheet.raw());
-    // What was typed, until it is applied or given up.
+    // What was typed, until it is applied or given up, with the scenario that it was typed over.
     let typed = sheet.typed;
     let wrong = RwSignal::new(Vec::<Mistake>::new());
-    let text = move || typed.get().unwrap_or_else(|| now.get());
+    let text = move || typed.get().map_or_else(|| now.get(), |(text, _)| text);
     let apply = move |_| {
-        let Some(text) = typed.get_untracked() else { return };
+        let Some((text, _)) = typed.get_untracked() else { return };
         match Draft::open(&mut Deserializer::from_str(&text)) {
             Ok(opened) => {
                 wrong.set(Vec::new());
@@ -33,6 +33,15 @@ pub(super) fn raw(sheet: Sheet) -> AnyView {
         wrong.set(Vec::new());
     };
     let changed = move || typed.with(Option::is_some);
+    let type_in = move |ev: web_sys::Event| {
+        let text = event_target_value(&ev);
+        let over = typed.get_untracked().map_or_else(|| now.get_untracked(), |(_, over)| over);
+        typed.set(Some((text, over)));
+    };
+    let overtaken = move || {
+        let other = typed.with(|typed| typed.as_ref().is_some_and(|(_, over)| now.with(|now| now != over)));
+        other.then(|| view! { <p class="sb-edf__odd">"The scenario has changed since you began to type. Applying puts your text in its place."</p> })
+    };
     let row = |mistake: Mistake| {
         view! {
             <li class="sb-mistakes__row">
@@ -57,13 +66,13 @@ pub(super) fn raw(sheet: Sheet) -> AnyView {
             aria-invalid=move || wrong.with(|wrong| !wrong.is_empty()).then_some("true")
             spellcheck="false"
             prop:value=text
-            on:input=move |ev| typed.set(Some(event_target_value(&ev)))
+            on:input=type_in
         ></textarea>
         <div class="sb-editor__row">
             <button type="button" class="sb-button sb-button--primary" disabled=move || !changed() on:click=apply>"Apply"</button>
             <button type="button" class="sb-button" disabled=move || !changed() on:click=discard>"Give up changes"</button>
         </div>
-        <div id="sb-ed-raw-told" role="status">{told}</div>
+        <div id="sb-ed-raw-told" role="status">{overtaken}{told}</div>
     }
     .into_any()
 }

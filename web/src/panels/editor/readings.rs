@@ -45,6 +45,7 @@ fn card(sheet: Sheet, profile: &'static Profile) -> AnyView {
         sheet.replace(draft);
         sheet.say(format!("{}: its readings are in force. Undo brings the ones before back.", profile.title));
     };
+    let word = move || if on.get() { "In force" } else { "Apply" };
     let says = profile.says.iter().map(|choice| {
         view! { <li><strong>{title_of(choice.field).to_owned()}</strong>": "{choice.why}</li> }
     });
@@ -57,11 +58,11 @@ fn card(sheet: Sheet, profile: &'static Profile) -> AnyView {
                 <button
                     type="button"
                     class="sb-button"
-                    aria-label=format!("Apply: {}", profile.title)
+                    aria-label=move || format!("{}: {}", word(), profile.title)
                     aria-disabled=move || on.get().then_some("true")
                     on:click=apply
                 >
-                    {move || if on.get() { "In force" } else { "Apply" }}
+                    {word}
                 </button>
             </header>
             <h5 class="sb-edf__small">"Sets"</h5>
@@ -79,7 +80,8 @@ fn one(sheet: Sheet, switch: &'static Switch) -> AnyView {
     let path = format!("readings.{}", switch.field);
     let id = field_id(&path);
     let value = Memo::new(move |_| switch.get(&sheet.readings()));
-    let differs = move || (value.get() != switch.default).then(|| view! { <span class="sb-switches__changed">"changed"</span> });
+    let differs =
+        move || (value.get() != switch.default).then(|| view! { <span class="sb-switches__changed">"changed"</span> });
     let body = match switch.kind {
         SwitchKind::Word(choices) => radios(sheet, switch, choices, value),
         SwitchKind::Flag(choices) => radios(sheet, switch, choices, value),

@@ -89,7 +89,8 @@ pub(super) fn dist(sheet: Sheet, path: &str, field: &'static Field, absent: Opti
     let plot = move || now.get().map(|dist| plot(&dist, rate));
     framed(sheet, path, field.label, field, true, |ids| {
         let select = choose(sheet, path, &ids, Signal::stored(choices), word.into(), chosen);
-        view! { <div class="sb-edf__dist">{select}<div class="sb-edf__parameters">{parameters}</div>{plot}</div> }.into_any()
+        view! { <div class="sb-edf__dist">{select}<div class="sb-edf__parameters">{parameters}</div>{plot}</div> }
+            .into_any()
     })
 }
 
@@ -113,7 +114,12 @@ fn plot(dist: &Dist, rate: bool) -> AnyView {
         some if some >= 2.0 => format!(" · about {some:.0} a day"),
         few => format!(" · about one in {:.0} days", 1.0 / few.max(1e-9)),
     };
-    let says = format!("half below {} · 95 % below {}{}", seconds(0.5), seconds(0.95), if rate { often } else { String::new() });
+    let says = format!(
+        "half below {} · 95 % below {}{}",
+        seconds(0.5),
+        seconds(0.95),
+        if rate { often } else { String::new() }
+    );
     view! {
         <div class="sb-density">
             <svg class="sb-density__drawing" viewBox=format!("0 0 {w} {h}") aria-hidden="true" preserveAspectRatio="none">

@@ -52,8 +52,8 @@ pub struct Sheet {
     pub(super) place: RwSignal<Place>,
     /// What its author may not have meant.
     pub(super) warnings: Memo<Vec<Mistake>>,
-    /// What was typed into the text of the scenario, until it is applied or given up.
-    pub(super) typed: RwSignal<Option<String>>,
+    /// What was typed into the text of the scenario, until it is applied or given up, and the text it was typed over.
+    pub(super) typed: RwSignal<Option<(String, String)>>,
     /// The question that is open.
     pub(super) question: RwSignal<Option<Question>>,
     /// The latest version of the scenario that came from here, or was seen here.
@@ -71,7 +71,9 @@ impl Sheet {
                 what: sentence(&w.to_string()),
                 mend: w.mend().to_owned(),
             };
-            base.with(|base| Draft::open(base).map_or_else(|_| Vec::new(), |found| found.warnings.iter().map(told).collect()))
+            base.with(|base| {
+                Draft::open(base).map_or_else(|_| Vec::new(), |found| found.warnings.iter().map(told).collect())
+            })
         });
         provide_context(Sheet {
             session,
@@ -229,7 +231,8 @@ impl Sheet {
         });
         match done {
             Ok(()) => {
-                self.waiting.update(|waiting| edit::follow(waiting, list.key, |i| Some(if i >= place { i + 1 } else { i })));
+                self.waiting
+                    .update(|waiting| edit::follow(waiting, list.key, |i| Some(if i >= place { i + 1 } else { i })));
                 self.select(Some(place));
                 focus_later("sb-ed-form");
             }
@@ -251,7 +254,15 @@ impl Sheet {
         });
         match done {
             Ok(()) => {
-                let swap = |i| if i == at { to } else if i == to { at } else { i };
+                let swap = |i| {
+                    if i == at {
+                        to
+                    } else if i == to {
+                        at
+                    } else {
+                        i
+                    }
+                };
                 self.waiting.update(|waiting| edit::follow(waiting, list.key, |i| Some(swap(i))));
                 self.select(Some(to));
             }

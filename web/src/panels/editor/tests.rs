@@ -136,7 +136,10 @@ fn what_is_printed_in_every_field_is_read_back_as_the_same_scenario() {
         for field in all.iter().flat_map(|group| group.fields) {
             let place = below(at, field.key);
             let Some(value) = get(base, &place) else { continue };
-            if matches!(field.kind, Kind::Dist(_) | Kind::Union(_) | Kind::Group(..) | Kind::Items(..) | Kind::Picks(..) | Kind::Timing) {
+            if matches!(
+                field.kind,
+                Kind::Dist(_) | Kind::Union(_) | Kind::Group(..) | Kind::Items(..) | Kind::Picks(..) | Kind::Timing
+            ) {
                 continue;
             }
             *seen += 1;
@@ -218,7 +221,9 @@ fn references_follow_a_new_name_and_so_do_commands() {
         assert_eq!((edit::uses(&after, thing, old), edit::uses(&after, thing, new)), (0, uses), "{at}");
         assert_eq!(change.renames.len(), 1, "{at}");
     }
-    for (thing, old) in [(Thing::Team, "platform"), (Thing::Role, "admin"), (Thing::Project, "base"), (Thing::Repo, "acme/infra")] {
+    for (thing, old) in
+        [(Thing::Team, "platform"), (Thing::Role, "admin"), (Thing::Project, "base"), (Thing::Repo, "acme/infra")]
+    {
         let uses = edit::uses(&base, thing, old);
         let change = edit::restructure(&base, |scenario| edit::rename(scenario, thing, old, "other")).unwrap();
         let after = expand(as_json(&change.draft));
