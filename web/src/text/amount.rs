@@ -12,6 +12,9 @@ pub enum Unread {
     /// A unit that nobody knows.
     #[error("This unit is not known.")]
     Unit,
+    /// Not a length.
+    #[error("This is not a length of time.")]
+    Length,
     /// Not a number.
     #[error("This is not a number.")]
     Number,
@@ -88,7 +91,7 @@ pub fn read_length(text: &str) -> Result<i64, Unread> {
         let letters = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
         let (word, after) = after.split_at(letters);
         if number.is_empty() {
-            return Err(Unread::Number);
+            return Err(Unread::Length);
         }
         let known = |(unit, _, others): &(&str, i64, &[&str])| {
             word.eq_ignore_ascii_case(unit) || others.iter().any(|other| word.eq_ignore_ascii_case(other))
@@ -112,7 +115,7 @@ fn scaled(number: &str, size: i64) -> Result<i64, Unread> {
     if whole.len() > 15 {
         return Err(Unread::TooLarge);
     }
-    let digits = |text: &str| if text.is_empty() { Ok(0) } else { text.parse::<i64>().map_err(|_| Unread::Number) };
+    let digits = |text: &str| if text.is_empty() { Ok(0) } else { text.parse::<i64>().map_err(|_| Unread::Length) };
     // Twelve digits are more than a day has picoseconds of a millisecond; what follows cannot be seen.
     let fraction = fraction.get(..fraction.len().min(12)).unwrap_or_default();
     let part = i128::from(digits(fraction)?) * i128::from(size);
@@ -180,9 +183,9 @@ mod tests {
         for (text, why) in [
             ("", Unread::Empty),
             ("90", Unread::NoUnit),
-            ("five min", Unread::Number),
+            ("five min", Unread::Length),
             ("5 parsecs", Unread::Unit),
-            ("1.2.3 s", Unread::Number),
+            ("1.2.3 s", Unread::Length),
             ("99999999999999999999 d", Unread::TooLarge),
             ("999999999999999 d", Unread::TooLarge),
             ("500 ms 3", Unread::NoUnit),

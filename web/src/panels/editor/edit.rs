@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use signalbox::{
-    scenario::{Draft, Opened},
+    scenario::{Draft, Opened, switches::SWITCHES},
     words::Command,
 };
 
@@ -126,10 +126,23 @@ pub(super) fn expand(mut scenario: Value) -> Value {
                     items.iter_mut().for_each(|item| fill_groups(item, list.groups));
                 }
             }
-            Body::Names | Body::Readings | Body::Raw => {}
+            Body::Readings => {
+                for switch in SWITCHES {
+                    let at = below("readings", switch.field);
+                    if get(&scenario, &at).is_none() {
+                        put(&mut scenario, &at, word(switch.default));
+                    }
+                }
+            }
+            Body::Names | Body::Raw => {}
         }
     }
     scenario
+}
+
+/// A switch's value as files write it: a word, yes or no, a number.
+pub(super) fn word(value: &str) -> Value {
+    serde_json::from_str(value).unwrap_or_else(|_| value.into())
 }
 
 fn get_items<'v>(scenario: &'v mut Value, key: &str) -> Option<&'v mut Vec<Value>> {

@@ -93,6 +93,15 @@ pub(super) fn rule(id: &'static str) -> AnyView {
     (!id.is_empty()).then(|| view! { <span class="sb-rule">{id}</span> }).into_any()
 }
 
+/// A sentence with its words of files between backticks set as such.
+pub(super) fn prose(text: &str) -> AnyView {
+    let part = |(i, part): (usize, &str)| {
+        let part = part.to_owned();
+        if i % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }
+    };
+    text.split('`').enumerate().map(part).collect_view().into_any()
+}
+
 /// What is wrong with an entry, and what is odd about it.
 pub(super) fn told(sheet: Sheet, path: &str) -> AnyView {
     let (id, path) = (format!("{}-p", field_id(path)), path.to_owned());
@@ -101,13 +110,13 @@ pub(super) fn told(sheet: Sheet, path: &str) -> AnyView {
             let elsewhere = !super::path::inside(&mistake.path, &path) && !super::path::inside(&path, &mistake.path);
             let place = elsewhere.then(|| view! { <code>{mistake.path.clone()}</code> ": " });
             view! {
-                <p class="sb-edf__problem"><Icon shape=Shape::Warning /><span>{place}{mistake.what}" "{mistake.mend}</span></p>
+                <p class="sb-edf__problem"><Icon shape=Shape::Warning /><span>{place}{prose(&mistake.what)}" "{prose(&mistake.mend)}</span></p>
             }
             .into_any()
         });
         let odd = sheet.warnings.with(|all| all.iter().filter(|w| w.path == path).cloned().collect::<Vec<_>>());
         let odd = odd.into_iter().map(|mistake| {
-            view! { <p class="sb-edf__odd"><Icon shape=Shape::Help /><span>{mistake.what}" "{mistake.mend}</span></p> }.into_any()
+            view! { <p class="sb-edf__odd"><Icon shape=Shape::Help /><span>{prose(&mistake.what)}" "{prose(&mistake.mend)}</span></p> }.into_any()
         });
         problems.chain(odd).collect_view()
     };

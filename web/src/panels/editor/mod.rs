@@ -128,7 +128,7 @@ fn summary(sheet: Sheet) -> AnyView {
         view! {
             <li>
                 <button type="button" class="sb-link" on:click=move |_| sheet.go_to(&to)><code>{mistake.path}</code></button>
-                " "{mistake.what}" "{mistake.mend}
+                " "{field::prose(&mistake.what)}" "{field::prose(&mistake.mend)}
             </li>
         }
     };
@@ -198,7 +198,7 @@ fn question(sheet: Sheet) -> AnyView {
         false,
     );
     let row = |mistake: Mistake| {
-        view! { <li class="sb-mistakes__row"><code class="sb-mistakes__path">{mistake.path}</code><span>{mistake.what}</span></li> }
+        view! { <li class="sb-mistakes__row"><code class="sb-mistakes__path">{mistake.path}</code><span>{field::prose(&mistake.what)}</span></li> }
     };
     let body = move || {
         let Question { what, removal, commands, .. } = sheet.question.get()?;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::Deserializer;
 use signalbox::scenario::Draft;
 
-use super::sheet::Sheet;
+use super::{field::prose, sheet::Sheet};
 use crate::session::file::{Mistake, mistakes};
 
 /// The text with what is wrong with it.
@@ -46,7 +46,7 @@ pub(super) fn raw(sheet: Sheet) -> AnyView {
         view! {
             <li class="sb-mistakes__row">
                 <code class="sb-mistakes__path">{mistake.path}</code>
-                <span>{mistake.what}" "{mistake.mend}</span>
+                <span>{prose(&mistake.what)}" "{prose(&mistake.mend)}</span>
             </li>
         }
     };

@@ -8,7 +8,7 @@ use signalbox::scenario::{
 
 use super::{
     edit,
-    field::{Ids, control, rule, told},
+    field::{Ids, control, prose, rule, told},
     kinds::Kind,
     path::put,
     sheet::{Sheet, field_id},
@@ -101,7 +101,7 @@ fn one(sheet: Sheet, switch: &'static Switch) -> AnyView {
         <fieldset class="sb-switches__one" aria-describedby=format!("{id}-b")>
             <legend class="sb-switches__title">{switch.title}" "{rule(switch.rule)}" "{differs}</legend>
             <p class="sb-edf__help" id=format!("{id}-b")>
-                {switch.basis}" "<cite>{switch.source.title}</cite>" "<code>{switch.source.path}</code>
+                {prose(switch.basis)}" "<cite>{switch.source.title}</cite>" "<code>{switch.source.path}</code>
             </p>
             {body}
             {told(sheet, &path)}
@@ -116,8 +116,7 @@ fn radios(sheet: Sheet, switch: &'static Switch, choices: &'static [Choice], val
         // A link to the field leads to its first choice.
         let id = if i == 0 { name.clone() } else { format!("{name}-{i}") };
         let chosen = move |_| {
-            let word = edit::parse(choice.value);
-            let word = if word.is_boolean() { word } else { choice.value.into() };
+            let word = edit::word(choice.value);
             let path = format!("readings.{}", switch.field);
             if let Err(told) = sheet.restructure(|scenario| put(scenario, &path, word)) {
                 sheet.refuse(&told);
