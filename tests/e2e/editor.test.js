@@ -64,6 +64,9 @@ describe("the scenario editor", () => {
     assert.equal(await field("Timeout").inputValue(), "1 h 30 min");
     await until(async () => (await scenario()).workspaces.some((w) => w.name === "billing-prod"), "it is stored");
     const stored = (await scenario()).workspaces.find((w) => w.name === "billing-prod");
+    // What its author may not have meant is said, in the form and above it.
+    assert.match(await page.page.locator(".sb-md__form").innerText(), /No source and no promotion makes runs in billing-prod/);
+    assert.match(await summary(), /1 hint/);
     assert.equal(stored.timeout_ms, 5400000);
     await page.page.getByRole("link", { name: "Live", exact: true }).click();
     await page.page.getByLabel("workspace", { exact: true }).selectOption({ label: "billing-prod" });
@@ -158,7 +161,7 @@ describe("the scenario editor", () => {
     await start();
     const { of } = await page.event();
     await enter("Runner slots", "many");
-    assert.match(await summary(), /One entry does not fit[\s\S]*limit[\s\S]*whole number/);
+    assert.match(await summary(), /One entry does not fit[\s\S]*Runner slots limit[\s\S]*whole number/);
     assert.equal(await field("Runner slots").getAttribute("aria-invalid"), "true");
     const described = await field("Runner slots").evaluate((input) =>
       input.getAttribute("aria-describedby").split(" ").map((id) => document.getElementById(id).innerText).join(" "));
@@ -172,7 +175,7 @@ describe("the scenario editor", () => {
     await page.page.getByRole("link", { name: "Scenario", exact: true }).click();
     assert.equal(await field("Runner slots").inputValue(), "many");
     await part("People");
-    await page.press("limit");
+    await page.press("Runner slots");
     await until(() => page.page.evaluate(() => document.activeElement.id === "sb-ed-limit"), "the link leads to the field");
     await enter("Runner slots", "1");
     await until(async () => (await scenario()).limit === 1, "mended");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     edit,
-    field::{fields, first, framed, rule, told},
+    field::{fields, first, framed, rule, suggestions_id, suggests, told},
     kinds::{Field, Kind, Thing},
     path::{below, count, get, get_mut, put, take},
     sheet::{Sheet, field_id, focus_later},
@@ -149,26 +149,46 @@ pub(super) fn picks(sheet: Sheet, path: &str, field: &'static Field, thing: Thin
         sheet.names(thing).into_iter().filter(|name| !chosen.contains(name)).collect::<Vec<_>>()
     });
     let add_id = StoredValue::new(format!("{}-add", field_id(path)));
+    let many = Memo::new(move |_| suggests(thing, sheet.base.with(|base| edit::names(base, thing).len())));
     let adding = move || {
         let options = move || {
-            rest.get()
-                .into_iter()
-                .map(|name| view! { <option value=name.clone()>{name.clone()}</option> })
-                .collect_view()
+            let option = |name: String| view! { <option value=name.clone()>{name.clone()}</option> };
+            rest.get().into_iter().map(option).collect_view()
         };
         let added = move |ev: web_sys::Event| {
             let name = event_target_value(&ev);
-            if !name.is_empty() {
+            if rest.with_untracked(|rest| rest.contains(&name)) {
                 change(&|names: &mut Vec<String>| names.push(name.clone()));
             }
         };
+        let id = add_id.get_value();
+        let control = move || {
+            let id = add_id.get_value();
+            if many.get() {
+                let list = suggestions_id(thing);
+                let typed = move |ev: web_sys::Event| {
+                    let input = event_target::<web_sys::HtmlInputElement>(&ev);
+                    added(ev);
+                    input.set_value("");
+                };
+                view! { <input class="sb-input" id=id list=list placeholder="Add …" autocomplete="off" on:change=typed /> }
+                    .into_any()
+            } else {
+                view! {
+                    <select class="sb-select" id=id on:change=added>
+                        <option value="">"Add …"</option>
+                        {options}
+                    </select>
+                }
+                .into_any()
+            }
+        };
         view! {
-            <ul class="sb-edf__picks"><For each=move || chosen.get().unwrap_or_default() key=Clone::clone children=row /></ul>
-            <label class="sb-sr" for=add_id.get_value()>{format!("{}: add", field.label)}</label>
-            <select class="sb-select" id=add_id.get_value() on:change=added>
-                <option value="">"Add …"</option>
-                {options}
-            </select>
+            <ul class="sb-edf__picks">
+                <For each=move || chosen.get().unwrap_or_default() key=Clone::clone children=row />
+            </ul>
+            <label class="sb-sr" for=id>{format!("{}: add", field.label)}</label>
+            {control}
         }
     };
     framed(sheet, path, field.label, field, true, |ids| {

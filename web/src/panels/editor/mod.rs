@@ -125,10 +125,11 @@ fn summary(sheet: Sheet) -> AnyView {
     });
     let link = move |mistake: Mistake| {
         let to = mistake.path.clone();
+        let label = sheet.base.with_untracked(|base| tables::label(base, &to));
         view! {
             <li>
-                <button type="button" class="sb-link" on:click=move |_| sheet.go_to(&to)><code>{mistake.path}</code></button>
-                " "{field::prose(&mistake.what)}" "{field::prose(&mistake.mend)}
+                <button type="button" class="sb-link" on:click=move |_| sheet.go_to(&to)>{label}</button>
+                " "<code class="sb-quiet">{mistake.path}</code>" "{field::prose(&mistake.what)}" "{field::prose(&mistake.mend)}
             </li>
         }
     };

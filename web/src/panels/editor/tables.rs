@@ -382,6 +382,32 @@ pub(super) fn title(list: &List, item: &Value) -> String {
     }
 }
 
+/// What people call a place of the scenario: the item and the field that hold it.
+pub(super) fn label(scenario: &Value, path: &str) -> String {
+    let (section, at) = section_of(path);
+    let Some(section) = SECTIONS.get(section) else { return path.to_owned() };
+    let (groups, name, rest) = match (section.body, at) {
+        (Body::Form(groups), _) => (groups, String::new(), path),
+        (Body::List(list) | Body::Graph(list), Some(at)) => {
+            let item = super::path::item(list.key, at);
+            let name = get(scenario, &item).map(|found| title(list, found)).unwrap_or_default();
+            (list.groups, name, path.strip_prefix(&item).unwrap_or_default().trim_start_matches('.'))
+        }
+        _ => return section.title.to_owned(),
+    };
+    let holds = |field: &&Field| !field.key.is_empty() && super::path::inside(rest, field.key);
+    let named = |group: &Group| {
+        let found = group.fields.iter().find(holds)?;
+        Some(if found.label.is_empty() { group.title } else { found.label })
+    };
+    match (name.is_empty(), groups.iter().find_map(named)) {
+        (false, Some(label)) => format!("{name}: {label}"),
+        (true, Some(label)) => label.to_owned(),
+        (false, None) => name,
+        (true, None) => section.title.to_owned(),
+    }
+}
+
 /// The part that holds a place of the scenario, and the number of the item in it.
 pub(super) fn section_of(path: &str) -> (usize, Option<usize>) {
     let head = path.split(['.', '[']).next().unwrap_or_default();

@@ -17,7 +17,7 @@ use super::{
     path::{below, get, pattern, put},
     shape::parameters,
     sheet::{as_json, pretty},
-    tables::{Body, Group, SECTIONS, section_of},
+    tables::{Body, Group, SECTIONS, label, section_of},
 };
 use crate::session::player::Player;
 
@@ -319,6 +319,13 @@ fn paths_lead_to_their_part() {
     assert_eq!(part("readings.plan_lock"), ("readings", None));
     assert_eq!(part("runners.loss"), ("organisation", None));
     assert_eq!(part("sources"), ("sources", None));
+    let called = |path: &str| label(&base(), path);
+    assert_eq!(called("horizon_ms"), "Horizon");
+    assert_eq!(called("runners.start_up.median_ms"), "Start-up");
+    assert_eq!(called("workspaces[0].plan.p95_ms"), "network-prod: Plan");
+    assert_eq!(called("approval_rules[0].approvers[1].team"), "payments-prod: Approvers");
+    assert_eq!(called("workspaces[0]"), "network-prod");
+    assert_eq!(called("readings.lock_left_by_abort"), "Readings");
 }
 
 #[test]
