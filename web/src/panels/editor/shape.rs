@@ -9,7 +9,7 @@ use signalbox::{
 
 use super::{
     field::{Ids, choose, control, framed, told},
-    kinds::{Field, Kind},
+    kinds::{Field, Kind, Word},
     path::{below, get, put, take},
     sheet::{Sheet, field_id},
 };
@@ -19,7 +19,7 @@ use crate::{paint::density, session::Session, text};
 const TICKS: usize = 5;
 
 /// The parameters of each kind of distribution: its word, what people read, and its fields.
-const DISTS: [(&str, &str, &[(&str, &str)]); 4] = [
+const DISTS: [(&str, &str, &[Word]); 4] = [
     ("fixed", "Always the same", &[("ms", "Length")]),
     ("uniform", "Evenly between", &[("min_ms", "Shortest"), ("max_ms", "Longest")]),
     ("exponential", "Exponential", &[("mean_ms", "Mean")]),
@@ -71,7 +71,7 @@ pub(super) fn dist(sheet: Sheet, path: &str, field: &'static Field, absent: Opti
     let parameters = move || {
         let word = word.get();
         let (_, _, fields) = DISTS.iter().find(|(of, _, _)| *of == word)?;
-        let one = |(key, label): &'static (&str, &str)| {
+        let one = |(key, label): &'static Word| {
             let path = below(&of, key);
             let id = field_id(&path);
             let ids = Ids { control: id.clone(), described: format!("{id}-p") };

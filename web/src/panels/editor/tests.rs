@@ -107,7 +107,7 @@ fn every_part_of_the_tables_is_a_field_of_a_draft() {
 
 #[test]
 fn the_defaults_of_the_tables_are_those_of_the_core() {
-    assert_eq!(Draft::open(&expand(as_json(&Draft::default()))).map(|o| o.draft), Ok(Draft::default()));
+    assert_eq!(Draft::open(expand(as_json(&Draft::default()))).map(|o| o.draft), Ok(Draft::default()));
     let sparse = json!({
         "pools": [{ "name": "p" }],
         "workspaces": [{ "name": "a", "repo": { "repo": "acme/infra" } }, { "name": "b" }],
@@ -125,7 +125,7 @@ fn the_defaults_of_the_tables_are_those_of_the_core() {
     assert!(plain.is_ok());
     for preset in PRESETS {
         let draft = (preset.draft)();
-        assert_eq!(Draft::open(&expand(as_json(&draft))).map(|opened| opened.draft), Ok(draft), "{}", preset.id);
+        assert_eq!(Draft::open(expand(as_json(&draft))).map(|opened| opened.draft), Ok(draft), "{}", preset.id);
     }
 }
 
