@@ -42,6 +42,13 @@ pub fn shape(dist: &Dist) -> Shape {
     let to = reach(dist);
     let place = |ms: f64| (ms / to * SIZE.0).clamp(0.0, SIZE.0);
     let (p50, p95) = (place(dist.quantile_ms(0.5)), place(dist.quantile_ms(0.95)));
+    if let Dist::Uniform { min_ms, max_ms } = *dist
+        && min_ms < max_ms
+    {
+        // Its sides stand upright, which no sampling would show.
+        let (left, right) = (place(min_ms as f64), place(max_ms as f64));
+        return Shape { area: format!("M{left:.1} {h:.1}V2H{right:.1}V{h:.1}Z", h = SIZE.1), p50, p95 };
+    }
     let samples = samples(dist, to, POINTS);
     let highest = samples.iter().fold(0.0_f64, |highest, (_, density)| highest.max(*density));
     if highest <= 0.0 {

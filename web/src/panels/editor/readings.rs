@@ -50,7 +50,7 @@ fn card(sheet: Sheet, profile: &'static Profile) -> AnyView {
         view! { <li><strong>{title_of(choice.field).to_owned()}</strong>": "{choice.why}</li> }
     });
     let nothing = profile.says.is_empty().then(|| view! { <li>"Every switch at its default."</li> });
-    let cannot = profile.cannot.iter().map(|text| view! { <li>{*text}</li> }).collect_view();
+    let cannot = profile.cannot.iter().map(|text| view! { <li>{prose(text)}</li> }).collect_view();
     view! {
         <article class="sb-profile" class:sb-profile--on=on aria-label=profile.title>
             <header class="sb-profile__head">
@@ -67,10 +67,8 @@ fn card(sheet: Sheet, profile: &'static Profile) -> AnyView {
             </header>
             <h5 class="sb-edf__small">"Sets"</h5>
             <ul class="sb-profile__list">{nothing}{says.collect_view()}</ul>
-            <details>
-                <summary class="sb-edf__small">"Cannot express"</summary>
-                <ul class="sb-profile__list">{cannot}</ul>
-            </details>
+            <h5 class="sb-edf__small">"Cannot express"</h5>
+            <ul class="sb-profile__list">{cannot}</ul>
         </article>
     }
     .into_any()
