@@ -209,12 +209,15 @@ pub(super) fn settle(base: &Value, waiting: &mut Waiting) -> Option<Change> {
         waiting.iter().filter_map(|(at, pending)| Some((at.clone(), pending.value.clone()?))).collect()
     };
     let all = readable(waiting);
-    let mut candidate = now.clone();
-    let mut renamed = Vec::new();
-    all.iter().for_each(|(at, value)| write(&mut candidate, at, value.clone(), &mut renamed));
-    if let Ok(opened) = open(&candidate) {
-        waiting.retain(|_, pending| pending.value.is_none());
-        return (candidate != *base).then_some(Change { draft: opened.draft, renames: renamed });
+    // Two names that change places would take each other's references: names go in one after the other.
+    if all.iter().filter(|(at, _)| at.ends_with("].name")).count() < 2 {
+        let mut candidate = now.clone();
+        let mut renamed = Vec::new();
+        all.into_iter().for_each(|(at, value)| write(&mut candidate, &at, value, &mut renamed));
+        if let Ok(opened) = open(&candidate) {
+            waiting.retain(|_, pending| pending.value.is_none());
+            return (candidate != *base).then_some(Change { draft: opened.draft, renames: renamed });
+        }
     }
     loop {
         let mut progress = false;

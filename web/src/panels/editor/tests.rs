@@ -204,6 +204,36 @@ fn two_entries_that_fit_only_together_go_in_together() {
 }
 
 #[test]
+fn an_edge_is_turned_round_by_two_entries() {
+    let (base, mut waiting) = (base(), Waiting::new());
+    let end = |key: &str| get(&base, &format!("edges[2].{key}")).and_then(Value::as_str).unwrap();
+    let reference = Kind::Ref(Thing::Workspace);
+    assert_eq!(typed(&base, &mut waiting, "edges[2].from", &reference, end("to")), None);
+    assert!(waiting["edges[2].from"].told[0].what.contains("leads from"));
+    let change = typed(&base, &mut waiting, "edges[2].to", &reference, end("from")).unwrap();
+    assert_eq!((change.draft.edges[2].from.as_str(), change.draft.edges[2].to.as_str()), (end("to"), end("from")));
+    assert!(waiting.is_empty());
+}
+
+#[test]
+fn names_do_not_change_places_and_take_each_others_references() {
+    let (base, mut waiting) = (base(), Waiting::new());
+    let name = |at: &str| get(&base, at).and_then(Value::as_str).unwrap();
+    let (first, second) = ("workspaces[0].name", "workspaces[1].name");
+    assert_eq!(typed(&base, &mut waiting, first, &Kind::Name, name(second)), None);
+    assert_eq!(typed(&base, &mut waiting, second, &Kind::Name, name(first)), None);
+    assert_eq!(waiting.len(), 2);
+    // A third name for one of them lets the other go in too, each with its own references.
+    let change = typed(&base, &mut waiting, second, &Kind::Name, "third").unwrap();
+    let after = expand(as_json(&change.draft));
+    assert!(waiting.is_empty());
+    for (old, new) in [(name(first), name(second)), (name(second), "third")] {
+        let before = edit::uses(&base, Thing::Workspace, old);
+        assert_eq!(edit::uses(&after, Thing::Workspace, new), before, "{old} → {new}");
+    }
+}
+
+#[test]
 fn references_follow_a_new_name_and_so_do_commands() {
     let every: Draft = serde_json::from_str(EVERY_FIELD).unwrap();
     let base = expand(as_json(&every));
