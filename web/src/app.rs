@@ -7,7 +7,7 @@ use crate::{
         Api, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, TimelinePage, TopBar,
         Transport, Worlds,
     },
-    panels::Shared,
+    panels::{Shared, Sheet},
     session::{Page, Session, file::Refused, store},
 };
 
@@ -19,6 +19,7 @@ pub fn App() -> impl IntoView {
     let session = Session::provide(boot);
     session.listen();
     Shared::provide();
+    Sheet::provide();
     let refused = RwSignal::new(None::<Refused>);
     provide_context(refused);
     outside(session);

@@ -2,7 +2,9 @@
 
 pub mod axis;
 pub mod chart;
+pub mod density;
 pub mod glyph;
+pub mod graph;
 pub mod lanes;
 pub mod machine;
 pub mod window;

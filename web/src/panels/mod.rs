@@ -11,6 +11,7 @@
 mod actions;
 mod board;
 mod charts;
+mod editor;
 mod events;
 mod frame;
 mod inspector;
@@ -26,6 +27,7 @@ mod token;
 pub use actions::Actions;
 pub use board::SlotBoard;
 pub use charts::ChartsPanel;
+pub use editor::{ScenarioEditor, Sheet};
 pub use events::EventList;
 pub use inspector::RunInspector;
 pub use limit::LimitControl;

@@ -4,7 +4,7 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Deserializer, Value};
 use signalbox::{
     history::{FORMAT, OpenProblem, SEMANTICS, SavedCase},
-    scenario::{Draft, Problems},
+    scenario::{Draft, Problem, Problems},
     words::{SimTime, TimedCommand},
 };
 
@@ -21,7 +21,7 @@ pub struct Refused {
 }
 
 /// A mistake in a file.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Mistake {
     /// Where it is: `workspaces[2].plan.median_ms`.
     pub path: String,
@@ -37,11 +37,8 @@ impl Refused {
     }
 
     fn problems(problems: &Problems, below: &str) -> Refused {
-        let mistakes: Vec<_> = problems
-            .0
-            .iter()
-            .map(|p| Mistake { path: format!("{below}{}", p.path()), what: sentence(&p.to_string()), mend: p.mend() })
-            .collect();
+        let mut mistakes = mistakes(problems);
+        mistakes.iter_mut().for_each(|mistake| mistake.path.insert_str(0, below));
         let text = match mistakes.len() {
             1 => "There is one mistake in it.".to_owned(),
             n => format!("There are {n} mistakes in it."),
@@ -59,8 +56,16 @@ impl From<OpenProblem> for Refused {
     }
 }
 
+/// Each problem of a scenario, with its place and how to mend it.
+#[must_use]
+pub fn mistakes(problems: &Problems) -> Vec<Mistake> {
+    let told = |p: &Problem| Mistake { path: p.path().to_owned(), what: sentence(&p.to_string()), mend: p.mend() };
+    problems.0.iter().map(told).collect()
+}
+
 /// A message of the core as a sentence of its own.
-fn sentence(message: &str) -> String {
+#[must_use]
+pub fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())

@@ -17,6 +17,10 @@ pub enum Shape {
     Previous,
     /// An angle to the right.
     Next,
+    /// An angle upwards.
+    Up,
+    /// An angle downwards.
+    Down,
     /// An arrow that turns back.
     Undo,
     /// An arrow that turns forth.
@@ -52,6 +56,8 @@ impl Shape {
             Shape::ToEnd => "M11.2 3H13v10h-1.8zM3 3.4v9.2L10.2 8z",
             Shape::Previous => "M10 3.5 5.5 8l4.5 4.5",
             Shape::Next => "M6 3.5 10.5 8 6 12.5",
+            Shape::Up => "M3.5 10 8 5.5l4.5 4.5",
+            Shape::Down => "M3.5 6 8 10.5 12.5 6",
             Shape::Undo => "M6.5 3.5 3 7l3.5 3.5M3.2 7H9a3.5 3.5 0 0 1 0 7H7.5",
             Shape::Redo => "M9.5 3.5 13 7l-3.5 3.5M12.8 7H7a3.5 3.5 0 0 0 0 7h1.5",
             Shape::Import => "M8 2.5v7M5 6.8l3 3 3-3M3 11v2.5h10V11",

@@ -49,7 +49,7 @@ impl Dist {
             }
             Dist::Exponential { mean_ms } => (-libm::log(unit(draw)) * mean_ms as f64) as u64,
             Dist::Lognormal { median_ms, p95_ms } => {
-                let sigma = libm::log(p95_ms as f64 / median_ms as f64) / Z95;
+                let sigma = sigma(median_ms, p95_ms);
                 (median_ms as f64 * libm::exp(sigma * normal(unit(draw)))) as u64
             }
         };
@@ -64,12 +64,54 @@ impl Dist {
             Dist::Uniform { min_ms, max_ms } => (min_ms as f64 + max_ms as f64) / 2.0,
             Dist::Exponential { mean_ms } => mean_ms as f64,
             Dist::Lognormal { median_ms, p95_ms } => {
-                let sigma = libm::log(p95_ms as f64 / median_ms as f64) / Z95;
+                let sigma = sigma(median_ms, p95_ms);
                 median_ms as f64 * libm::exp(sigma * sigma / 2.0)
             }
         }
     }
+
+    /// The length in milliseconds that a share `p` (0 to 1) of all drawn lengths does not exceed.
+    #[must_use]
+    pub fn quantile_ms(&self, p: f64) -> f64 {
+        let p = p.clamp(f64::EPSILON, 1.0 - f64::EPSILON);
+        match *self {
+            Dist::Fixed { ms } => ms as f64,
+            Dist::Uniform { min_ms, max_ms } => min_ms as f64 + p * max_ms.saturating_sub(min_ms) as f64,
+            Dist::Exponential { mean_ms } => -libm::log(1.0 - p) * mean_ms as f64,
+            Dist::Lognormal { median_ms, p95_ms } => median_ms as f64 * libm::exp(sigma(median_ms, p95_ms) * normal(p)),
+        }
+    }
+
+    /// The probability density at a length, per millisecond. 0 where all lengths are alike: a single value has no density.
+    #[must_use]
+    pub fn density(&self, ms: f64) -> f64 {
+        match *self {
+            Dist::Fixed { .. } => 0.0,
+            Dist::Uniform { min_ms, max_ms } => {
+                let width = max_ms.saturating_sub(min_ms) as f64;
+                let inside = (min_ms as f64..=max_ms as f64).contains(&ms) && width > 0.0;
+                if inside { 1.0 / width } else { 0.0 }
+            }
+            Dist::Exponential { mean_ms } if ms >= 0.0 && mean_ms > 0 => {
+                libm::exp(-ms / mean_ms as f64) / mean_ms as f64
+            }
+            Dist::Lognormal { median_ms, p95_ms } if ms > 0.0 && p95_ms > median_ms && median_ms > 0 => {
+                let sigma = sigma(median_ms, p95_ms);
+                let z = libm::log(ms / median_ms as f64) / sigma;
+                libm::exp(-z * z / 2.0) / (ms * sigma * ROOT_TWO_PI)
+            }
+            Dist::Exponential { .. } | Dist::Lognormal { .. } => 0.0,
+        }
+    }
 }
+
+/// The spread of a log-normal distribution: the standard deviation of its logarithm.
+fn sigma(median_ms: u64, p95_ms: u64) -> f64 {
+    libm::log(p95_ms as f64 / median_ms as f64) / Z95
+}
+
+/// √(2π).
+const ROOT_TWO_PI: f64 = 2.506_628_274_631_000_5;
 
 /// The standard normal quantile at 0.95.
 const Z95: f64 = 1.644_853_626_951_472_2;
@@ -194,6 +236,35 @@ mod tests {
         let below = |ms: u64| spread(100_000).filter(|d| dist.at(*d).millis() < ms).count();
         assert!((49_900..50_100).contains(&below(60_000)), "{}", below(60_000));
         assert!((94_900..95_100).contains(&below(300_000)), "{}", below(300_000));
+    }
+
+    const SHAPES: [Dist; 3] = [
+        Dist::Uniform { min_ms: 2_000, max_ms: 9_000 },
+        Dist::Exponential { mean_ms: 60_000 },
+        Dist::Lognormal { median_ms: 60_000, p95_ms: 300_000 },
+    ];
+
+    #[test]
+    fn quantiles_are_those_of_the_drawn_lengths() {
+        for dist in SHAPES {
+            for p in [0.05, 0.5, 0.95] {
+                let limit = dist.quantile_ms(p);
+                let below = spread(100_000).filter(|d| dist.at(*d).millis() as f64 <= limit).count();
+                assert!((below as f64 / 100_000.0 - p).abs() < 0.002, "{dist:?} {p}: {below}");
+            }
+        }
+        assert_eq!(Dist::Fixed { ms: 7 }.quantile_ms(0.95), 7.0);
+    }
+
+    #[test]
+    fn the_density_between_two_quantiles_is_their_difference() {
+        for dist in SHAPES {
+            let (from, to) = (dist.quantile_ms(0.1), dist.quantile_ms(0.9));
+            let step = (to - from) / 20_000.0;
+            let area: f64 = (0..20_000).map(|i| dist.density(from + (f64::from(i) + 0.5) * step) * step).sum();
+            assert!((area - 0.8).abs() < 1e-4, "{dist:?}: {area}");
+        }
+        assert_eq!(Dist::Fixed { ms: 7 }.density(7.0), 0.0);
     }
 
     #[test]

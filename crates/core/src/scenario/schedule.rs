@@ -109,6 +109,19 @@ impl Cron {
         u64::try_from(tick.as_millisecond().checked_sub(starts_at)?).ok().map(SimTime::from_millis)
     }
 
+    /// The first `n` ticks after an instant, fewer if the range of dates ends before.
+    #[must_use]
+    pub fn ticks(&self, starts_at: i64, after: SimTime, n: usize) -> Vec<SimTime> {
+        std::iter::successors(self.next_after(starts_at, after), |at| self.next_after(starts_at, *at)).take(n).collect()
+    }
+
+    /// How far the schedule's zone is ahead of UTC at an instant, in milliseconds; 0 beyond the range of dates.
+    #[must_use]
+    pub fn offset_ms(&self, starts_at: i64, at: SimTime) -> i64 {
+        let stamp = starts_at.checked_add_unsigned(at.millis()).map(Timestamp::from_millisecond);
+        stamp.and_then(Result::ok).map_or(0, |stamp| i64::from(self.zone.to_offset(stamp).seconds()) * 1_000)
+    }
+
     /// The expression as it was written.
     #[must_use]
     pub fn pattern(&self) -> &str {
@@ -204,6 +217,15 @@ mod tests {
     }
 
     #[test]
+    fn the_next_ticks_come_in_order_with_the_zones_offset() {
+        let cron = Cron::new("0 9 * * 1-5", "+02:00").unwrap();
+        let ticks = cron.ticks(START, SimTime::ZERO, 3);
+        assert_eq!(ticks.iter().map(|t| t.millis() / HOUR).collect::<Vec<_>>(), [7, 31, 55]);
+        assert_eq!(cron.offset_ms(START, ticks[0]), 7_200_000);
+        assert_eq!(Cron::new("0 9 * * *", "").unwrap().offset_ms(START, SimTime::ZERO), 0);
+    }
+
+    #[test]
     fn what_is_not_five_fields_is_refused() {
         for (pattern, found) in [("0 0 9 * * *", 6), ("@daily", 1), ("", 0), ("* * * *", 4)] {
             assert_eq!(Cron::new(pattern, ""), Err(CronError::Fields { found }));
@@ -246,6 +268,13 @@ mod tests {
             assert_eq!(hours(&Cron::new("0 9 * * *", "Europe/Berlin").unwrap(), START, 1), [8.0]);
             let refused = Cron::new("0 9 * * *", "Europe/Bärlin");
             assert_eq!(refused, Err(CronError::UnknownZone { zone: "Europe/Bärlin".into() }));
+        }
+
+        #[test]
+        fn the_offset_of_a_name_changes_with_the_clocks() {
+            let cron = Cron::new("0 9 * * *", "Europe/Berlin").unwrap();
+            assert_eq!(cron.offset_ms(SPRING, SimTime::ZERO), 3_600_000);
+            assert_eq!(cron.offset_ms(SPRING, SimTime::from_millis(24 * HOUR)), 7_200_000);
         }
 
         #[test]

@@ -1,9 +1,14 @@
-//! The page "Scenario".
+//! The page "Scenario": the question that is put to the simulator, to be edited.
 
 use leptos::prelude::*;
+
+use crate::panels::ScenarioEditor;
 
 /// The page.
 #[component]
 pub fn Scenario() -> impl IntoView {
-    view! { <h1 class="sb-page__title">"Scenario"</h1> }
+    view! {
+        <h1 class="sb-sr">"Scenario"</h1>
+        <ScenarioEditor />
+    }
 }
