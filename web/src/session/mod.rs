@@ -5,6 +5,7 @@
 
 mod drive;
 pub mod file;
+mod helper;
 mod keep;
 mod keyboard;
 pub mod keys;
@@ -26,6 +27,7 @@ use signalbox::{
 
 use crate::paint::window::Window;
 
+pub use helper::Helper;
 pub use keyboard::WHY;
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
