@@ -107,9 +107,9 @@ fn body_field(route: &Route) -> String {
 
 /// What an id may be: as it is sent, and as it is called.
 fn choices(console: Console, route: &Route, names: Memo<Names>, id: &str) -> Vec<Choice> {
-    let workspace = route.pattern.contains("{workspaceId}").then(|| value(console, route, names, "workspaceId"));
-    let here = |name: &str| workspace.as_deref().is_none_or(|workspace| workspace == name);
     let runs = |changesets: bool| {
+        let workspace = route.pattern.contains("{workspaceId}").then(|| value(console, route, names, "workspaceId"));
+        let here = |name: &str| workspace.as_deref().is_none_or(|workspace| workspace == name);
         console.runs.with(|runs| {
             let told = runs.iter().filter(|run| here(&run.workspace)).filter_map(|run| {
                 let value = if changesets { run.changeset.clone()? } else { run.id.clone() };

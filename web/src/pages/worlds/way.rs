@@ -26,7 +26,7 @@ pub(super) fn of(law: &Law) -> Option<impl IntoView + use<>> {
             <li class="sb-way__step" class:sb-way__step--apart=apart>
                 <span class="sb-way__came">{came}</span>
                 <ul class="sb-way__did">{did.into_iter().map(|what| view! { <li>{what}</li> }).collect_view()}</ul>
-                {apart.then(|| view! { <span class="sb-way__apart">"only the broken scheduler"</span> })}
+                {apart.then(|| view! { <span class="sb-way__apart">"The sound scheduler does not do this."</span> })}
             </li>
         }
     };
