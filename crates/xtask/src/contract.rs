@@ -96,13 +96,12 @@ fn ids(server: &Server) -> Result<String> {
     let runs = list["data"].as_array().map(Vec::as_slice).unwrap_or_default();
     let texts = |pointer: &str| -> Vec<&str> { runs.iter().filter_map(|run| run.pointer(pointer)?.as_str()).collect() };
     if !texts("/status").contains(&PENDING) {
-        return Err(Failure::new(format!("no run of {WORKSPACE} waits for an approval at hour {FROM}: choose another moment")));
+        return Err(Failure::new(format!(
+            "no run of {WORKSPACE} waits for an approval at hour {FROM}: choose another moment"
+        )));
     }
-    let dictionaries = [
-        ("workspaceId", vec![WORKSPACE]),
-        ("runId", texts("/id")),
-        ("changesetId", texts("/changeset/id")),
-    ];
+    let dictionaries =
+        [("workspaceId", vec![WORKSPACE]), ("runId", texts("/id")), ("changesetId", texts("/changeset/id"))];
     let mut config = String::new();
     for (name, values) in dictionaries.iter().filter(|(_, values)| !values.is_empty()) {
         config += &format!("\n[dictionaries.{name}]\nvalues = {values:?}\n");
@@ -130,7 +129,8 @@ fn statuses(report: &Path) -> Result<BTreeMap<u16, u32>> {
     let cannot = |why: String| Failure::new(format!("{} cannot be read: {why}", report.display()));
     let text = fs::read_to_string(report).map_err(|e| cannot(e.to_string()))?;
     let report: Value = serde_json::from_str(&text).map_err(|e| cannot(e.to_string()))?;
-    let entries = report.pointer("/log/entries").and_then(Value::as_array).ok_or_else(|| cannot("it is no HAR".into()))?;
+    let entries =
+        report.pointer("/log/entries").and_then(Value::as_array).ok_or_else(|| cannot("it is no HAR".into()))?;
     let mut counts = BTreeMap::new();
     for status in entries.iter().filter_map(|entry| entry.pointer("/response/status")?.as_u64()) {
         *counts.entry(u16::try_from(status).unwrap_or_default()).or_default() += 1;

@@ -114,6 +114,11 @@ impl Helper {
         self.inner.try_update_value(|inner| inner.edition.replace(edition)) == Some(Some(edition))
     }
 
+    /// The worker turned out not to have the case: the next request brings it again.
+    pub fn forget_case(self) {
+        self.inner.update_value(|inner| inner.edition = None);
+    }
+
     fn start(self) {
         let address = format!("{LOADER}{}", build());
         let worker = match web_sys::Worker::new(&address) {

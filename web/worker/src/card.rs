@@ -6,7 +6,9 @@ use signalbox::{
     studies::explore::{self, Report, Sabotage},
 };
 
-use crate::protocol::{Access, Catalogue, Counterexample, Fault, Law, Param, Route, Study, Takes, Verdict, World, text};
+use crate::protocol::{
+    Access, Catalogue, Counterexample, Fault, Law, Param, Route, Study, Takes, Verdict, World, text,
+};
 
 /// Everything there is to choose from.
 pub(crate) fn catalogue() -> Catalogue {
@@ -15,11 +17,7 @@ pub(crate) fn catalogue() -> Catalogue {
         World { id: preset.id.into(), name: small.name, about: preset.about.into(), fault: small.sabotage }
     });
     let faults = Sabotage::ALL.iter().map(|fault| Fault { fault: *fault, says: fault.says().into() });
-    Catalogue {
-        worlds: worlds.collect(),
-        faults: faults.collect(),
-        routes: api::ROUTES.iter().map(route).collect(),
-    }
+    Catalogue { worlds: worlds.collect(), faults: faults.collect(), routes: api::ROUTES.iter().map(route).collect() }
 }
 
 fn route(route: &api::Route) -> Route {
@@ -58,7 +56,8 @@ fn template(schema: &Value) -> String {
 }
 
 fn blank(field: &Value) -> &'static str {
-    let is = |kind: &str| field["type"] == kind || field["type"].as_array().is_some_and(|all| all.contains(&kind.into()));
+    let is =
+        |kind: &str| field["type"] == kind || field["type"].as_array().is_some_and(|all| all.contains(&kind.into()));
     match () {
         () if is("boolean") => "true",
         () if is("string") => "\"\"",

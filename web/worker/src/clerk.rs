@@ -41,12 +41,8 @@ impl Clerk {
     /// The case cannot be played any more, which it could when it was opened.
     pub(crate) fn answer(&mut self, call: Call) -> Result<Response, Trouble> {
         self.stand_at(call.at)?;
-        let request = api::Request {
-            method: call.method,
-            path: call.path,
-            authorization: call.authorization,
-            body: call.body,
-        };
+        let request =
+            api::Request { method: call.method, path: call.path, authorization: call.authorization, body: call.body };
         if matches!(request.method.as_str(), "GET" | "HEAD") {
             return Ok(told(api::handle(&mut self.sim, &request), None));
         }

@@ -98,6 +98,12 @@ impl Console {
         expect_context()
     }
 
+    /// The exchange that is shown (tracked).
+    pub(super) fn answer(self) -> Option<Arc<Exchange>> {
+        let no = self.shown.get()?;
+        self.exchanges.with(|all| all.iter().find(|exchange| exchange.no == no).cloned())
+    }
+
     /// What was filled in (tracked).
     pub(super) fn typed(self, name: &str) -> Option<String> {
         self.fields.with(|fields| fields.get(name).cloned())
@@ -147,11 +153,7 @@ impl Console {
     }
 
     /// Asks the worker, and hears its answer with the edition and the instant that were meant. `false` if it is still busy.
-    pub(super) fn ask(
-        self,
-        line: &Line,
-        hear: impl Fn(u32, SimTime, Result<Response, String>) + 'static,
-    ) -> bool {
+    pub(super) fn ask(self, line: &Line, hear: impl Fn(u32, SimTime, Result<Response, String>) + 'static) -> bool {
         if self.busy.get_untracked() {
             return false;
         }
@@ -172,7 +174,10 @@ impl Console {
             self.busy.set(false);
             let response = match answer {
                 Answer::Answered(response) => Ok(*response),
-                Answer::Trouble(trouble) => Err(told(&trouble)),
+                Answer::Trouble(trouble) => {
+                    self.helper.forget_case();
+                    Err(told(&trouble))
+                }
                 _ => Err("The worker was stopped before it answered.".to_owned()),
             };
             hear(edition, at, response);

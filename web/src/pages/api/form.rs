@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    Console, routes,
+    Console, response, routes,
     say::{self, Line},
 };
 
@@ -64,6 +64,12 @@ pub(super) fn Form(
             console.send(line);
         }
     };
+    // Beside the button, since the response may be farther down than the screen is high.
+    let said = move || match (console.busy.get(), console.answer()) {
+        (true, _) => Some("The worker answers …".into_any()),
+        (false, Some(exchange)) => Some(response::status(exchange.response.status).into_any()),
+        (false, None) => None,
+    };
     let fields = move || route.get().map(|route| fields(console, &route, names));
     let people = Signal::derive(move || {
         let nobody = Choice { value: String::new(), label: "nobody".into() };
@@ -87,7 +93,7 @@ pub(super) fn Form(
         {move || line.get().map(written)}
         <div class="sb-console__send">
             <Button primary=true on_press=send>"Send"</Button>
-            <span role="status" class="sb-quiet">{move || console.busy.get().then_some("The worker answers …")}</span>
+            <span class="sb-quiet">{said}</span>
         </div>
         {move || console.trouble.get().map(|why| view! { <p class="sb-console__trouble" role="alert">{why}</p> })}
     }
@@ -138,7 +144,9 @@ fn value(console: Console, route: &Route, names: Memo<Names>, id: &str) -> Strin
         "changesetId" => run.changeset,
         _ => None,
     });
-    likely.or_else(|| choices(console, route, names, id).into_iter().next().map(|first| first.value)).unwrap_or_default()
+    likely
+        .or_else(|| choices(console, route, names, id).into_iter().next().map(|first| first.value))
+        .unwrap_or_default()
 }
 
 /// A field for each id, each parameter, and the body.
@@ -267,7 +275,9 @@ fn written(line: Line) -> impl IntoView {
             let done = wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
             session.notices().show(match done {
                 Ok(_) => Notice::new(Weight::Done, "The curl line is copied."),
-                Err(_) => Notice::new(Weight::Problem, "The browser did not let this page copy. Select the line instead."),
+                Err(_) => {
+                    Notice::new(Weight::Problem, "The browser did not let this page copy. Select the line instead.")
+                }
             });
         });
     };

@@ -59,9 +59,8 @@ fn console(all: &Catalogue) -> impl IntoView + use<> {
                 <header class="sb-panel__head"><h2 class="sb-panel__title" id="sb-request-title">"Request"</h2></header>
                 <div class="sb-panel__body"><Form all /></div>
             </section>
-            <Shown />
+            <div class="sb-console__answers"><Shown /><Responses /></div>
         </div>
-        <Responses />
     }
 }
 

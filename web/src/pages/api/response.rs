@@ -17,11 +17,18 @@ use super::{
 #[component]
 pub(super) fn Shown() -> impl IntoView {
     let console = Console::expect();
-    let exchange = move || {
-        let no = console.shown.get()?;
-        console.exchanges.with(|all| all.iter().find(|exchange| exchange.no == no).cloned())
-    };
-    move || exchange().map(|exchange| response(&exchange))
+    move || {
+        match console.answer() {
+        Some(exchange) => response(&exchange).into_any(),
+        None => view! {
+            <section class="sb-panel" aria-labelledby="sb-response-title">
+                <header class="sb-panel__head"><h2 class="sb-panel__title" id="sb-response-title">"Response"</h2></header>
+                <div class="sb-panel__body sb-quiet">"What you send is answered here."</div>
+            </section>
+        }
+        .into_any(),
+    }
+    }
 }
 
 fn response(exchange: &Exchange) -> impl IntoView + use<> {
@@ -44,10 +51,15 @@ fn response(exchange: &Exchange) -> impl IntoView + use<> {
     let sequel = match sequel {
         Sequel::Nothing => None,
         Sequel::Given => Some("It became a command of your case; the app's history and the worker's are the same."),
-        Sequel::Differs => Some("It became a command of your case, but the two histories differ (D1). This is a bug of Signalbox."),
-        Sequel::Overtaken => Some("Your case was changed while the worker answered, so nothing became of it. Send it again."),
+        Sequel::Differs => {
+            Some("It became a command of your case, but the two histories differ (D1). This is a bug of Signalbox.")
+        }
+        Sequel::Overtaken => {
+            Some("Your case was changed while the worker answered, so nothing became of it. Send it again.")
+        }
     };
-    let live = matches!(exchange.sequel, Sequel::Given).then(|| view! { " "<a class="sb-link" href="#live">"See it in Live"</a> });
+    let live = matches!(exchange.sequel, Sequel::Given)
+        .then(|| view! { " "<a class="sb-link" href="#live">"See it in Live"</a> });
     view! {
         <section class="sb-panel" aria-labelledby="sb-response-title" data-testid="response">
             <header class="sb-panel__head">
@@ -69,7 +81,8 @@ fn response(exchange: &Exchange) -> impl IntoView + use<> {
     }
 }
 
-fn status(code: u16) -> impl IntoView {
+/// A status with its reason phrase; refusals in red.
+pub(super) fn status(code: u16) -> impl IntoView {
     let tone = match code {
         ..400 => "good",
         _ => "bad",
@@ -107,7 +120,7 @@ pub(super) fn Responses() -> impl IntoView {
         let all = console.exchanges.get();
         (!all.is_empty()).then(|| {
             view! {
-                <section class="sb-panel sb-console__before" aria-labelledby="sb-said-title">
+                <section class="sb-panel" aria-labelledby="sb-said-title">
                     <header class="sb-panel__head"><h2 class="sb-panel__title" id="sb-said-title">"Latest requests"</h2></header>
                     <div class="sb-panel__body"><ol class="sb-saids">{all.into_iter().map(row).collect_view()}</ol></div>
                 </section>

@@ -61,6 +61,8 @@ fn open(session: Session, case: &str, note: &str) {
             session.go(Page::Live);
             session.notices().show(Notice::new(Weight::Done, format!("{note} Step back to see how it came.")));
         }
-        Err(why) => session.notices().show(Notice::new(Weight::Problem, format!("The case was not opened. {}", why.text))),
+        Err(why) => {
+            session.notices().show(Notice::new(Weight::Problem, format!("The case was not opened. {}", why.text)))
+        }
     }
 }

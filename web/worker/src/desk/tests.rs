@@ -122,7 +122,10 @@ fn requests_are_answered_at_any_instant_of_the_kept_case() {
         at: SimTime::from_millis(hour * HOUR),
         command: Command::Plan { workspace: workspace.into(), rerun_of: None },
     };
-    let case = SavedCase { commands: vec![plan(2, "web-prod"), plan(6, "web-staging")], ..SavedCase::new(presets::platform_team(), 42) };
+    let case = SavedCase {
+        commands: vec![plan(2, "web-prod"), plan(6, "web-staging")],
+        ..SavedCase::new(presets::platform_team(), 42)
+    };
     let text = text(&case);
     let list = |desk: &mut Desk, case: Option<String>, hour: u64| {
         answered(desk, request(1, case, hour * HOUR, "GET", "/runs?limit=100", "")).body

@@ -49,7 +49,8 @@ fn a_request_becomes_the_same_history_in_both() {
     assert_eq!(player.save().commands.len(), 1);
     // A refusal is part of the history too.
     player.seek_time(SimTime::from_millis(2 * 3_600_000));
-    let ended = newest(&player.scene()).into_iter().find(|run| run.status == Status::Failed || run.status == Status::Completed);
+    let ended =
+        newest(&player.scene()).into_iter().find(|run| run.status == Status::Failed || run.status == Status::Completed);
     let ended = ended.expect("some run is over");
     let path = format!("/workspaces/{}/runs/{}/abort", ended.workspace, ended.id);
     assert_eq!(both(&mut player, "POST", &path), 409);
