@@ -31,8 +31,8 @@ const SEED: &str = "20260105";
 /// The scenario that is played, and the person of it who calls (H4).
 const PRESET: &str = "platform_team";
 const CALLER: &str = "Ada";
-/// The hour at which it is served: plans of this workspace wait for the caller's approval.
-const FROM: &str = "9.75";
+/// The hour at which it is served: of this workspace, plans wait for the approval of the caller, one executes and one is queued.
+const FROM: &str = "4";
 const WORKSPACE: &str = "payments-prod";
 /// How fast it moves on: as fast as the clock.
 const SPEED: &str = "1";

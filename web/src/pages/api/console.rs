@@ -210,8 +210,8 @@ impl Console {
         if untrack(|| self.session.cursor().at) != at {
             self.session.seek_time(at);
         }
-        // A refusal is part of the response, and a notice of the session's.
-        drop(self.session.dispatch(given.command.clone()));
+        // A refusal is what the response says.
+        drop(self.session.give(given.command.clone()));
         let own = untrack(|| self.session.history_now(|sim| sim.engine().journal().digest_of(given.records)));
         if own.is_some_and(|digest| digest.to_string() == given.digest) { Sequel::Given } else { Sequel::Differs }
     }

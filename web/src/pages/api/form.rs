@@ -90,12 +90,12 @@ pub(super) fn Form(
             </div>
             {fields}
         </div>
-        {move || line.get().map(written)}
         <div class="sb-console__send">
             <Button primary=true on_press=send>"Send"</Button>
             <span class="sb-quiet">{said}</span>
         </div>
         {move || console.trouble.get().map(|why| view! { <p class="sb-console__trouble" role="alert">{why}</p> })}
+        {move || line.get().map(written)}
     }
 }
 
