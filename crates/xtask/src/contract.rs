@@ -41,7 +41,7 @@ const PENDING: &str = "pending_approval";
 /// How often schemathesis takes an id that exists, where it would make one up otherwise.
 const LIKELY: &str = "0.8";
 /// What the requests must have met, or they have only been turned away at the door.
-const MET: [u16; 5] = [200, 201, 400, 404, 409];
+const MET: [u16; 7] = [200, 201, 400, 401, 403, 404, 409];
 /// What schemathesis must know beside the document. A well-formed cursor that no page gave is a 400 by rule (H3), and so is an apply
 /// of what is no plan (A2); no schema can say either.
 const CONFIG: &str =

@@ -114,8 +114,8 @@ mod tests {
             assert_eq!(told.body.is_some(), known.body.is_some(), "{}", told.pattern);
             let (Some(schema), Some(body)) = (known.body, told.body) else { continue };
             bodies += 1;
-            let body: Value = serde_json::from_str(&body).unwrap();
-            let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+            let body: Value = serde_json::from_str(&body).expect("it reads");
+            let names = |value: &Value| value.as_object().expect("it reads").keys().cloned().collect::<Vec<_>>();
             assert_eq!(names(&body), names(&schema()["properties"]));
         }
         assert_eq!(bodies, 4);
@@ -126,7 +126,7 @@ mod tests {
         let all = catalogue();
         assert_eq!(all.worlds.len(), explore::PRESETS.len());
         assert_eq!(all.faults.len(), Sabotage::ALL.len());
-        let bug = all.worlds.iter().find(|world| world.id == "find_the_bug").unwrap();
+        let bug = all.worlds.iter().find(|world| world.id == "find_the_bug").expect("it reads");
         assert_eq!(bug.fault, Some(Sabotage::IgnoresBusyWorkspace));
     }
 }

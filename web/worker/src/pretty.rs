@@ -48,8 +48,8 @@ mod tests {
         let told = "{\n  \"b\": [\n    1,\n    {\n      \"a\": \"x, {\\\"y\\\": [z]}\\\\\"\n    }\n  ],\n  \"none\": [],\n  \"o\": {},\n  \"n\": null\n}";
         assert_eq!(pretty(json), told);
         // Only white space was added, and printing it again changes nothing.
-        let value: serde_json::Value = serde_json::from_str(json).unwrap();
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&pretty(json)).unwrap(), value);
+        let value: serde_json::Value = serde_json::from_str(json).expect("it reads");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&pretty(json)).expect("it reads"), value);
         assert_eq!(pretty(told), told);
         assert_eq!(pretty(""), "");
     }

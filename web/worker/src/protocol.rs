@@ -336,10 +336,10 @@ mod tests {
             Ask::Request(Box::new(call)),
         ] {
             let sent = Sent { id: 7, ask };
-            assert_eq!(serde_json::from_str::<Sent>(&text(&sent)).unwrap(), sent);
+            assert_eq!(serde_json::from_str::<Sent>(&text(&sent)).expect("it reads"), sent);
         }
         let trouble = Said { id: UNASKED, answer: Answer::Trouble(Trouble::NoCase(4)) };
-        assert_eq!(said(&text(&trouble)).unwrap(), trouble);
+        assert_eq!(said(&text(&trouble)).expect("it reads"), trouble);
     }
 
     #[test]
