@@ -116,7 +116,7 @@ pub(super) fn Responses() -> impl IntoView {
             </li>
         }
     };
-    let list = move || {
+    move || {
         let all = console.exchanges.get();
         (!all.is_empty()).then(|| {
             view! {
@@ -126,6 +126,5 @@ pub(super) fn Responses() -> impl IntoView {
                 </section>
             }
         })
-    };
-    list
+    }
 }
