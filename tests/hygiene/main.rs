@@ -143,9 +143,14 @@ fn no_room_of_the_core_looks_up() {
 #[test]
 fn the_shells_do_not_know_each_other() {
     let mut broken = Vec::new();
-    for (folder, other) in
-        [("web/src", "signalbox_wasm"), ("crates/wasm/src", "signalbox_web"), ("crates/core/src", "signalbox_")]
-    {
+    for (folder, other) in [
+        ("web/src", "signalbox_wasm"),
+        ("web/worker/src", "signalbox_wasm"),
+        ("web/worker/src", "signalbox_web"),
+        ("crates/wasm/src", "signalbox_web"),
+        ("crates/wasm/src", "signalbox_worker"),
+        ("crates/core/src", "signalbox_"),
+    ] {
         for (path, text) in rust(folder) {
             let lines = code(&text).filter(|(_, line)| line.contains(other));
             broken.extend(lines.map(|(line, _)| format!("{path}:{line} names {other}")));
@@ -158,7 +163,7 @@ fn the_shells_do_not_know_each_other() {
 fn every_file_says_what_it_is_for() {
     let headless = |(path, text): (String, String)| (!text.starts_with("//!")).then_some(path);
     let mut broken = Vec::new();
-    for folder in ["crates", "web/src", "tests"] {
+    for folder in ["crates", "web/src", "web/worker/src", "tests"] {
         broken.extend(rust(folder).into_iter().filter_map(headless));
     }
     complain("files without a `//!` at their head", &broken);
@@ -167,7 +172,7 @@ fn every_file_says_what_it_is_for() {
 #[test]
 fn no_file_grows_too_long() {
     let mut broken = Vec::new();
-    for folder in ["crates", "web/src", "tests"] {
+    for folder in ["crates", "web/src", "web/worker/src", "tests"] {
         for (path, text) in rust(folder) {
             let lines = text.lines().count();
             let excused = LONG_FILES.iter().any(|(file, _)| *file == path);

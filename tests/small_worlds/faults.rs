@@ -83,6 +83,44 @@ fn a_wake_up_lost_at_depth_is_found_out() {
     assert_eq!(report.broken("no_dead_end").unwrap().steps.len(), 12);
 }
 
+/// A slot too many is used: two plans in two workspaces, one slot.
+#[test]
+fn a_limit_that_is_ignored_is_found_out() {
+    let report = broken("one_slot", Sabotage::IgnoresLimit);
+    let found = report.broken("within_limit").unwrap();
+    assert_eq!(found.why, "a job is dispatched, and 2 jobs hold 1 slots (Q2)");
+    assert_eq!(sentences(found), ["somebody plans a", "somebody plans b"]);
+    assert_eq!(found.steps[1].then, ["plan run 2 is queued (T0)", "run 2 is dispatched (Q3)"]);
+    // The sound engine lets the second plan wait.
+    assert_eq!(found.shared, 2);
+    opens(found);
+}
+
+/// What is over comes back: the run was aborted before its runner came, and the runner's late heartbeat is written down as a claim.
+#[test]
+fn a_settled_run_that_is_claimed_is_found_out() {
+    let report = broken("abort_anything", Sabotage::ClaimsEndedRun);
+    let found = report.broken("settled_stays").unwrap();
+    assert_eq!(found.why, "run 1 is settled, and something happens to it (S1)");
+    assert_eq!(
+        sentences(found),
+        ["somebody plans a", "somebody aborts run 1", "the late runner of run 1 sends its heartbeat"]
+    );
+    assert_eq!(found.shared, 3);
+    opens(found);
+    // The world itself stays sound, and nothing else is broken.
+    let broken = report.laws.iter().filter(|law| report.broken(law.law).is_some());
+    assert_eq!(broken.map(|law| law.law).collect::<Vec<_>>(), ["settled_stays"]);
+}
+
+/// Each law has a fault that breaks it; a lost wake-up breaks these two on its way.
+#[test]
+fn every_law_is_broken_by_some_fault() {
+    for law in laws::LAWS.iter().filter(|law| !matches!(law.name, "no_lost_wake_up" | "waiting_explained")) {
+        assert!(Sabotage::ALL.iter().any(|fault| fault.breaks() == law.name), "{}", law.name);
+    }
+}
+
 /// Each fault breaks the law it says it breaks, in a world made for it, and the same world with a sound scheduler is lawful.
 #[test]
 fn every_fault_breaks_its_law() {
@@ -91,6 +129,8 @@ fn every_fault_breaks_its_law() {
         ("one_slot", Sabotage::LeaksSlotOfWithdrawnJob),
         ("abort_anything", Sabotage::ForgetsToStartAfterAbort),
         ("drift", Sabotage::ForgetsToStartAfterStalePlan),
+        ("one_slot", Sabotage::IgnoresLimit),
+        ("abort_anything", Sabotage::ClaimsEndedRun),
     ] {
         assert!(laws::place_of(fault.breaks()).is_some());
         assert!(broken(world, fault).broken(fault.breaks()).is_some(), "{fault:?}");

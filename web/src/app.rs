@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use crate::{
     pages::{
-        Api, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, TimelinePage, TopBar,
+        self, Api, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, TimelinePage, TopBar,
         Transport, Worlds,
     },
     panels::{Shared, Sheet},
-    session::{Page, Session, file::Refused, store},
+    session::{Helper, Page, Session, file::Refused, store},
 };
 
 /// The app.
@@ -20,6 +20,8 @@ pub fn App() -> impl IntoView {
     session.listen();
     Shared::provide();
     Sheet::provide();
+    Helper::provide();
+    pages::provide();
     let refused = RwSignal::new(None::<Refused>);
     provide_context(refused);
     outside(session);

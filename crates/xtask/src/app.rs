@@ -29,9 +29,12 @@ pub(crate) fn build_release(place: &Place) -> Result<String> {
     for entry in entries.flatten() {
         let path = entry.path();
         if path.extension().is_some_and(|extension| extension == "wasm") {
-            wasm.push(Size::of(&path)?.to_string());
+            // The worker is loaded when it is needed, and does not count with the app.
+            let worker = path.file_name().is_some_and(|name| name.to_string_lossy().contains("worker"));
+            wasm.push(format!("{} {}", if worker { "worker" } else { "app" }, Size::of(&path)?));
         }
     }
+    wasm.sort();
     if wasm.is_empty() {
         return Err(Failure::new("Trunk built no wasm into dist"));
     }

@@ -5,6 +5,7 @@
 
 mod drive;
 pub mod file;
+mod helper;
 mod keep;
 mod keyboard;
 pub mod keys;
@@ -26,6 +27,7 @@ use signalbox::{
 
 use crate::paint::window::Window;
 
+pub use helper::Helper;
 pub use keyboard::WHY;
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
@@ -162,6 +164,19 @@ impl Session {
     /// # Errors
     /// The engine's refusal, which is also shown as a notice.
     pub fn dispatch(self, command: Command) -> Result<(), Refusal> {
+        let given = self.give(command);
+        if let Err(refusal) = &given {
+            let rule = refusal.code().rule();
+            self.notices.show(Notice::new(Weight::Refused, refusal.to_string()).with_rule(rule));
+        }
+        given
+    }
+
+    /// As [`Session::dispatch`], for a part of the page that shows a refusal itself.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn give(self, command: Command) -> Result<(), Refusal> {
         let given = self.change(|player| player.dispatch(command));
         if !given.dropped.is_empty() {
             let text = match given.dropped.len() {
@@ -170,14 +185,7 @@ impl Session {
             };
             self.notices.show(Notice::new(Weight::Done, text));
         }
-        match given.refusal {
-            None => Ok(()),
-            Some(refusal) => {
-                let rule = refusal.code().rule();
-                self.notices.show(Notice::new(Weight::Refused, refusal.to_string()).with_rule(rule));
-                Err(refusal)
-            }
-        }
+        given.refusal.map_or(Ok(()), Err)
     }
 
     /// Puts another case in place of this one; undo brings the old one back.

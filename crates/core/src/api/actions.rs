@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     history::Simulation,
     lifecycle,
-    words::{Command, Event, Refusal, RunNo, Signal, WorkspaceNo},
+    words::{Command, Event, Refusal, RunNo, Signal, WorkspaceNo, workspace_uuid},
 };
 
 use super::{
@@ -168,7 +168,7 @@ pub(super) fn promote(simulation: &mut Simulation, call: &Call<'_>) -> Result<Re
             Event::Created { run, .. } => promotion.data.push(runs::run(&scene, &scene.run(run)?)),
             Event::PromotionSkipped { edge, why, .. } => {
                 let workspace = scene.scenario.workspace(scene.scenario.edges[edge.index()].to).name.clone();
-                let workspace_id = ids::workspace_uuid(&workspace).into();
+                let workspace_id = workspace_uuid(&workspace).into();
                 promotion.skipped.push(SkippedLink { workspace_id, workspace, reason: why });
             }
             _ => {}
@@ -239,7 +239,7 @@ fn made(simulation: &mut Simulation, command: Command) -> Result<Response, Fault
     let known = scene.run(made.ok_or(Refusal::UnknownRun { run: scene.world.next_run() })?)?;
     let run = runs::run(&scene, &known);
     let id = ids::of_run(&scene, &known);
-    let location = format!("/workspaces/{}/runs/{id}", ids::workspace_uuid(&run.workspace));
+    let location = format!("/workspaces/{}/runs/{id}", workspace_uuid(&run.workspace));
     Ok(Response::json(201, &run).header("location", location))
 }
 

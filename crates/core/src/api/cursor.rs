@@ -4,9 +4,7 @@
 //! the next page begins below that number however many runs have come on top. The number is veiled and sealed with a sum over
 //! the case, the list and its filters; it keeps honest clients from mistakes and holds no secret.
 
-use crate::words::RunNo;
-
-use super::ids::stirred;
+use crate::words::{RunNo, stirred};
 
 /// What a cursor is bound to: a list with its filters, in one case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,46 +5,11 @@ use uuid::Uuid;
 use crate::{
     policy::Scene,
     scenario::Scenario,
-    words::{CheckNo, RunNo, WorkspaceNo, run_uuid},
+    words::{CheckNo, RunNo, WorkspaceNo, changeset_uuid, run_uuid, workspace_uuid},
     world::Known,
 };
 
 use super::fault::Fault;
-
-/// The UUID by which the outside knows a workspace: version 8, made from its name alone, so it is the same in every scenario that
-/// has such a workspace.
-#[must_use]
-pub fn workspace_uuid(name: &str) -> Uuid {
-    uuid::Builder::from_custom_bytes(mixed(0x776F_726B_7370_6163, name.as_bytes())).into_uuid()
-}
-
-/// The UUID of a plan's changeset (A1): version 8, made from the plan's UUID, with the plan's number at the end.
-#[must_use]
-pub fn changeset_uuid(plan: Uuid, run: RunNo) -> Uuid {
-    let mut bytes = mixed(0x6368_616E_6765_7365, plan.as_bytes());
-    bytes[12..].copy_from_slice(&run.get().to_be_bytes());
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-/// 128 bits that depend on each byte of the data: two FNV-1a sums with different starts, stirred. Ids need to differ, not to be
-/// secret, so nothing cryptographic is needed.
-fn mixed(salt: u64, data: &[u8]) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    for (i, half) in bytes.chunks_mut(8).enumerate() {
-        let sum = data.iter().fold(0xCBF2_9CE4_8422_2325 ^ salt.rotate_left(17 * i as u32), |sum, byte| {
-            (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)
-        });
-        half.copy_from_slice(&stirred(sum ^ data.len() as u64).to_be_bytes());
-    }
-    bytes
-}
-
-/// A 64-bit number whose bits each depend on all bits of `x`.
-pub(super) const fn stirred(x: u64) -> u64 {
-    let x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
-}
 
 /// A UUID in its one written form: 32 hexadecimal digits in five groups. Braces, `urn:` and missing hyphens are other texts, and
 /// other texts are other ids.
@@ -135,16 +100,6 @@ fn unknown(kind: &'static str, id: &str) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_make_different_ids_of_version_8() {
-        let names = ["", "a", "b", "ab", "ba", "app-prod", "app-prod ", "App-prod"];
-        let ids: std::collections::BTreeSet<_> = names.iter().map(|name| workspace_uuid(name)).collect();
-        assert_eq!(ids.len(), names.len());
-        assert!(ids.iter().all(|id| id.get_version_num() == 8));
-        // Links and scripts hold these: they never change.
-        assert_eq!(workspace_uuid("app-prod").to_string(), "633a9c07-568f-88c8-971c-0971d3aed508");
-    }
 
     #[test]
     fn only_the_written_form_is_an_id() {

@@ -43,7 +43,7 @@ mod runs;
 mod terms;
 mod wire;
 
-pub use ids::{changeset_uuid, workspace_uuid};
+pub use crate::words::{changeset_uuid, workspace_uuid};
 pub use message::{JSON, PROBLEM, Request, Response};
 pub use openapi::{openapi, openapi_of};
 pub use query::{Param, Values};

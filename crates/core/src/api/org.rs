@@ -5,7 +5,7 @@ use crate::{
     lifecycle::{Guard, RULES},
     policy::Scene,
     scenario::{Edge, Target},
-    words::{EdgeNo, RunNo, RunType, WorkspaceNo},
+    words::{EdgeNo, RunNo, RunType, WorkspaceNo, workspace_uuid},
     world::HeldBy,
 };
 
@@ -71,7 +71,7 @@ fn row(scene: &Scene<'_>, no: WorkspaceNo) -> Workspace {
         Target::Pool(pool) => (Execution::Agent, Some(scene.scenario.pools[pool.index()].name.clone())),
     };
     Workspace {
-        id: ids::workspace_uuid(&workspace.name).into(),
+        id: workspace_uuid(&workspace.name).into(),
         name: workspace.name.clone(),
         project: scene.scenario.projects[workspace.project].clone(),
         execution,
@@ -103,7 +103,7 @@ fn links(scene: &Scene<'_>, other: impl Fn(&Edge) -> Option<WorkspaceNo>) -> Res
     let data = edges.filter_map(|(place, edge)| {
         let name = &scene.scenario.workspace(other(edge)?).name;
         Some(Link {
-            workspace_id: ids::workspace_uuid(name).into(),
+            workspace_id: workspace_uuid(name).into(),
             workspace: name.clone(),
             auto_promote: edge.auto_promote,
             paused: scene.world.edges_paused()[EdgeNo::at(place).index()],

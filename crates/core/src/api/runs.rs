@@ -5,7 +5,7 @@ use crate::{
     policy::Scene,
     scenario::Scenario,
     views,
-    words::{RunNo, RunType, Status, Trigger, WorkspaceNo},
+    words::{RunNo, RunType, Status, Trigger, WorkspaceNo, workspace_uuid},
     world::Known,
 };
 
@@ -153,7 +153,7 @@ pub(super) fn run(scene: &Scene<'_>, known: &Known<'_>) -> Run {
     Run {
         id: ids::of_run(scene, known).into(),
         number: known.no.get(),
-        workspace_id: ids::workspace_uuid(&workspace.name).into(),
+        workspace_id: workspace_uuid(&workspace.name).into(),
         workspace: workspace.name.clone(),
         project: scene.scenario.projects[workspace.project].clone(),
         run_type: birth.run_type,

@@ -108,6 +108,16 @@ impl Journal {
         self.digest
     }
 
+    /// The fingerprint as it was after the first `len` records: to hold a longer history against a shorter one. `None` if there are
+    /// fewer, or if this journal continues another one.
+    #[must_use]
+    pub fn digest_of(&self, len: u32) -> Option<Digest> {
+        let records = self.records.get(..len as usize).filter(|_| self.first == 0)?;
+        let mut digest = Digest::default();
+        records.iter().for_each(|record| digest.take(record));
+        Some(digest)
+    }
+
     /// How many records happened at or before an instant.
     #[must_use]
     pub fn count_at(&self, at: SimTime) -> u32 {

@@ -51,8 +51,11 @@ mod time;
 
 pub use command::{Command, PrAction, TimedCommand};
 pub use event::{Changes, Demand, Ending, Event, Ignored, Judgement, LockMet, Skipped, StartedBy, Withdrawn};
+#[cfg(feature = "api")]
+pub(crate) use ids::stirred;
 pub use ids::{
-    AgentNo, ApprovalRuleNo, CheckNo, EdgeNo, PersonNo, PolicySetNo, PoolNo, RunNo, SourceNo, WorkspaceNo, run_uuid,
+    AgentNo, ApprovalRuleNo, CheckNo, EdgeNo, PersonNo, PolicySetNo, PoolNo, RunNo, SourceNo, WorkspaceNo,
+    changeset_uuid, run_uuid, workspace_uuid,
 };
 pub use readings::{AbortScope, Chance, HeadOfLine, Readings, Supersede, TimeoutClock, WorkspaceHold};
 pub use refusal::{RENOTIFY_AFTER, Refusal, RefusalCode};

@@ -50,7 +50,7 @@ use print::Seen;
 use step::{Step, Table};
 
 /// Where a search stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Progress {
     /// States found so far.
     pub states: u32,
