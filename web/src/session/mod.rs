@@ -8,6 +8,7 @@ pub mod file;
 mod keep;
 mod keyboard;
 pub mod keys;
+pub mod lesson;
 pub mod notices;
 pub mod pacer;
 pub mod player;
@@ -29,6 +30,7 @@ use crate::paint::window::Window;
 pub use keyboard::WHY;
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
+use lesson::Lessons;
 use player::Player;
 use prefs::Prefs;
 pub use route::Page;
@@ -82,6 +84,8 @@ pub struct Session {
     /// Whether the list of keys is open.
     pub help: RwSignal<bool>,
     notices: Notices,
+    /// What is being taught.
+    pub lessons: Lessons,
 }
 
 impl Session {
@@ -109,6 +113,7 @@ impl Session {
             prefs: RwSignal::new(prefs),
             help: RwSignal::new(false),
             notices,
+            lessons: Lessons::new(),
         };
         provide_context(session);
         session.follow_address();
