@@ -196,9 +196,11 @@ describe("guided scenarios", () => {
     const told = await guide(page).innerText();
     assert.match(told, /Run 2 waits although two slots are free/);
     assert.match(told, /At most one run of a workspace/);
+    assert.ok(await inSight(guide(page)), "the page is at its top");
     assert.deepEqual(await page.overflow(), []);
     await page.press("Next");
     assert.match(await page.page.getByTestId("done").innerText(), /^1 of 9/);
+    await page.page.waitForFunction(() => document.activeElement.id === "sb-lesson-press-2");
     await page.page.getByText("Run 2 of dns ends and its slot is free").waitFor();
     await page.page.waitForTimeout(300);
     await page.reload();
@@ -224,6 +226,8 @@ describe("guided scenarios", () => {
     await keys.press("Enter");
     await page.page.waitForFunction(
       (asked) => document.querySelector(".sb-slots").innerText !== asked, asked);
+    const pressed = await page.page.evaluate(() => document.activeElement.getAttribute("aria-pressed"));
+    assert.equal(pressed, "true", "the button that was pressed keeps the focus");
     assert.match(await page.time(), /00:01:06/, "the same moment of another case");
     await page.press("As asked");
     await page.page.waitForFunction(
@@ -335,7 +339,7 @@ describe("the page of rules", () => {
     assert.equal(await matrix.locator(".sb-matrix__answer").count(), 13);
     await matrix.getByRole("button", { name: "rejected" }).click();
     for (const text of await matrix.locator(".sb-matrix__answer").allInnerTexts()) assert.match(text, /refused/);
-    await matrix.getByRole("button", { name: "Unlock" }).click();
+    await matrix.getByRole("button", { name: "Unlock", exact: true }).click();
     assert.equal(await cells.count(), 10 * 13);
 
     const { of } = await page.event();

@@ -4,14 +4,17 @@
 //! question, and whatever came next by itself would take it away. The strip then offers the three ways on.
 
 use leptos::{ev, prelude::*};
-use signalbox::scenario::{guided::scene, presets::PRESETS};
+use signalbox::{
+    history::SavedCase,
+    scenario::{guided::scene, presets::PRESETS},
+};
 use wasm_bindgen::JsCast as _;
 
+use super::learn::focus_soon;
 use crate::{
     session::{Notice, Page, Session, Weight, file::FIRST_SEED, lesson::Show},
     widgets::Button,
 };
-use signalbox::history::SavedCase;
 
 /// The class of the strip, by which it knows what was pressed within it.
 const STRIP: &str = "sb-scene";
@@ -35,52 +38,67 @@ pub fn Scene() -> impl IntoView {
     end_with_the_case(session);
     listen(session);
     let there = Memo::new(move |_| show.get().is_some());
+    // The buttons live on from still to still, so that they keep the focus.
+    let stage = Memo::new(move |_| match show.get() {
+        Some(Show::Still(place)) if place + 1 == scene::BEATS.len() => Stage::LastStill,
+        Some(Show::Still(_)) => Stage::Still,
+        Some(Show::Over) => Stage::Over,
+        _ => Stage::Plays,
+    });
     view! {
         <Show when=move || there.get()>
-            <section class=STRIP aria-label="First look">
+            <section class=STRIP id=STRIP tabindex="-1" aria-label="First look">
                 <p class="sb-scene__says" aria-live="polite">{move || scene::BEATS[beat.get()].says}</p>
                 <div class="sb-scene__foot">
                     <Places beat />
-                    {move || ways(session, show.get(), beat)}
+                    {move || ways(session, stage.get(), beat)}
                 </div>
             </section>
         </Show>
     }
 }
 
+/// Which buttons the strip has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Plays,
+    Still,
+    LastStill,
+    Over,
+}
+
 /// What can be pressed.
-fn ways(session: Session, show: Option<Show>, beat: Memo<usize>) -> AnyView {
-    let last = scene::BEATS.len() - 1;
-    let take_over = move |label: &'static str| {
+fn ways(session: Session, stage: Stage, beat: Memo<usize>) -> AnyView {
+    let step = move |by: isize| session.show_still(beat.get_untracked().saturating_add_signed(by));
+    let take_over = move || {
         let press = move || {
             session.pause();
             session.take_over();
         };
-        view! { <Button primary=true on_press=press>{label}</Button> }
+        view! { <Button primary=true on_press=press>"Take over"</Button> }
     };
-    match show {
-        Some(Show::Over) => offers(session),
-        Some(Show::Still(place)) if place == last => {
-            let back = move || session.show_still(last - 1);
-            view! { <Button on_press=back>"Previous"</Button>{offers(session)} }.into_any()
+    // Pressed where other buttons take its place: the strip has the focus then.
+    let step_away = move |by: isize| {
+        let place = beat.get_untracked();
+        step(by);
+        if place + 2 >= scene::BEATS.len() {
+            focus_soon(STRIP);
         }
-        Some(Show::Still(_)) => {
-            let step = move |by: isize| session.show_still(beat.get_untracked().saturating_add_signed(by));
-            view! {
-                <button
-                    type="button"
-                    class="sb-button"
-                    disabled=move || beat.get() == 0
-                    on:click=move |_| step(-1)
-                >
-                    "Previous"
-                </button>
-                <Button on_press=move || step(1)>"Next"</Button>
-                {take_over("Take over")}
-            }
-            .into_any()
+    };
+    match stage {
+        Stage::Plays => take_over().into_any(),
+        Stage::Still => view! {
+            <button type="button" class="sb-button" disabled=move || beat.get() == 0 on:click=move |_| step(-1)>
+                "Previous"
+            </button>
+            <Button on_press=move || step_away(1)>"Next"</Button>
+            {take_over()}
         }
-        _ => take_over("Take over").into_any(),
+        .into_any(),
+        Stage::LastStill => {
+            view! { <Button on_press=move || step_away(-1)>"Previous"</Button>{offers(session)} }.into_any()
+        }
+        Stage::Over => offers(session),
     }
 }
 
@@ -130,22 +148,35 @@ fn end_with_the_case(session: Session) {
 
 /// Whatever is pressed in the app takes over, and does what it does besides. Keys that only look around do not.
 fn listen(session: Session) {
-    let acts = move |target: Option<web_sys::EventTarget>| {
+    let show = session.lessons.show;
+    let outside = move |target: Option<web_sys::EventTarget>| {
         let element = target.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let within = element.and_then(|element| element.closest(&format!(".{STRIP}")).ok().flatten());
-        let moving = matches!(session.lessons.show.get_untracked(), Some(Show::Plays | Show::Still(_)));
-        if moving && within.is_none() {
-            session.take_over();
+        within.is_none() && matches!(show.get_untracked(), Some(Show::Plays | Show::Still(_)))
+    };
+    let down = window_event_listener(ev::pointerdown, move |event| {
+        if outside(event.target()) {
+            session.let_go();
+        }
+    });
+    let gone = move || {
+        if show.get_untracked() == Some(Show::Leaving) {
+            // The click that belongs to the press comes first.
+            request_animation_frame(move || session.take_over());
         }
     };
-    let pointer = window_event_listener(ev::pointerdown, move |event| acts(event.target()));
+    let up = window_event_listener(ev::pointerup, move |_| gone());
+    let cancel = window_event_listener(ev::pointercancel, move |_| gone());
     let key = window_event_listener(ev::keydown, move |event| {
-        if !["Tab", "Shift", "Control", "Alt", "Meta", "CapsLock"].contains(&event.key().as_str()) {
-            acts(event.target());
+        let looks = ["Tab", "Shift", "Control", "Alt", "Meta", "CapsLock"].contains(&event.key().as_str());
+        if !looks && outside(event.target()) {
+            session.take_over();
         }
     });
     on_cleanup(move || {
-        pointer.remove();
+        down.remove();
+        up.remove();
+        cancel.remove();
         key.remove();
     });
 }

@@ -27,6 +27,9 @@ pub enum Show {
     Plays,
     /// It is a row of stills, for whoever asked for stillness; this one is shown.
     Still(usize),
+    /// Something is being pressed in the app: the script is off, and the strip goes when the press is over, so that nothing moves
+    /// from under the pointer.
+    Leaving,
     /// It has ended with its question and the answer to it.
     Over,
 }
@@ -158,6 +161,12 @@ impl Session {
         self.seek_time(SimTime::from_millis(scene::BEATS[scene::BEATS.len() - 1].from_ms));
         self.selected.set(Some(scene::run()));
         self.lessons.show.set(Some(Show::Over));
+    }
+
+    /// Something is being pressed: the scene goes no further.
+    pub fn let_go(self) {
+        self.restore_speed();
+        self.lessons.show.set(Some(Show::Leaving));
     }
 
     /// The user takes over: the scene goes, and everything stays as it is at this moment.

@@ -4,6 +4,7 @@ mod strip;
 
 use leptos::prelude::*;
 use signalbox::scenario::guided::{GUIDED, Guided};
+use wasm_bindgen::JsCast as _;
 
 use crate::{
     panels::told,
@@ -39,6 +40,23 @@ pub fn Learn() -> impl IntoView {
     }
 }
 
+/// Gives the focus to a part of the page that is about to be there, and shows it.
+pub(super) fn focus_soon(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(&id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(element) = element {
+            // An element that cannot take the focus is still on screen.
+            let _ = element.focus();
+        }
+    });
+}
+
+/// The id of a question's button.
+fn press_id(guided: &Guided) -> String {
+    format!("sb-lesson-press-{}", guided.number)
+}
+
 fn complain(session: Session, problem: Option<signalbox::history::OpenProblem>) {
     if let Some(problem) = problem {
         session.notices().show(Notice::new(Weight::Problem, problem.to_string()));
@@ -59,6 +77,7 @@ fn lesson(session: Session, place: usize, guided: &'static Guided) -> impl IntoV
                 <button
                     type="button"
                     class="sb-lesson__press"
+                    id=press_id(guided)
                     aria-expanded=move || open.get().to_string()
                     aria-controls=controls
                     on:click=toggle
@@ -81,7 +100,10 @@ fn lesson(session: Session, place: usize, guided: &'static Guided) -> impl IntoV
 /// The question with its answers: whichever is pressed is the prediction.
 fn question(session: Session, place: usize, guided: &'static Guided) -> impl IntoView {
     let answer = move |(nth, says): (usize, &'static &'static str)| {
-        let press = move |_| complain(session, session.watch(place, nth).err());
+        let press = move |_| {
+            complain(session, session.watch(place, nth).err());
+            focus_soon(strip::GUIDE);
+        };
         view! { <li><button type="button" class="sb-answer" on:click=press>{told(says)}</button></li> }
     };
     view! {

@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 use signalbox::scenario::guided::{GUIDED, Variant};
 
-use super::complain;
+use super::{complain, focus_soon, press_id};
 use crate::{
     panels::{RuleLink, told},
     session::{Page, Session, lesson::Guide},
+    text::{Piece, pieces},
     widgets::{Button, Icon, Shape},
 };
+
+/// The id of the strip.
+pub(super) const GUIDE: &str = "sb-guide";
 
 /// The strip of the guided scenario, while one is under way.
 #[component]
@@ -29,13 +33,28 @@ pub fn GuideStrip() -> impl IntoView {
             session.leave();
         }
     });
-    view! { {move || guide.get().map(|guide| strip(session, guide))} }
+    // A variant changes no part of the strip but its own button.
+    let shown = Memo::new(move |_| guide.get().map(|guide| Guide { variant: None, ..guide }));
+    let spoken = move || {
+        let guide = shown.get().filter(|guide| guide.told)?;
+        let guided = guide.guided();
+        let verdict = if guide.answer == guided.right { "Right." } else { "Not so." };
+        Some(format!("{verdict} {} {}", guided.answers[guided.right], guided.look))
+    };
+    view! {
+        {move || shown.get().map(|guide| strip(session, guide))}
+        <p class="sb-sr" aria-live="polite">{spoken}</p>
+    }
 }
 
 fn strip(session: Session, guide: Guide) -> impl IntoView {
     let guided = guide.guided();
     let right = guide.answer == guided.right;
     let predicted = guided.answers.get(guide.answer).copied().unwrap_or_default();
+    let skip = move || {
+        session.tell();
+        focus_soon(GUIDE);
+    };
     let body = if guide.told {
         told_view(session, guide, right).into_any()
     } else {
@@ -46,14 +65,14 @@ fn strip(session: Session, guide: Guide) -> impl IntoView {
                 <span class="sb-quiet">" Now watch."</span>
             </p>
             <div class="sb-guide__ways">
-                <Button primary=true on_press=move || session.tell()>"To the moment"</Button>
+                <Button primary=true on_press=skip>"To the moment"</Button>
                 <Button on_press=move || session.leave()>"Leave"</Button>
             </div>
         }
         .into_any()
     };
     view! {
-        <section class="sb-guide" class:sb-guide--told=guide.told aria-label=format!("Guided scenario {}", guided.number)>
+        <section class="sb-guide" id=GUIDE tabindex="-1" class:sb-guide--told=guide.told aria-label=format!("Guided scenario {}", guided.number)>
             <details class="sb-guide__question">
                 <summary>
                     <span class="sb-guide__number">{format!("{} · {}", guided.number, guided.title)}</span>
@@ -70,7 +89,12 @@ fn told_view(session: Session, guide: Guide, right: bool) -> impl IntoView {
     let guided = guide.guided();
     let (shape, verdict) = if right { (Shape::Tick, "Right.") } else { (Shape::Close, "Not so.") };
     let answer = guided.answers.get(guided.right).copied().unwrap_or_default();
-    let rules = guided.rules.iter().map(|id| view! { <RuleLink id=*id /> }).collect_view();
+    // Those that the explanation does not cite itself.
+    let cited = pieces(guided.explanation);
+    let rules = guided.rules.iter().filter(|id| !cited.contains(&Piece::Rule(id)));
+    let rules = rules.map(|id| view! { " " <RuleLink id=*id /> }).collect_view();
+    // On a phone the moment itself comes first.
+    let wide = window().match_media("(min-width: 42rem)").ok().flatten().is_none_or(|query| query.matches());
     let worlds = guided.explore.map(|world| {
         let go = move || {
             session.lessons.explore.set(Some(world));
@@ -79,7 +103,7 @@ fn told_view(session: Session, guide: Guide, right: bool) -> impl IntoView {
         view! { <Button primary=true on_press=go>"See all futures"</Button> }
     });
     view! {
-        <div aria-live="polite">
+        <div>
             <p class="sb-guide__line">
                 <span class="sb-guide__verdict" class:sb-guide__verdict--right=right><Icon shape /> {verdict}</span>
                 {(!right).then(|| told(guided.answers.get(guide.answer).copied().unwrap_or_default()))}
@@ -88,7 +112,10 @@ fn told_view(session: Session, guide: Guide, right: bool) -> impl IntoView {
             </p>
             <p class="sb-guide__line"><span class="sb-guide__key">"Look"</span>{told(guided.look)}</p>
         </div>
-        <p class="sb-guide__why"><span class="sb-guide__key">"Why"</span>{told(guided.explanation)} " " {rules}</p>
+        <details class="sb-guide__why" open=wide>
+            <summary class="sb-guide__key">"Why"</summary>
+            <p>{told(guided.explanation)} {rules}</p>
+        </details>
         {variants(session, guide)}
         <div class="sb-guide__ways">
             {worlds}
@@ -102,7 +129,13 @@ fn told_view(session: Session, guide: Guide, right: bool) -> impl IntoView {
 }
 
 fn step(session: Session, to: Option<usize>, label: &'static str) -> Option<impl IntoView> {
-    to.map(|place| view! { <Button on_press=move || session.ask(place)>{label}</Button> })
+    to.map(|place| {
+        let ask = move || {
+            session.ask(place);
+            focus_soon(&press_id(&GUIDED[place]));
+        };
+        view! { <Button on_press=ask>{label}</Button> }
+    })
 }
 
 /// Changes worth trying: each shows the same moment of another case.
@@ -111,13 +144,14 @@ fn variants(session: Session, guide: Guide) -> Option<impl IntoView> {
     if guided.variants.is_empty() {
         return None;
     }
+    let in_force = Memo::new(move |_| session.lessons.guide.get().and_then(|guide| guide.variant));
     let press = move |variant: Option<usize>| complain(session, session.vary(variant).err());
     let button = move |variant: Option<usize>, says: &'static str| {
         view! {
             <button
                 type="button"
                 class="sb-button"
-                aria-pressed=(guide.variant == variant).to_string()
+                aria-pressed=move || (in_force.get() == variant).to_string()
                 on:click=move |_| press(variant)
             >
                 {says}

@@ -75,9 +75,9 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             </table>
         </div>
         <h3 class="sb-panel__sub" id="sb-matrix-asked">
-            {move || format!("{} · {}", run_type.get(), name(asked.get(), run_type.get()))}
+            {move || format!("{} · {}", text::run_type_word(run_type.get()), name(asked.get(), run_type.get()))}
         </h3>
-        <ul class="sb-matrix__answers" aria-live="polite" aria-labelledby="sb-matrix-asked">{answers}</ul>
+        <ul class="sb-matrix__answers" aria-labelledby="sb-matrix-asked">{answers}</ul>
     }
 }
 

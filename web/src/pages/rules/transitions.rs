@@ -34,7 +34,7 @@ fn row(nth: usize, rule: &'static Rule, taken: Memo<Vec<(RuleId, u32)>>) -> impl
     let types = RunType::ALL.iter().filter(|t| rule.runs.has(**t)).map(|t| t.as_str()).collect::<Vec<_>>();
     let types = if types.len() == RunType::ALL.len() { "every run".to_owned() } else { types.join(", ") };
     let needs = match rule.basis {
-        Basis::Reading(Some(_)) => format!(" Only with `{}`.", rule.when.needs()),
+        Basis::Reading(Some(_)) => format!(" Only with {}.", rule.when.needs()),
         _ if rule.when.needs().is_empty() => String::new(),
         _ => format!(" Only from {}.", rule.when.needs()),
     };
