@@ -1,7 +1,10 @@
 //! The top bar: name, scenario, files, undo, theme, keys.
 
 use leptos::prelude::*;
-use signalbox::{history::SavedCase, scenario::{guided::GUIDED, presets::PRESETS}};
+use signalbox::{
+    history::SavedCase,
+    scenario::{guided::GUIDED, presets::PRESETS},
+};
 
 use super::{ExportButton, ImportButton, Tabs};
 use crate::{

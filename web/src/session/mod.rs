@@ -28,9 +28,9 @@ use signalbox::{
 use crate::paint::window::Window;
 
 pub use keyboard::WHY;
+use lesson::Lessons;
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
-use lesson::Lessons;
 use player::Player;
 use prefs::Prefs;
 pub use route::Page;

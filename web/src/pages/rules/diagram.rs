@@ -34,7 +34,9 @@ pub(super) fn view(session: Session) -> impl IntoView {
         leptos::task::spawn_local(async move {
             let notice = match copied.await {
                 Ok(_) => Notice::new(Weight::Done, format!("The diagram is copied as {name}.")),
-                Err(_) => Notice::new(Weight::Problem, "The browser did not let this page copy. Select the text instead."),
+                Err(_) => {
+                    Notice::new(Weight::Problem, "The browser did not let this page copy. Select the text instead.")
+                }
             };
             session.notices().show(notice);
         });

@@ -148,7 +148,7 @@ mod tests {
             for row in rows {
                 let cells = cells(&all, *run_type, row);
                 assert_eq!(cells.iter().map(|c| c.signal).collect::<Vec<_>>(), Signal::ALL, "{run_type} {row:?}");
-                assert!(cells.iter().all(|c| c.rule.is_some() != !c.refusal.is_empty()), "a target or a reason");
+                assert!(cells.iter().all(|c| c.rule.is_some() == c.refusal.is_empty()), "a target or a reason");
             }
         }
         assert_eq!(rows(&all, RunType::Plan).len(), 11, "a plan's `completed` stands twice (S2)");

@@ -14,7 +14,8 @@ use crate::{panels::told, session::Session, text};
 const COLUMNS: [&str; 8] = ["Rule", "From", "To", "Signal", "For", "What it says", "Basis", "Taken"];
 
 pub(super) fn view(session: Session) -> impl IntoView {
-    let taken = session.view(|scene, _| machine(scene).flows.iter().map(|flow| (flow.rule, flow.count)).collect::<Vec<_>>());
+    let taken =
+        session.view(|scene, _| machine(scene).flows.iter().map(|flow| (flow.rule, flow.count)).collect::<Vec<_>>());
     let rows = RULES.iter().enumerate().map(|(nth, rule)| row(nth, rule, taken)).collect_view();
     view! {
         <div class="sb-rows__scroll">
@@ -38,7 +39,8 @@ fn row(nth: usize, rule: &'static Rule, taken: Memo<Vec<(RuleId, u32)>>) -> impl
         _ if rule.when.needs().is_empty() => String::new(),
         _ => format!(" Only from {}.", rule.when.needs()),
     };
-    let switch = if let Basis::Reading(Some(switch)) = rule.basis { Some(view! { " " <code>{switch}</code> }) } else { None };
+    let switch =
+        if let Basis::Reading(Some(switch)) = rule.basis { Some(view! { " " <code>{switch}</code> }) } else { None };
     let says = text::capitalised(rule.says);
     view! {
         <tr id=first.then(|| anchor(rule.id.as_str())) tabindex="-1" class:sb-rows__never=move || count.get() == 0>

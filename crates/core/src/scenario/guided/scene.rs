@@ -25,11 +25,7 @@ pub struct Beat {
 
 /// The captions in their order. With the last one the scene ends, and the run of [`run`] is looked at.
 pub const BEATS: [Beat; 6] = [
-    Beat {
-        from_ms: 0,
-        still_ms: 75 * SECOND,
-        says: "Each dot is a run. It goes from left to right until it ends.",
-    },
+    Beat { from_ms: 0, still_ms: 75 * SECOND, says: "Each dot is a run. It goes from left to right until it ends." },
     Beat {
         from_ms: 4 * MINUTE,
         still_ms: 5 * MINUTE,
@@ -50,11 +46,7 @@ pub const BEATS: [Beat; 6] = [
         still_ms: 19 * MINUTE,
         says: "Drag time, click a waiting run to read why, or change a number to see another future.",
     },
-    Beat {
-        from_ms: END_MS,
-        still_ms: END_MS,
-        says: "Run 7 waits. Why, and until when, is what Signalbox answers.",
-    },
+    Beat { from_ms: END_MS, still_ms: END_MS, says: "Run 7 waits. Why, and until when, is what Signalbox answers." },
 ];
 
 /// When the scene ends.
