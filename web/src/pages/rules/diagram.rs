@@ -43,7 +43,7 @@ pub(super) fn view(session: Session) -> impl IntoView {
     };
     let download = move || {
         let (_, file, draw) = now();
-        if !file::download(file, &draw()) {
+        if !file::download_as(file, "text/plain", &draw()) {
             session.notices().show(Notice::new(Weight::Problem, "The browser did not let this page make a file."));
         }
     };
