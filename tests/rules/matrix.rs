@@ -244,3 +244,20 @@ fn the_diagram_is_drawn_as_it_always_was() {
     let kept = fs::read_to_string(path).unwrap_or_default();
     assert_eq!(drawn, kept, "the diagram has changed; look at it, then write it with UPDATE_GOLDEN=1");
 }
+
+#[test]
+fn the_dot_diagram_has_one_edge_for_each_row_and_dashes_the_readings() {
+    let drawn = lifecycle::dot();
+    let edges: Vec<&str> = drawn.lines().filter(|line| line.contains("->")).collect();
+    assert_eq!(edges.len(), RULES.len());
+    for (edge, rule) in edges.iter().zip(RULES) {
+        let from = rule.from.map_or("start", Status::as_str);
+        assert!(edge.trim().starts_with(&format!("{from} -> {} [label=\"{} ", rule.to, rule.id)), "{edge}");
+        let switch = if let Basis::Reading(Some(switch)) = rule.basis { Some(switch) } else { None };
+        assert_eq!(edge.contains("style=dashed"), switch.is_some(), "{edge}");
+        assert!(edge.contains(switch.unwrap_or_default()), "{edge} names its switch");
+    }
+    let (open, close) = (drawn.matches(['{', '[']).count(), drawn.matches(['}', ']']).count());
+    assert_eq!(open, close, "every bracket closes");
+    assert_eq!(drawn.matches('"').count() % 2, 0);
+}

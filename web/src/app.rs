@@ -4,18 +4,25 @@ use leptos::prelude::*;
 
 use crate::{
     pages::{
-        self, Api, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, TimelinePage, TopBar,
-        Transport, Worlds,
+        self, Api, GuideStrip, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, Scene,
+        TimelinePage, TopBar, Transport, Worlds,
     },
     panels::{Shared, Sheet},
-    session::{Helper, Page, Session, file::Refused, store},
+    session::{Helper, Page, Session, file::Refused, lesson, player::Player, store},
 };
 
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
-    let boot = store::boot();
+    let mut boot = store::boot();
     let first_visit = boot.place.is_none() && boot.notices.is_empty();
+    // The scene is for whoever comes for the first time and asks for nothing else.
+    let plain = window().location().hash().is_ok_and(|fragment| fragment.is_empty());
+    let scene = (first_visit && plain && !boot.prefs.scene_seen)
+        .then(|| Player::open(lesson::scene_case()).ok())
+        .flatten()
+        .map(|player| boot.player = player)
+        .is_some();
     let session = Session::provide(boot);
     session.listen();
     Shared::provide();
@@ -26,7 +33,9 @@ pub fn App() -> impl IntoView {
     provide_context(refused);
     outside(session);
     // The first visit sees things move, unless it asked for stillness. Later ones open where they were left.
-    if first_visit && !prefers_stillness() {
+    if scene {
+        session.begin_scene();
+    } else if first_visit && !untrack(move || session.still()) {
         session.play();
     }
     let page = move || match session.page.get() {
@@ -43,6 +52,8 @@ pub fn App() -> impl IntoView {
         <a class="sb-skip" href="#sb-main">"Skip to the page"</a>
         <TopBar />
         <main class="sb-main" id="sb-main" tabindex="-1">
+            <Scene />
+            <GuideStrip />
             {page}
         </main>
         <Transport />
@@ -64,9 +75,4 @@ fn outside(session: Session) {
         };
         let _ = root.toggle_attribute_with_force("data-still", still);
     });
-}
-
-fn prefers_stillness() -> bool {
-    let query = window().match_media("(prefers-reduced-motion: reduce)");
-    query.ok().flatten().is_some_and(|query| query.matches())
 }

@@ -28,8 +28,17 @@ export class SignalboxPage {
     });
   }
 
-  /** Opens the app and waits until it has started. `address` is what follows the app's own address. */
-  async open(address = "") {
+  /**
+   * Opens the app and waits until it has started. `address` is what follows the app's own address. The scene of the first visit
+   * is passed over, unless `scene` asks for it.
+   */
+  async open(address = "", { scene = false } = {}) {
+    if (!scene) {
+      await this.page.addInitScript(() => {
+        const seen = JSON.stringify({ version: 1, scene_seen: true });
+        if (localStorage.getItem("signalbox.prefs") === null) localStorage.setItem("signalbox.prefs", seen);
+      });
+    }
     await this.page.goto(this.#url + address);
     const notice = this.page.locator("#loading");
     const failed = this.page.getByText("Signalbox could not start");

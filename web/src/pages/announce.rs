@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    panels::RuleLink,
     session::{Notice, Session, Weight, file, notices::Attachment},
     widgets::{Button, Shape, Toast},
 };
@@ -35,7 +36,7 @@ fn one(session: Session, notice: Notice) -> impl IntoView {
         <Toast shape tone on_close=move || session.notices().dismiss(id)>
             <p class="sb-toast__text">
                 {notice.text}
-                {notice.rule.map(|rule| view! { " " <span class="sb-rule">{rule}</span> })}
+                {notice.rule.map(|rule| view! { " " <RuleLink id=rule /> })}
             </p>
             {notice.attachment.map(|file| download(session, file))}
         </Toast>

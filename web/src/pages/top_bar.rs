@@ -1,7 +1,10 @@
 //! The top bar: name, scenario, files, undo, theme, keys.
 
 use leptos::prelude::*;
-use signalbox::{history::SavedCase, scenario::presets::PRESETS};
+use signalbox::{
+    history::SavedCase,
+    scenario::{guided::GUIDED, presets::PRESETS},
+};
 
 use super::{ExportButton, ImportButton, Tabs};
 use crate::{
@@ -68,7 +71,7 @@ fn ScenarioPicker() -> impl IntoView {
         let (value, name) = current.get();
         let own = (value == OWN).then(|| Choice {
             value: OWN.into(),
-            label: if name.is_empty() { "Imported scenario".into() } else { format!("{name} (imported)") },
+            label: if name.is_empty() { "Imported scenario".into() } else { format!("{name} ({})", origin(&name)) },
         });
         own.into_iter().chain(bundled).collect::<Vec<_>>()
     });
@@ -81,6 +84,11 @@ fn ScenarioPicker() -> impl IntoView {
     };
     let value = Signal::derive(move || current.with(|(id, _)| (*id).to_owned()));
     view! { <Select label="Scenario" choices value on_choose=open /> }
+}
+
+/// Where a scenario comes from that is not one of the bundled ones.
+fn origin(name: &str) -> &'static str {
+    if GUIDED.iter().any(|guided| guided.title == name) { "guided" } else { "imported" }
 }
 
 #[component]

@@ -9,6 +9,7 @@ mod helper;
 mod keep;
 mod keyboard;
 pub mod keys;
+pub mod lesson;
 pub mod notices;
 pub mod pacer;
 pub mod player;
@@ -29,6 +30,7 @@ use crate::paint::window::Window;
 
 pub use helper::Helper;
 pub use keyboard::WHY;
+use lesson::Lessons;
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
 use player::Player;
@@ -84,6 +86,8 @@ pub struct Session {
     /// Whether the list of keys is open.
     pub help: RwSignal<bool>,
     notices: Notices,
+    /// What is being taught.
+    pub lessons: Lessons,
 }
 
 impl Session {
@@ -111,6 +115,7 @@ impl Session {
             prefs: RwSignal::new(prefs),
             help: RwSignal::new(false),
             notices,
+            lessons: Lessons::new(),
         };
         provide_context(session);
         session.follow_address();

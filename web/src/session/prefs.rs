@@ -41,11 +41,23 @@ pub struct Prefs {
     pub skip_idle: bool,
     /// Virtual milliseconds for a millisecond of playing.
     pub speed: f64,
+    /// The scene of the first visit has been shown.
+    pub scene_seen: bool,
+    /// The numbers of the guided scenarios that have been seen to their moment.
+    pub done: Vec<u8>,
 }
 
 impl Default for Prefs {
     fn default() -> Prefs {
-        Prefs { theme: Theme::System, still: false, letters: true, skip_idle: true, speed: super::pacer::FIRST_SPEED }
+        Prefs {
+            theme: Theme::System,
+            still: false,
+            letters: true,
+            skip_idle: true,
+            speed: super::pacer::FIRST_SPEED,
+            scene_seen: false,
+            done: Vec::new(),
+        }
     }
 }
 

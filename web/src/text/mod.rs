@@ -2,11 +2,13 @@
 
 mod amount;
 mod names;
+mod rulebook;
 mod time;
 
 pub use amount::{Unread, length, percent, read_length, read_percent};
 pub use names::{
-    action_name, cause_word, css_word, mood_word, phase_name, run_type_word, segment_word, spoken_run, status_word,
-    trigger_word,
+    action_name, capitalised, cause_word, css_word, mood_word, phase_name, run_type_word, segment_word, spoken_run,
+    status_word, trigger_word,
 };
+pub use rulebook::{Entry, Piece, pieces, rules};
 pub use time::{clock, clock_short, date_time, short_span};

@@ -11,6 +11,13 @@ pub fn css_word(word: &str) -> String {
     word.replace('_', "-")
 }
 
+/// A sentence that begins with a capital letter.
+#[must_use]
+pub fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A status in two or three words, as a legend wants it. The API's name stands beside it.
 #[must_use]
 pub const fn status_word(status: Status) -> &'static str {

@@ -29,6 +29,29 @@ pub fn mermaid() -> String {
     out
 }
 
+/// The state diagram as DOT text for Graphviz, one line per row of the table. Rows behind a reading are dashed and name it.
+#[must_use]
+pub fn dot() -> String {
+    let mut out = String::from(
+        "digraph lifecycle {\n    rankdir=LR;\n    node [shape=box, style=rounded];\n    start [shape=point, label=\"\"];\n",
+    );
+    for status in Status::ALL.iter().filter(|s| s.is_terminal()) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "    {status} [peripheries=2];");
+    }
+    for rule in RULES {
+        let from = rule.from.map_or("start", Status::as_str);
+        let on = rule.on.map_or("created", Signal::as_str);
+        let line = match rule.basis {
+            super::Basis::Reading(Some(switch)) => format!("{on}\\n{switch}\", style=dashed"),
+            _ => format!("{on}\""),
+        };
+        let _ = writeln!(out, "    {from} -> {} [label=\"{} {line}];", rule.to, rule.id);
+    }
+    out.push_str("}\n");
+    out
+}
+
 /// One answer of the table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cell {

@@ -5,7 +5,7 @@
 mod diagram;
 mod rules;
 
-pub use diagram::{Cell, matrix, mermaid};
+pub use diagram::{Cell, dot, matrix, mermaid};
 pub use rules::{Basis, Guard, RULES, Rule, Source};
 
 use crate::words::{AbortScope, Readings, Refusal, RunNo, RunType, Signal, Status, Supersede, TimeoutClock};

@@ -3,7 +3,7 @@
 use super::{
     ApprovalRuleDraft, ApproverDraft, ChangesDraft, ConditionDraft, Dist, Draft, EdgeDraft, Enforcement, PersonDraft,
     PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft, ScopeDraft, SourceDraft, SourceWord,
-    TimeoutActionDraft, WorkspaceDraft,
+    TimeoutActionDraft, WorkspaceDraft, guided::scene::first_scene,
 };
 
 /// A scenario to choose from.
@@ -38,6 +38,12 @@ pub const PRESETS: &[Preset] = &[
         title: "The runner that died",
         about: "Runners get lost and leave stale locks behind, timeouts strike, and a pool of two agents works beside the limit.",
         draft: runner_trouble,
+    },
+    Preset {
+        id: "first_scene",
+        title: "A first look",
+        about: "The opening scene: the first minutes of a working day on three slots, until run 7 waits.",
+        draft: first_scene,
     },
 ];
 

@@ -6,7 +6,10 @@ use signalbox::{
     words::Status,
 };
 
-use crate::{panels::token::RunLink, session::Session};
+use crate::{
+    panels::{rule_link::told as cited, token::RunLink},
+    session::Session,
+};
 
 /// The organisation in a sentence or two.
 #[derive(Clone, PartialEq)]
@@ -49,16 +52,16 @@ pub(super) fn Idle() -> impl IntoView {
             format!("{runs} to start{gate}. {} of {} slots are in use.", s.in_use, s.limit)
         })
     };
-    let why = move || {
+    let why = Memo::new(move |_| {
         summary.with(|s| {
             let longest = s.longest.as_ref()?;
             Some(format!("Longest waiting, {}: {}", super::length(longest.waited), longest.sentence))
         })
-    };
+    });
     view! {
         <p class="sb-why__answer">{told}</p>
         <p class="sb-why__longest">
-            {move || longest.get().map(|run| view! { <RunLink run /> " " })} {why}
+            {move || longest.get().map(|run| view! { <RunLink run /> " " })} {move || why.get().map(|why| cited(&why))}
         </p>
         <p class="sb-why__invite">
             "Choose a run, wherever you see its token, to read what it waits for, what was decided about it, and what you can do."

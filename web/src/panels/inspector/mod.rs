@@ -18,6 +18,7 @@ use self::{ahead::Ahead, decide::Decide, idle::Idle, story::Story, waits::Waits}
 use super::{
     frame::Panel,
     live::length,
+    rule_link::told,
     token::{RunLink, RunToken},
 };
 
@@ -71,9 +72,11 @@ fn Run(first: Inspector, found: Memo<Found>) -> impl IntoView {
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
     let waiting = Memo::new(move |_| shown.with(|s| s.waiting.clone()));
+    // Its links live on while it says the same.
+    let said = Memo::new(move |_| shown.with(answer));
     view! {
         <Head shown />
-        <p class="sb-why__answer" aria-live="polite">{move || shown.with(answer)}</p>
+        <p class="sb-why__answer" aria-live="polite">{move || told(&said.get())}</p>
         <Waits waiting />
         <Ahead waiting />
         <Decide shown />

@@ -6,6 +6,7 @@
 
 mod gates;
 mod orders;
+pub mod scene;
 mod trouble;
 
 use super::{Dist, Draft, RunnersDraft, SourceDraft, WorkspaceDraft};
