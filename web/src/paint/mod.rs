@@ -5,6 +5,8 @@ pub mod chart;
 pub mod glyph;
 pub mod lanes;
 pub mod machine;
+pub mod picture;
+pub mod scale;
 pub mod window;
 
 #[cfg(test)]
