@@ -27,7 +27,13 @@ pub fn step(length: f64, count: f64) -> f64 {
 }
 
 /// The ticks in a window, on round times of day. `starts_at` is the scenario's start in Unix milliseconds.
-fn ticks(window: Window, starts_at: i64, step: f64) -> Vec<Tick> {
+#[must_use]
+pub fn ticks(window: Window, starts_at: i64, count: f64) -> Vec<Tick> {
+    stepped(window, starts_at, step(window.length, count))
+}
+
+/// The ticks in a window with this step between them.
+fn stepped(window: Window, starts_at: i64, step: f64) -> Vec<Tick> {
     let start = starts_at as f64 / 1_000.0;
     let first = ((start + window.from) / step).ceil();
     let last = ((start + window.end()) / step).floor();
@@ -42,7 +48,7 @@ fn ticks(window: Window, starts_at: i64, step: f64) -> Vec<Tick> {
 pub fn ticks_of(scale: &Scale, starts_at: i64, count: f64) -> (Vec<Tick>, f64) {
     let length = scale.window.length;
     let step = step(length, count);
-    let part = |window: Window| ticks(window, starts_at, step);
+    let part = |window: Window| stepped(window, starts_at, step);
     (scale.stretches().into_iter().flat_map(part).collect(), step)
 }
 
@@ -56,16 +62,16 @@ mod tests {
     #[test]
     fn ticks_stand_on_round_times_of_day() {
         let window = Window { from: 100.0, length: 3_600.0 };
-        let at: Vec<_> = ticks(window, MONDAY, step(window.length, 8.0)).iter().map(|t| t.at).collect();
+        let at: Vec<_> = ticks(window, MONDAY, 8.0).iter().map(|t| t.at).collect();
         assert_eq!(at, [600.0, 1_200.0, 1_800.0, 2_400.0, 3_000.0, 3_600.0]);
         // A scenario that starts at twenty past has its hours forty minutes later.
-        let odd = ticks(Window { from: 0.0, length: 7_200.0 }, MONDAY + 1_200_000, 3_600.0);
+        let odd = ticks(Window { from: 0.0, length: 7_200.0 }, MONDAY + 1_200_000, 2.0);
         assert_eq!(odd.iter().map(|t| t.at).collect::<Vec<_>>(), [2_400.0, 6_000.0]);
     }
 
     #[test]
     fn days_are_marked() {
-        let two_days = ticks(Window { from: 0.0, length: 172_800.0 }, MONDAY, 21_600.0);
+        let two_days = ticks(Window { from: 0.0, length: 172_800.0 }, MONDAY, 8.0);
         assert_eq!(two_days.iter().filter(|t| t.day).count(), 3);
     }
 
