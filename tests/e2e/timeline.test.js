@@ -57,6 +57,8 @@ describe("timeline", () => {
     await page.page.mouse.move(before.x, before.y);
     await page.page.mouse.wheel(0, 100);
     assert.equal(await timeline.span(), span, "the wheel alone does not zoom");
+    await page.page.mouse.wheel(0, -1_000);
+    await page.page.waitForTimeout(300);
     await page.page.keyboard.down("Control");
     await page.page.mouse.wheel(0, -100);
     await page.page.keyboard.up("Control");

@@ -257,8 +257,8 @@ fn ticks(stage: Stage) -> Vec<(f64, String, bool)> {
         let mut out = Vec::with_capacity(ticks.len());
         for tick in ticks {
             let x = scale.share(tick.at) * width;
-            // Beside a folded stretch, ticks may come close to one another.
-            if x < free {
+            // Beside a folded stretch, ticks may come close to one another; at the edge, a word would be cut off.
+            if x < free || x > width - 30.0 {
                 continue;
             }
             free = x + TICK * 0.6;
