@@ -1,10 +1,11 @@
-//! `cargo xtask bench`: the engine on its reference load, natively and as wasm in Node, each beside a minimal loop of the same model.
+//! `cargo xtask bench`: the engine on its reference load, natively and as wasm in Node, each beside a minimal loop of the same model;
+//! and the app with that load in Chromium.
 
 use crate::failure::Result;
 use crate::place::Place;
 use crate::process::run;
 use crate::step::{Outcome, Step, run_all};
-use crate::{npm, tools};
+use crate::{app, chromium, npm, tools};
 
 /// The package that measures.
 const PACKAGE: &str = "signalbox-bench";
@@ -17,6 +18,7 @@ pub(crate) fn bench(place: &Place) -> Result<()> {
     run_all(&[
         Step { name: "native", repeat: repeat(), body: Box::new(|| native(place)) },
         Step { name: "node", repeat: repeat(), body: Box::new(|| node(place)) },
+        Step { name: "browser", repeat: repeat(), body: Box::new(|| browser(place)) },
     ])
 }
 
@@ -40,4 +42,17 @@ fn node(place: &Place) -> Result<Outcome> {
     measure.arg("-e").arg(format!("console.log(require({module:?}).report_in_js({LARGEST_IN_NODE}))"));
     run(measure)?;
     Ok(Outcome::default())
+}
+
+/// Frame times of the app as it is delivered.
+fn browser(place: &Place) -> Result<Outcome> {
+    app::set_up(place)?;
+    let note = app::build_release(place)?;
+    let mut measure = place.command("node");
+    measure
+        .env("CHROME", chromium::ensure(place)?.browser)
+        .arg("bench/browser.js")
+        .current_dir(place.root().join("tests"));
+    run(measure)?;
+    Ok(Outcome { note: Some(note), ..Outcome::default() })
 }

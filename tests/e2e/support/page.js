@@ -168,6 +168,22 @@ export class SignalboxPage {
     return { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString("utf8") };
   }
 
+  /** Waits until the history is computed to its end; gives how many events it holds. */
+  async computed() {
+    let before = -1;
+    for (;;) {
+      const { of } = await this.event();
+      if (of === before) return of;
+      before = of;
+      await this.page.waitForTimeout(400);
+    }
+  }
+
+  /** How many elements the page has. */
+  nodes() {
+    return this.page.evaluate(() => document.querySelectorAll("*").length);
+  }
+
   /** What is stored under a key. */
   stored(key) {
     return this.page.evaluate((key) => localStorage.getItem(key), key);

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use signalbox::{
     history::SavedCase,
-    scenario::{guided::GUIDED, presets::PRESETS},
+    scenario::{
+        guided::GUIDED,
+        presets::{PRESETS, Preset, REFERENCE},
+    },
 };
 
 use super::{ExportButton, ImportButton, Tabs};
@@ -58,16 +61,21 @@ fn Mark() -> impl IntoView {
     }
 }
 
+/// The scenarios to choose from, the large one last.
+fn presets() -> impl Iterator<Item = &'static Preset> {
+    PRESETS.iter().chain([&REFERENCE])
+}
+
 #[component]
 fn ScenarioPicker() -> impl IntoView {
     let session = Session::expect();
-    let drafts: Vec<_> = PRESETS.iter().map(|preset| (preset.id, (preset.draft)())).collect();
+    let drafts: Vec<_> = presets().map(|preset| (preset.id, (preset.draft)())).collect();
     let current = session.history(move |sim| {
         let known = drafts.iter().find(|(_, draft)| draft == sim.draft());
         (known.map_or(OWN, |(id, _)| *id), sim.draft().name.clone())
     });
     let choices = Signal::derive(move || {
-        let bundled = PRESETS.iter().map(|p| Choice { value: p.id.into(), label: p.title.into() });
+        let bundled = presets().map(|p| Choice { value: p.id.into(), label: p.title.into() });
         let (value, name) = current.get();
         let own = (value == OWN).then(|| Choice {
             value: OWN.into(),
@@ -76,7 +84,7 @@ fn ScenarioPicker() -> impl IntoView {
         own.into_iter().chain(bundled).collect::<Vec<_>>()
     });
     let open = move |id: String| {
-        let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) else { return };
+        let Some(preset) = presets().find(|preset| preset.id == id) else { return };
         match session.open(SavedCase::new((preset.draft)(), FIRST_SEED)) {
             Ok(()) => session.notices().show(Notice::new(Weight::Done, preset.about)),
             Err(problem) => session.notices().show(Notice::new(Weight::Problem, problem.to_string())),

@@ -14,7 +14,7 @@ use crate::{
 pub fn Transport() -> impl IntoView {
     let session = Session::expect();
     view! {
-        <footer class="sb-transport" aria-label="Transport" data-seq=move || session.cursor().seq>
+        <footer class="sb-transport" aria-label="Transport" data-seq=move || session.seq()>
             <Scrub />
             <div class="sb-transport__row">
                 <Moves />
@@ -60,7 +60,7 @@ fn Moment() -> impl IntoView {
             <time class="sb-transport__time" data-testid="time" title=stamp>{instant}</time>
             " "
             <span class="sb-transport__event" data-testid="event">
-                "event "{move || session.cursor().seq}" of "{move || session.events()}
+                "event "{move || session.seq()}" of "{move || session.events()}
             </span>
         </p>
     }

@@ -1,6 +1,6 @@
 //! A time axis: at which instants ticks stand, and which of them begin a day.
 
-use super::window::Window;
+use super::{scale::Scale, window::Window};
 
 /// Steps that a clock reader expects, in seconds.
 const STEPS: [f64; 19] = [
@@ -29,19 +29,33 @@ pub fn step(length: f64, count: f64) -> f64 {
 /// The ticks in a window, on round times of day. `starts_at` is the scenario's start in Unix milliseconds.
 #[must_use]
 pub fn ticks(window: Window, starts_at: i64, count: f64) -> Vec<Tick> {
-    let step = step(window.length, count);
+    stepped(window, starts_at, step(window.length, count))
+}
+
+/// The ticks in a window with this step between them.
+fn stepped(window: Window, starts_at: i64, step: f64) -> Vec<Tick> {
     let start = starts_at as f64 / 1_000.0;
     let first = ((start + window.from) / step).ceil();
     let last = ((start + window.end()) / step).floor();
-    // Two weeks of a step that long hold few ticks; a window is never long enough for more than `count` and two.
+    // A window is never long enough for more ticks than were wanted and two.
     let n = (last - first).max(-1.0) as usize + 1;
     let unix = (0..n).map(|i| (first + i as f64) * step);
     unix.map(|unix| Tick { at: unix - start, day: unix.rem_euclid(DAY) == 0.0 }).collect()
 }
 
+/// The ticks of a scale, folded stretches left out, and the step between them.
+#[must_use]
+pub fn ticks_of(scale: &Scale, starts_at: i64, count: f64) -> (Vec<Tick>, f64) {
+    let length = scale.window.length;
+    let step = step(length, count);
+    let part = |window: Window| stepped(window, starts_at, step);
+    (scale.stretches().into_iter().flat_map(part).collect(), step)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paint::scale::{Break, Breaks};
 
     const MONDAY: i64 = 1_767_571_200_000;
 
@@ -65,8 +79,17 @@ mod tests {
     fn there_are_never_many_ticks() {
         for exponent in 0..24 {
             let length = f64::from(2_u32.pow(exponent));
-            let n = ticks(Window { from: 17.0, length }, MONDAY, 8.0).len();
+            let scale = Scale::new(Window { from: 17.0, length }, &Breaks::default());
+            let n = ticks_of(&scale, MONDAY, 8.0).0.len();
             assert!(n <= 10, "{length}: {n}");
         }
+    }
+
+    #[test]
+    fn no_tick_stands_in_a_folded_stretch() {
+        let breaks = Breaks::new(vec![Break { from: 10_000.0, to: 600_000.0 }]);
+        let (ticks, step) = ticks_of(&Scale::all(620_000.0, &breaks), MONDAY, 8.0);
+        assert_eq!((ticks.len(), step), (5, 7_200.0), "{ticks:?}");
+        assert!(ticks.iter().all(|tick| tick.at <= 10_000.0 || tick.at >= 600_000.0));
     }
 }

@@ -7,6 +7,8 @@ pub mod glyph;
 pub mod graph;
 pub mod lanes;
 pub mod machine;
+pub mod picture;
+pub mod scale;
 pub mod window;
 
 #[cfg(test)]

@@ -11,7 +11,10 @@ use signalbox::{
 
 use crate::session::Session;
 
-use super::{frame::Panel, shared::Shared};
+use super::{frame::Panel, live::options, shared::Shared};
+
+/// Sources that are listed at a time.
+const PART: usize = 40;
 
 /// What the buttons need to know of a workspace.
 #[derive(Clone, PartialEq)]
@@ -20,21 +23,22 @@ struct Subject {
     repo: Option<RepoLink>,
     foreign: bool,
     locked: bool,
-    /// The next free number of a pull request.
-    next_pr: u32,
 }
 
 fn subject(scene: &Scene<'_>, i: usize) -> Option<Subject> {
     let (spec, state) = (scene.scenario.workspaces.get(i)?, scene.world.workspaces().get(i)?);
-    let runs = (0..scene.world.run_count() as usize).map(RunNo::at_index);
-    let seen = runs.filter_map(|run| scene.world.known(scene.past, run)).map(|run| run.birth.pr).max();
     Some(Subject {
         name: spec.name.clone(),
         repo: spec.repo.clone(),
         foreign: state.lock == Some(HeldBy::Foreign),
         locked: state.lock.is_some(),
-        next_pr: seen.unwrap_or(0) + 1,
     })
+}
+
+/// The next free number of a pull request.
+fn next_pr(scene: &Scene<'_>) -> u32 {
+    let runs = (0..scene.world.run_count() as usize).map(RunNo::at_index);
+    runs.map(|run| scene.past.birth(run).pr).max().unwrap_or(0) + 1
 }
 
 /// A path under the folder that the workspace listens to.
@@ -52,8 +56,9 @@ pub fn Actions() -> impl IntoView {
     let names = Shared::expect().names;
     let wanted = RwSignal::new(0_usize);
     let chosen = Memo::new(move |_| wanted.get().min(names.with(|n| n.len().saturating_sub(1))));
-    let subject = session.view(move |scene, _| subject(scene, chosen.get()));
-    let options = move || names.with(|n| n.iter().cloned().enumerate().collect::<Vec<_>>());
+    let subject = session.state(move |scene, _| subject(scene, chosen.get()));
+    let reached = RwSignal::new(false);
+    let options = move || names.with(|n| options(n, reached.get(), Some(chosen.get())));
     view! {
         <Panel name="triggers" title="Trigger">
             <div class="sb-acts">
@@ -61,6 +66,8 @@ pub fn Actions() -> impl IntoView {
                     class="sb-select sb-acts__workspace"
                     aria-label="workspace"
                     prop:value=move || chosen.get().to_string()
+                    on:focus=move |_| reached.set(true)
+                    on:pointerenter=move |_| reached.set(true)
                     on:change=move |ev| wanted.set(event_target_value(&ev).parse().unwrap_or(0))
                 >
                     <For each=options key=Clone::clone let:option>
@@ -77,6 +84,7 @@ pub fn Actions() -> impl IntoView {
 /// The buttons of one workspace.
 #[component]
 fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
+    let session = Session::expect();
     let path = RwSignal::new(None::<String>);
     let link = Memo::new(move |_| subject.with(|s| s.as_ref().and_then(|s| s.repo.clone())));
     let connected = Signal::derive(move || link.with(Option::is_some));
@@ -103,7 +111,7 @@ fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
                 let link = s.repo.as_ref()?;
                 let base = link.pr_base_branch.clone().unwrap_or_else(|| link.source_branch.clone());
                 let (repo, paths) = (link.repo.clone(), vec![typed()]);
-                Some(Command::PullRequest { repo, base, number: s.next_pr, action: PrAction::Opened, paths })
+                Some(Command::PullRequest { repo, base, number: session.look(|scene, _| next_pr(scene)), action: PrAction::Opened, paths })
             } />
         <input
             class="sb-input sb-acts__path"
@@ -178,16 +186,38 @@ fn switches(scene: &Scene<'_>, _: &Simulation) -> Vec<Switch> {
 #[component]
 fn Sources() -> impl IntoView {
     let session = Session::expect();
-    let list = session.view(switches);
+    let list = session.state(switches);
     let told = move || list.with(|l| format!("{} of {} on", l.iter().filter(|s| s.on).count(), l.len()));
+    // Only what is open is in the page, and of a long list one part at a time.
+    let (open, from) = (RwSignal::new(false), RwSignal::new(0_usize));
+    let toggled = move |event: leptos::ev::Event| {
+        let details = event_target::<web_sys::Element>(&event);
+        open.set(details.has_attribute("open"));
+    };
+    let first = move || list.with(|l| if from.get() < l.len() { from.get() } else { 0 });
+    let shown = move || list.with(|l| l.iter().skip(first()).take(PART).cloned().collect::<Vec<_>>());
+    let part = move || list.with(|l| format!("{}–{} of {}", first() + 1, (first() + PART).min(l.len()), l.len()));
+    let turn = move |on: bool| {
+        let last = list.with_untracked(|l| l.len().saturating_sub(1) / PART * PART);
+        from.update(|from| *from = if on { (*from + PART).min(last) } else { from.saturating_sub(PART) });
+    };
     view! {
-        <details class="sb-sources">
+        <details class="sb-sources" on:toggle=toggled>
             <summary>"Sources and promotions" <span class="sb-count">{told}</span></summary>
-            <ul class="sb-sources__list">
-                <For each=move || list.get() key=|switch| switch.name.clone() let:switch>
-                    <SwitchRow switch list />
-                </For>
-            </ul>
+            <Show when=move || open.get()>
+                <ul class="sb-sources__list">
+                    <For each=shown key=|switch| switch.name.clone() let:switch>
+                        <SwitchRow switch list />
+                    </For>
+                </ul>
+                <Show when=move || { list.with(Vec::len) > PART }>
+                    <nav class="sb-pages" aria-label="Parts of the list of sources">
+                        <button type="button" class="sb-button" on:click=move |_| turn(false)>"Back"</button>
+                        <span class="sb-pages__told">{part}</span>
+                        <button type="button" class="sb-button" on:click=move |_| turn(true)>"More"</button>
+                    </nav>
+                </Show>
+            </Show>
         </details>
     }
 }

@@ -18,11 +18,15 @@ use super::{
 #[component]
 pub fn SlotBoard() -> impl IntoView {
     let session = Session::expect();
-    let board = session.view(|scene, _| board(scene));
+    let board = session.state(|scene, _| board(scene));
     let use_of = move || board.with(|b| format!("{} of {} in use", b.in_use, b.limit));
     let slots = Memo::new(move |_| board.with(|b| b.slots.clone()));
     let queue = Memo::new(move |_| board.with(|b| b.queue.clone()));
-    let pools = Memo::new(move |_| board.with(|b| b.pools.clone()));
+    // When an idle agent polls next depends on the time that has passed since the latest event.
+    let pools = session.view(|scene, _| match scene.scenario.pools.is_empty() {
+        true => Vec::new(),
+        false => signalbox::views::board(scene).pools,
+    });
     let aside = move || {
         view! {
             <span class="sb-slots__use" role="status">{use_of}</span>

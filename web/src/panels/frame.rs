@@ -19,7 +19,7 @@ pub(super) fn Panel(
     children: Children,
 ) -> impl IntoView {
     let session = Session::expect();
-    let seq = move || session.cursor().seq;
+    let seq = move || session.seq();
     let heading = format!("sb-{name}-title");
     let labelled = heading.clone();
     view! {

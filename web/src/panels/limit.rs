@@ -9,7 +9,7 @@ use crate::session::Session;
 #[component]
 pub fn LimitControl() -> impl IntoView {
     let session = Session::expect();
-    let limit = session.view(|scene, _| scene.world.limit());
+    let limit = session.state(|scene, _| scene.world.limit());
     // A refusal is shown by the session.
     let set = move |limit: u32| drop(session.dispatch(Command::SetLimit { limit }));
     let typed = move |ev| match event_target_value(&ev).trim().parse::<u32>() {

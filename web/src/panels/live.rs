@@ -45,6 +45,15 @@ pub(super) fn length(span: Span) -> String {
     text::short_span(span)
 }
 
+/// A list of more than these is put into the page only when somebody reaches for it.
+const FEW: usize = 60;
+
+/// What of a list of names stands in a choice: all of it if it is short or reached for, otherwise the chosen one alone.
+pub(super) fn options(names: &[String], reached: bool, chosen: Option<usize>) -> Vec<(usize, String)> {
+    let all = names.iter().cloned().enumerate();
+    all.filter(|(i, _)| reached || names.len() <= FEW || chosen == Some(*i)).collect()
+}
+
 /// Lights a run wherever it is drawn while `on`.
 pub(super) fn light(session: Session, run: RunNo, on: bool) {
     match on {
@@ -72,6 +81,14 @@ pub(super) fn Icon(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_list_waits_until_it_is_reached_for() {
+        let names: Vec<String> = (0..100).map(|i| i.to_string()).collect();
+        assert_eq!(options(&names, false, Some(7)), [(7, "7".to_owned())]);
+        assert_eq!(options(&names, true, Some(7)).len(), 100);
+        assert_eq!(options(&names[..60], false, None).len(), 60);
+    }
 
     #[test]
     fn shares_stay_between_nothing_and_all() {

@@ -13,12 +13,7 @@ use crate::{
     text,
 };
 
-use super::{
-    frame::Panel,
-    live::{Icon, item},
-    shared::Shared,
-    token::RunToken,
-};
+use super::{frame::Panel, live::Icon, shared::Shared, token::RunToken};
 
 /// The ten statuses in the order in which they are listed where there is no room for the drawing.
 const ORDER: [Status; 10] = [
@@ -38,7 +33,7 @@ const ORDER: [Status; 10] = [
 #[component]
 pub fn Machine() -> impl IntoView {
     let session = Session::expect();
-    let machine = session.view(|scene, _| machine(scene));
+    let machine = session.state(|scene, _| machine(scene));
     let told = RwSignal::new(None::<RuleId>);
     view! {
         <Panel name="machine" title="Machine" aside=move || view! { <Taken machine /> }>
@@ -170,7 +165,6 @@ fn EdgeLabel(
 fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
     let place = geometry::place(status);
     let here = Memo::new(move |_| machine.with(|m| status_count(m, status)));
-    let shown = move || here.with(|h| h.tokens.iter().take(room(h, place.tokens)).copied().collect::<Vec<Token>>());
     let more = move || here.with(|h| h.tokens.len().saturating_sub(room(h, place.tokens)));
     view! {
         <div
@@ -186,8 +180,9 @@ fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
         >
             <StatusButton status count=Signal::derive(move || here.with(|h| h.count)) />
             <div class="sb-node__tokens">
-                <For each=shown key=|token| token.run.get() let:token>
-                    <RunToken token=item(shown, token, move |t| t.run == token.run) small=true />
+                // By place, so that a jump in time changes tokens and makes no new ones.
+                <For each=move || 0..here.with(|h| h.tokens.len().min(room(h, place.tokens))) key=|i| *i let:i>
+                    {token(here, i).map(|token| view! { <RunToken token small=true /> })}
                 </For>
                 <Show when=move || { place.tokens > 0 && more() > 0 }>
                     <span class="sb-node__more">{move || format!("+{}", more())}</span>
@@ -195,6 +190,14 @@ fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// The token at a place of a status; what it was last while there is none.
+fn token(here: Memo<StatusCount>, place: usize) -> Option<Memo<Token>> {
+    let first = here.with_untracked(|h| h.tokens.get(place).copied())?;
+    Some(Memo::new(move |before: Option<&Token>| {
+        here.with(|h| h.tokens.get(place).copied()).or(before.copied()).unwrap_or(first)
+    }))
 }
 
 /// How many tokens are drawn: the last place tells how many are left.

@@ -6,12 +6,12 @@ use signalbox::{views::QueuedRun, words::Cause};
 use crate::{paint::glyph, session::Session, text};
 
 use super::{
-    live::{Icon, item, since},
+    live::{Icon, since},
     token::RunToken,
 };
 
 /// More than this are counted, not drawn.
-const SHOWN: usize = 30;
+const SHOWN: usize = 20;
 
 /// A queue in start order.
 #[component]
@@ -23,13 +23,14 @@ pub(super) fn QueueStrip(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let shown = move || queue.with(|q| q.iter().take(SHOWN).copied().collect::<Vec<_>>());
+    let shown = move || queue.with(|q| q.len().min(SHOWN));
     let more = move || queue.with(|q| q.len().saturating_sub(SHOWN));
     let empty = move || queue.with(Vec::is_empty);
     view! {
         <ol class="sb-queue" aria-label=label>
-            <For each=shown key=|queued| queued.token.run.get() let:queued>
-                <Queued queued=item(move || queue.get(), queued, move |q| q.token.run == queued.token.run) />
+            // By place, so that a jump in time changes what they say and makes no new ones.
+            <For each=move || 0..shown() key=|place| *place let:place>
+                {at(queue, place).map(|queued| view! { <Queued queued /> })}
             </For>
             <Show when=move || { more() > 0 }>
                 <li class="sb-queue__more">{move || format!("and {} more", more())}</li>
@@ -39,6 +40,14 @@ pub(super) fn QueueStrip(
             </Show>
         </ol>
     }
+}
+
+/// The run at a place of the queue; who stood there last while nobody does.
+fn at(queue: Signal<Vec<QueuedRun>>, place: usize) -> Option<Memo<QueuedRun>> {
+    let first = queue.with_untracked(|q| q.get(place).copied())?;
+    Some(Memo::new(move |before: Option<&QueuedRun>| {
+        queue.with(|q| q.get(place).copied()).or(before.copied()).unwrap_or(first)
+    }))
 }
 
 /// A run in a queue.

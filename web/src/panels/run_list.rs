@@ -2,21 +2,21 @@
 
 use leptos::prelude::*;
 use signalbox::{
-    views::{RunFilter, RunRow, runs},
-    words::{RunType, Status, Trigger, WorkspaceNo},
+    views::{RunFilter, RunPage, RunRow, runs},
+    words::{RunType, SimTime, Span, Status, Trigger, WorkspaceNo},
 };
 
 use crate::{session::Session, text};
 
 use super::{
     frame::Panel,
-    live::{item, length, light},
+    live::{length, light, options},
     shared::Shared,
     token::RunToken,
 };
 
 /// Rows of a page.
-const PAGE: u32 = 50;
+const PAGE: u32 = 25;
 
 /// The runs known at the cursor.
 #[component]
@@ -27,9 +27,9 @@ pub fn RunList() -> impl IntoView {
     // Another filter begins at its first page; the page belongs to the filter it was chosen for.
     let chosen_for = RwSignal::new(filter.get_untracked());
     let first = move || if chosen_for.get() == filter.get() { offset.get() } else { 0 };
-    let page = session.view(move |scene, _| runs(scene, &filter.get(), first(), PAGE));
-    let total = Memo::new(move |_| page.with(|p| p.total));
-    let rows = move || page.with(|p| p.rows.clone());
+    let page = session.state(move |scene, _| (runs(scene, &filter.get(), first(), PAGE), scene.now));
+    let total = Memo::new(move |_| page.with(|(page, _)| page.total));
+    let count = move || page.with(|(page, _)| page.rows.len());
     let go = move |to: u32| {
         chosen_for.set(filter.get_untracked());
         offset.set(to);
@@ -50,8 +50,9 @@ pub fn RunList() -> impl IntoView {
                         </tr>
                     </thead>
                     <tbody>
-                        <For each=rows key=|row| row.token.run.get() let:row>
-                            <Row row=item(rows, row.clone(), move |r| r.token.run == row.token.run) />
+                        // By place, so that a jump in time changes what rows say and makes no new ones.
+                        <For each=move || 0..count() key=|place| *place let:place>
+                            {at(page, place).map(|row| view! { <Row row page /> })}
                         </For>
                     </tbody>
                 </table>
@@ -66,28 +67,48 @@ pub fn RunList() -> impl IntoView {
     }
 }
 
+/// The list as of the latest event, and the instant of that.
+type Listed = (RunPage, SimTime);
+
+/// The row at a place of the list; what it was last while there is none.
+fn at(page: Memo<Listed>, place: usize) -> Option<Memo<RunRow>> {
+    let first = page.with_untracked(|(page, _)| page.rows.get(place).cloned())?;
+    Some(Memo::new(move |before: Option<&RunRow>| {
+        let row = page.with(|(page, _)| page.rows.get(place).cloned());
+        row.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    }))
+}
+
 /// A run as a row.
 #[component]
-fn Row(row: Memo<RunRow>) -> impl IntoView {
+fn Row(row: Memo<RunRow>, page: Memo<Listed>) -> impl IntoView {
     let session = Session::expect();
-    let run = row.with_untracked(|r| r.token.run);
+    let run = Memo::new(move |_| row.with(|r| r.token.run));
+    let (there, here) = (move || session.selected.get() == Some(run.get()), move || run.get_untracked());
+    let token = Memo::new(move |_| row.with(|r| r.token));
+    // What is queued goes on waiting between two events.
+    let waited = Memo::new(move |_| {
+        let (waited, queued) = row.with(|r| (r.waited, r.token.status == Status::Queued));
+        let since = if queued { session.cursor().at.since(page.with(|page| page.1)) } else { Span::ZERO };
+        length(Span::from_millis(waited.millis() + since.millis()))
+    });
     let status = Memo::new(move |_| row.with(|r| r.token.status));
     view! {
         <tr
             class="sb-run"
-            class:sb-run--selected=move || session.selected.get() == Some(run)
-            class:sb-run--lit=move || session.hovered.get() == Some(run)
-            on:click=move |_| session.selected.set(Some(run))
-            on:pointerenter=move |_| light(session, run, true)
-            on:pointerleave=move |_| light(session, run, false)
+            class:sb-run--selected=there
+            class:sb-run--lit=move || session.hovered.get() == Some(run.get())
+            on:click=move |_| session.selected.set(Some(here()))
+            on:pointerenter=move |_| light(session, here(), true)
+            on:pointerleave=move |_| light(session, here(), false)
         >
-            <td><RunToken token=Signal::derive(move || row.with(|r| r.token)) small=true /></td>
+            <td><RunToken token small=true /></td>
             <td class="sb-run__workspace">{move || row.with(|r| r.workspace.clone())}</td>
             <td title=move || status.get().gloss()>
                 <span class="sb-dot sb-st" data-status=move || status.get().as_str() aria-hidden="true"></span>
                 {move || status.get().as_str()}
             </td>
-            <td class="sb-table__number">{move || length(row.with(|r| r.waited))}</td>
+            <td class="sb-table__number">{waited}</td>
             <td class="sb-table__number sb-table__more">{move || text::clock(row.with(|r| r.created), session.starts_at())}</td>
         </tr>
     }
@@ -97,31 +118,30 @@ fn Row(row: Memo<RunRow>) -> impl IntoView {
 #[component]
 fn Filters(filter: RwSignal<RunFilter>) -> impl IntoView {
     let names = Shared::expect().names;
-    let workspaces = move || names.with(|n| n.iter().enumerate().map(|(i, n)| (i, n.clone())).collect::<Vec<_>>());
-    let words = |all: Vec<&'static str>| move || all.iter().enumerate().map(|(i, w)| (i, (*w).to_owned())).collect();
+    let words = |all: Vec<&'static str>| Signal::stored(all.into_iter().map(str::to_owned).collect::<Vec<_>>());
     view! {
         <div class="sb-filters" role="group" aria-label="Filter the runs">
             <Choice
                 label="workspace"
-                options=workspaces
+                names
                 chosen=Signal::derive(move || filter.with(|f| f.workspace.map(WorkspaceNo::index)))
                 choose={move |i: Option<usize>| filter.update(|f| f.workspace = i.map(WorkspaceNo::at))}
             />
             <Choice
                 label="status"
-                options=words(Status::ALL.iter().map(|s| s.as_str()).collect())
+                names=words(Status::ALL.iter().map(|s| s.as_str()).collect())
                 chosen=Signal::derive(move || filter.with(|f| f.status.map(|s| s as usize)))
                 choose={move |i: Option<usize>| filter.update(|f| f.status = i.and_then(|i| Status::ALL.get(i).copied()))}
             />
             <Choice
                 label="type"
-                options=words(RunType::ALL.iter().map(|t| t.as_str()).collect())
+                names=words(RunType::ALL.iter().map(|t| t.as_str()).collect())
                 chosen=Signal::derive(move || filter.with(|f| f.run_type.map(|t| t as usize)))
                 choose={move |i: Option<usize>| filter.update(|f| f.run_type = i.and_then(|i| RunType::ALL.get(i).copied()))}
             />
             <Choice
                 label="trigger"
-                options=words(Trigger::ALL.iter().map(|t| t.as_str()).collect())
+                names=words(Trigger::ALL.iter().map(|t| t.as_str()).collect())
                 chosen=Signal::derive(move || filter.with(|f| f.trigger.map(|t| t as usize)))
                 choose={move |i: Option<usize>| filter.update(|f| f.trigger = i.and_then(|i| Trigger::ALL.get(i).copied()))}
             />
@@ -133,17 +153,21 @@ fn Filters(filter: RwSignal<RunFilter>) -> impl IntoView {
 #[component]
 fn Choice(
     label: &'static str,
-    options: impl Fn() -> Vec<(usize, String)> + Send + Sync + 'static,
+    #[prop(into)] names: Signal<Vec<String>>,
     chosen: Signal<Option<usize>>,
     choose: impl Fn(Option<usize>) + 'static,
 ) -> impl IntoView {
     let value = move || chosen.get().map_or(String::new(), |i| i.to_string());
+    let reached = RwSignal::new(false);
+    let options = move || names.with(|names| options(names, reached.get(), chosen.get()));
     view! {
         <select
             class="sb-select"
             class:sb-select--set=move || chosen.get().is_some()
             aria-label=format!("by {label}")
             prop:value=value
+            on:focus=move |_| reached.set(true)
+            on:pointerenter=move |_| reached.set(true)
             on:change=move |ev| choose(event_target_value(&ev).parse().ok())
         >
             <option value="" selected=move || chosen.get().is_none()>{label}</option>

@@ -1,10 +1,16 @@
 //! What panels share among themselves beside the session: the run list's filter and the timeline's window.
 
 use leptos::prelude::*;
-use signalbox::{views::RunFilter, words::SimTime};
+use signalbox::{
+    views::{RunFilter, idle},
+    words::Span,
+};
 
 use crate::{
-    paint::window::Window,
+    paint::{
+        scale::{Break, Breaks, Scale},
+        window::Window,
+    },
     session::{Session, Zoom},
 };
 
@@ -17,6 +23,9 @@ pub struct Shared {
     pub filter: RwSignal<RunFilter>,
     /// How the timeline's window is chosen.
     pub zoom: RwSignal<Zoom>,
+    /// Whether charts fold idle stretches.
+    pub fold: RwSignal<bool>,
+    breaks: Memo<Breaks>,
     /// The workspaces' names, in the scenario's order.
     pub names: Memo<Vec<String>>,
     session: Session,
@@ -26,14 +35,23 @@ pub struct Shared {
 const LONGEST_FOLLOWING: f64 = 14_400.0;
 /// One step of a zoom.
 const STEP: f64 = 1.6;
+/// Nothing alive for at least this long is an idle stretch that may be folded.
+const IDLE: Span = Span::from_mins(10);
 
 impl Shared {
     /// Makes it and gives it to everything below.
     pub fn provide() -> Shared {
         let session = Session::expect();
+        let fold = RwSignal::new(false);
+        let breaks = session.history(move |sim| {
+            let idle = if fold.get() { idle(&sim.scene(), IDLE) } else { Vec::new() };
+            Breaks::new(idle.iter().map(|i| Break { from: seconds(i.from), to: seconds(i.to) }).collect())
+        });
         let shared = Shared {
             filter: RwSignal::new(RunFilter::default()),
             zoom: session.zoom,
+            fold,
+            breaks,
             names: session.history(|sim| sim.engine().scenario().workspaces.iter().map(|w| w.name.clone()).collect()),
             session,
         };
@@ -57,29 +75,61 @@ impl Shared {
         seconds(self.session.horizon())
     }
 
+    /// What charts show, and how instants lie on them (tracked).
+    #[must_use]
+    pub fn scale(self) -> Scale {
+        let breaks = self.breaks.get();
+        match self.zoom.get() {
+            Zoom::Follow(length) => Scale::following(seconds(self.session.cursor().at), length, &breaks),
+            Zoom::Fixed(window) => Scale::new(window, &breaks),
+            Zoom::All => Scale::all(self.end(), &breaks),
+        }
+    }
+
+    /// The same, now (not tracked).
+    #[must_use]
+    pub fn scale_now(self) -> Scale {
+        untrack(move || self.scale())
+    }
+
     /// The timeline's window (tracked).
     #[must_use]
     pub fn window(self) -> Window {
-        match self.zoom.get() {
-            Zoom::Follow(length) => Window::following(seconds(self.session.cursor().at), length),
-            Zoom::Fixed(window) => window,
-            Zoom::All => Window::all(self.end()),
-        }
+        self.scale().window
+    }
+
+    fn show(self, scale: &Scale) {
+        self.zoom.set(Zoom::Fixed(scale.window));
+    }
+
+    /// Shorter (`factor` below 1) or longer, with the instant at this share of the chart staying where it is.
+    pub fn zoom_at(self, factor: f64, share: f64) {
+        let (scale, end) = untrack(move || (self.scale(), self.end()));
+        let around = scale.at(share);
+        self.show(&scale.zoom(factor, around, end * 1.5, &self.breaks.get_untracked()));
+    }
+
+    /// Shows the stretch between two instants with some air around it.
+    pub fn zoom_to(self, from: f64, to: f64) {
+        let length = (to - from).max(60.0) * 1.5;
+        self.zoom.set(Zoom::Fixed(Window { from: (from - length / 6.0).max(0.0), length }));
     }
 
     fn zoom_by(self, factor: f64) {
         let end = untrack(move || self.end());
         let cursor = seconds(untrack(move || self.session.cursor()).at);
-        let window = untrack(move || self.window());
-        let longest = end * 1.5;
-        self.zoom.set(match self.zoom.get_untracked() {
-            Zoom::Follow(_) => Zoom::Follow(window.zoom(factor, cursor, longest).length),
-            _ => {
-                let share = window.share(cursor);
-                let around = if (0.0..=1.0).contains(&share) { cursor } else { window.at(0.5) };
-                Zoom::Fixed(window.zoom(factor, around, longest))
+        let scale = self.scale_now();
+        let breaks = self.breaks.get_untracked();
+        match self.zoom.get_untracked() {
+            Zoom::Follow(_) => {
+                let length = scale.zoom(factor, cursor, end * 1.5, &breaks).window.length;
+                self.zoom.set(Zoom::Follow(length));
             }
-        });
+            _ => {
+                let share = scale.share(cursor);
+                self.zoom_at(factor, if (0.0..=1.0).contains(&share) { share } else { 0.5 });
+            }
+        }
     }
 
     /// A shorter stretch of time, in more detail.
@@ -102,9 +152,10 @@ impl Shared {
         self.pan(0.4);
     }
 
-    fn pan(self, share: f64) {
-        let (window, end) = untrack(move || (self.window(), self.end()));
-        self.zoom.set(Zoom::Fixed(window.pan(share, end)));
+    /// Moves the window by a share of its length.
+    pub fn pan(self, share: f64) {
+        let (scale, end) = untrack(move || (self.scale(), self.end()));
+        self.show(&scale.pan(share, end));
     }
 
     /// The whole history; when it is shown already, the cursor again.
@@ -116,12 +167,5 @@ impl Shared {
     pub fn follow(self) {
         let length = untrack(move || self.window()).length.min(LONGEST_FOLLOWING);
         self.zoom.set(Zoom::Follow(length));
-    }
-
-    /// The instant at a share of the window.
-    #[must_use]
-    pub fn instant(self, share: f64) -> SimTime {
-        let window = untrack(move || self.window());
-        SimTime::from_millis((window.at(share).max(0.0) * 1_000.0) as u64)
     }
 }

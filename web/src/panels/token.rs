@@ -8,7 +8,11 @@ use signalbox::{
     words::{RunNo, Status},
 };
 
-use crate::{paint::glyph, session::Session, text};
+use crate::{
+    paint::glyph::{self, Glyph},
+    session::Session,
+    text,
+};
 
 use super::{live::light, shared::Shared};
 
@@ -30,101 +34,94 @@ pub fn RunToken(
 ) -> impl IntoView {
     let session = Session::expect();
     let shared = Shared::expect();
-    let run = move || token.get().run;
+    let run = move || token.with(|t| t.run);
     let spoken = Memo::new(move |_| {
         let token = token.get();
         text::spoken_run(&token, &shared.name(token.workspace))
     });
     let title = move || {
         let token = token.get();
-        format!("{} – {} · {}", spoken.get(), text::status_word(token.status), text::trigger_word(token.trigger))
+        spoken.with(|s| format!("{s} – {} · {}", text::status_word(token.status), text::trigger_word(token.trigger)))
+    };
+    let selected = Memo::new(move |_| session.selected.get() == Some(run()));
+    let lit = Memo::new(move |_| session.hovered.get() == Some(run()));
+    // A token has few parts that change by themselves: there are many tokens, and all of them change when time jumps.
+    let class = move || {
+        let mut class = String::from(if small { "sb-token sb-st sb-token--small" } else { "sb-token sb-st" });
+        let hollow = token.with(|t| t.status == Status::Queued);
+        for (is, word) in
+            [(hollow, " sb-token--hollow"), (lit.get(), " sb-token--lit"), (selected.get(), " sb-token--selected")]
+        {
+            if is {
+                class.push_str(word);
+            }
+        }
+        class
     };
     view! {
         <button
             type="button"
-            class="sb-token sb-st"
-            class:sb-token--small=small
-            class:sb-token--lit=move || session.hovered.get() == Some(run())
-            class:sb-token--selected=move || session.selected.get() == Some(run())
-            class:sb-token--hollow=move || token.get().status == Status::Queued
-            data-status=move || token.get().status.as_str()
+            class=class
+            data-status=move || token.with(|t| t.status.as_str())
             data-run=move || run().get()
             aria-label=spoken
-            aria-pressed=move || (session.selected.get() == Some(run())).to_string()
+            aria-pressed=move || if selected.get() { "true" } else { "false" }
             title=title
-            on:click=move |_| session.selected.set(Some(run()))
-            on:pointerenter=move |_| light(session, run(), true)
-            on:pointerleave=move |_| light(session, run(), false)
-            on:focus=move |_| light(session, run(), true)
-            on:blur=move |_| light(session, run(), false)
+            on:click=move |_| session.selected.set(Some(token.get_untracked().run))
+            on:pointerenter=move |_| light(session, token.get_untracked().run, true)
+            on:pointerleave=move |_| light(session, token.get_untracked().run, false)
+            on:focus=move |_| light(session, token.get_untracked().run, true)
+            on:blur=move |_| light(session, token.get_untracked().run, false)
         >
-            <Drawing token progress />
+            <svg
+                class="sb-token__drawing"
+                viewBox="0 0 40 40"
+                aria-hidden="true"
+                inner_html=move || drawing(&token.get(), progress.get())
+            ></svg>
         </button>
     }
 }
 
-/// What a token looks like.
-#[component]
-fn Drawing(token: Signal<Token>, progress: Signal<Option<u32>>) -> impl IntoView {
-    let type_of = Memo::new(move |_| token.get().run_type);
-    let status = Memo::new(move |_| token.get().status);
-    let number = Memo::new(move |_| token.get().run.to_string());
-    let middle = move || glyph::middle(type_of.get());
-    let glyph = move || glyph::status(status.get());
-    let ring = move || {
-        progress.get().map(|percent| {
-            let dash = format!("{:.1} {RING}", f64::from(percent) / 100.0 * RING);
-            view! {
-                <circle class="sb-token__track" cx="20" cy="20" r="18.5" />
-                <circle class="sb-token__ring" cx="20" cy="20" r="18.5" stroke-dasharray=dash />
-            }
-        })
-    };
-    let letter = move || glyph::letter(token.get().trigger);
-    let place = move || {
-        let (x, y) = middle();
-        format!("translate({} {})", f64::from(x) - 5.4, f64::from(y) + 1.6)
-    };
-    view! {
-        <svg class="sb-token__drawing" viewBox="0 0 40 40" aria-hidden="true">
-            {ring}
-            <path class="sb-token__shape" d=move || glyph::shape(type_of.get()) />
-            <text
-                class="sb-token__number"
-                class:sb-token__number--long=move || number.with(|n| n.len() > 3)
-                x=move || middle().0
-                y=move || middle().1
-            >
-                {number}
-            </text>
-            <g class="sb-token__glyph" transform=place>
-                <path class="sb-token__glyph-fill" d=move || glyph().fill />
-                <path class="sb-token__glyph-line" d=move || glyph().line />
-            </g>
-            <circle class="sb-token__corner" cx="33.5" cy="6.5" r="6.3" />
-            <path class="sb-token__letter" transform="translate(29.9 2.9) scale(.6)" d=letter />
-        </svg>
-    }
+/// What a token looks like, as the content of its drawing. Nothing in it comes from outside: numbers and our own paths.
+fn drawing(token: &Token, progress: Option<u32>) -> String {
+    let ring = progress.map_or_else(String::new, |percent| {
+        let dash = f64::from(percent) / 100.0 * RING;
+        format!(
+            r#"<circle class="sb-token__track" cx="20" cy="20" r="18.5"/><circle class="sb-token__ring" cx="20" cy="20" r="18.5" stroke-dasharray="{dash:.1} {RING}"/>"#
+        )
+    });
+    let (x, y) = glyph::middle(token.run_type);
+    let Glyph { fill, line } = glyph::status(token.status);
+    let long = if token.run.get() > 999 { " sb-token__number--long" } else { "" };
+    let (gx, gy) = (f64::from(x) - 5.4, f64::from(y) + 1.6);
+    format!(
+        r#"{ring}<path class="sb-token__shape" d="{}"/><text class="sb-token__number{long}" x="{x}" y="{y}">{}</text><g transform="translate({gx} {gy})"><path class="sb-token__glyph-fill" d="{fill}"/><path class="sb-token__glyph-line" d="{line}"/></g><circle class="sb-token__corner" cx="33.5" cy="6.5" r="6.3"/><path class="sb-token__letter" transform="translate(29.9 2.9) scale(.6)" d="{}"/>"#,
+        glyph::shape(token.run_type),
+        token.run,
+        glyph::letter(token.trigger),
+    )
 }
 
 /// A link to a run in running text: selects it.
 #[component]
 pub fn RunLink(
     /// The run.
-    run: RunNo,
+    #[prop(into)]
+    run: Signal<RunNo>,
 ) -> impl IntoView {
     let session = Session::expect();
     view! {
         <button
             type="button"
             class="sb-link"
-            class:sb-link--lit=move || session.hovered.get() == Some(run)
-            aria-label=format!("show run {run}")
-            on:click=move |_| session.selected.set(Some(run))
-            on:pointerenter=move |_| light(session, run, true)
-            on:pointerleave=move |_| light(session, run, false)
+            class:sb-link--lit=move || session.hovered.get() == Some(run.get())
+            aria-label=move || format!("show run {}", run.get())
+            on:click=move |_| session.selected.set(Some(run.get_untracked()))
+            on:pointerenter=move |_| light(session, run.get_untracked(), true)
+            on:pointerleave=move |_| light(session, run.get_untracked(), false)
         >
-            {format!("#{run}")}
+            {move || format!("#{}", run.get())}
         </button>
     }
 }

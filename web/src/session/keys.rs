@@ -83,6 +83,7 @@ pub const KEYS: &[Key] = &[
     key(&["a", "A"], None, &["A"], Action::Part, "Timeline: earlier"),
     key(&["d", "D"], None, &["D"], Action::Part, "Timeline: later"),
     key(&["f", "F"], None, &["F"], Action::Part, "Timeline: all, and back"),
+    key(&["t", "T"], None, &["T"], Action::Part, "Timeline, when it has the focus: a table"),
     key(&["?"], None, &["?"], Action::Help, "This list"),
 ];
 

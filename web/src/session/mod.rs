@@ -69,6 +69,8 @@ pub struct Session {
     /// Counts changes of the case: what has to be stored.
     edition: RwSignal<u32>,
     cursor: RwSignal<Cursor>,
+    /// The event the cursor stands at, and the revision: changes seldom while time passes.
+    moment: Memo<(u32, u32)>,
     playing: RwSignal<bool>,
     drive: StoredValue<drive::Drive, LocalStorage>,
     /// The run the user looks at.
@@ -100,10 +102,12 @@ impl Session {
         }
         let notices = Notices::new();
         found.into_iter().for_each(|notice| notices.show(notice));
+        let (cursor, revision) = (RwSignal::new(player.cursor()), RwSignal::new(0));
         let session = Session {
-            cursor: RwSignal::new(player.cursor()),
+            cursor,
             player: StoredValue::new_local(player),
-            revision: RwSignal::new(0),
+            revision,
+            moment: Memo::new(move |_| (cursor.with(|cursor| cursor.seq), revision.get())),
             edition: RwSignal::new(0),
             playing: RwSignal::new(false),
             drive: StoredValue::new_local(drive::Drive::default()),
@@ -151,6 +155,34 @@ impl Session {
             self.revision.track();
             self.player.with_value(|player| f(&player.scene(), player.sim()))
         })
+    }
+
+    /// As [`Session::view`], as of the latest event: what does not depend on the time that has passed since. Follows the events,
+    /// and not every instant between two of them.
+    pub fn state<T: PartialEq + Clone + Send + Sync + 'static>(
+        self,
+        f: impl Fn(&Scene<'_>, &Simulation) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| {
+            self.moment.track();
+            self.player.with_value(|player| f(&player.scene_at_event(), player.sim()))
+        })
+    }
+
+    /// How many events have happened at the cursor (tracked).
+    #[must_use]
+    pub fn seq(self) -> u32 {
+        self.moment.with(|moment| moment.0)
+    }
+
+    /// Follows the events up to the cursor, and the case.
+    pub fn track_events(self) {
+        self.moment.track();
+    }
+
+    /// Looks at the moment at the cursor now (not tracked).
+    pub fn look<T>(self, f: impl FnOnce(&Scene<'_>, &Simulation) -> T) -> T {
+        self.player.with_value(|player| f(&player.scene(), player.sim()))
     }
 
     /// As [`Session::view`], of the whole history: follows the case, but not the cursor.

@@ -78,6 +78,12 @@ impl Player {
         self.reader.scene(&self.sim, self.at)
     }
 
+    /// The moment of the latest event at the cursor, whatever time has passed since.
+    #[must_use]
+    pub fn scene_at_event(&self) -> Scene<'_> {
+        self.reader.scene(&self.sim, SimTime::ZERO)
+    }
+
     /// Where the cursor stands.
     #[must_use]
     pub fn cursor(&self) -> Cursor {

@@ -1,11 +1,13 @@
 //! Words for people: times on the virtual clock, lengths, statuses, what a run is called aloud. No signals, no DOM.
 
 mod amount;
+mod bars;
 mod names;
 mod rulebook;
 mod time;
 
 pub use amount::{Unread, length, percent, read_length, read_percent};
+pub use bars::spoken_bar;
 pub use names::{
     action_name, capitalised, cause_word, css_word, mood_word, phase_name, run_type_word, segment_word, spoken_run,
     status_word, trigger_word,

@@ -47,6 +47,14 @@ pub const PRESETS: &[Preset] = &[
     },
 ];
 
+/// The reference load as a scenario to choose: how the app fares with a large organisation.
+pub const REFERENCE: Preset = Preset {
+    id: "reference_load",
+    title: "200 workspaces, 100,000 runs",
+    about: "Six days of a large organisation at 85 percent of its twenty slots, to see how far the lanes reach.",
+    draft: || org_queue(200, 20, 100_000, 85),
+};
+
 const MINUTE: u64 = 60_000;
 const HOUR: u64 = 60 * MINUTE;
 

@@ -135,7 +135,7 @@ fn aborted_in_policy(scene: &Scene<'_>, run: &Known<'_>) -> bool {
 }
 
 /// The cause that most of a wait was charged to, the runner's own start-up left aside.
-fn dominant(waits: &Waits) -> Option<Cause> {
+pub(super) fn dominant(waits: &Waits) -> Option<Cause> {
     let causes = Cause::ALL.iter().copied().filter(|c| *c != Cause::NoRunner);
     causes.filter(|c| waits.of(*c).millis() > 0).max_by_key(|c| (waits.of(*c), std::cmp::Reverse(*c)))
 }

@@ -1,9 +1,10 @@
-//! The timeline's keys, after the chart tools that people know: W and S zoom, A and D pan, F fits.
+//! The timeline's keys, after the chart tools that people know: W and S zoom, A and D pan, F fits; T shows a table.
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast as _;
 
-use crate::{panels::Shared, session::Session};
+use super::stage::Stage;
+use crate::panels::Shared;
 
 /// What a key does to the window; `None` for other keys.
 pub(super) fn action(key: &str) -> Option<fn(Shared)> {
@@ -19,18 +20,28 @@ pub(super) fn action(key: &str) -> Option<fn(Shared)> {
 
 /// Listens while the timeline is on the page. Keys are left alone while somebody types, while a dialog is open, with Ctrl or Alt
 /// held, and where the user switched single letters off.
-pub(super) fn listen(session: Session, shared: Shared) {
+pub(super) fn listen(stage: Stage, panel: NodeRef<html::Div>) {
+    let (session, shared) = (stage.session, stage.shared);
     let listening = window_event_listener(ev::keydown, move |event| {
         let held = event.ctrl_key() || event.meta_key() || event.alt_key();
         if held || event.default_prevented() || !session.prefs.with_untracked(|p| p.letters) || busy(event.target()) {
             return;
         }
-        if let Some(act) = action(&event.key()) {
+        if matches!(event.key().as_str(), "t" | "T") && holds_focus(panel) {
+            event.prevent_default();
+            stage.table.update(|table| *table = !*table);
+        } else if let Some(act) = action(&event.key()) {
             event.prevent_default();
             act(shared);
         }
     });
     on_cleanup(move || listening.remove());
+}
+
+/// Whether the keyboard is in the panel.
+fn holds_focus(panel: NodeRef<html::Div>) -> bool {
+    let section = panel.get_untracked().and_then(|panel| panel.closest(".sb-timeline").ok().flatten());
+    section.is_some_and(|section| document().active_element().is_some_and(|active| section.contains(Some(&active))))
 }
 
 fn busy(target: Option<web_sys::EventTarget>) -> bool {

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 /// The textures, in the order of a run's life: class, cause, words.
-const TEXTURES: [(&str, Option<&str>, &str); 6] = [
+const TEXTURES: [(&str, Option<&str>, &str); 7] = [
     ("waiting", Some("workspace_busy"), "waits for its workspace"),
     ("waiting", Some("slots_full"), "waits for a slot"),
     ("dispatched", None, "runner starting"),
     ("executing", None, "executing"),
     ("policy", None, "policy check"),
     ("approval", None, "waits for a person"),
+    ("ghost", None, "still to come"),
 ];
 
 /// The legend.

@@ -1,156 +1,276 @@
-//! The timeline: one lane per workspace, each run a bar in textures that tell waiting from work.
+//! The timeline: lanes of runs, each run a bar in textures that tell waiting from work.
 //!
-//! Places are given in virtual seconds as custom properties; the window and the cursor are two more of them at the root. So scrolling,
-//! zooming and playing change a few numbers, and bars are drawn anew only when they change or when the window leaves what is drawn.
+//! One canvas draws what is seen, from an index of the whole history that says at every scale what lies where; so neither drawing
+//! nor the number of nodes depends on how many runs there are. Over it lies a grid for keyboards and screen readers, whose row
+//! headers are the lanes' names.
 
-mod bar;
+mod canvas;
 mod connectors;
+mod gestures;
+mod grid;
+mod inks;
 mod keys;
 mod legend;
+mod stage;
+mod table;
+mod tools;
 
-use leptos::prelude::*;
-use signalbox::{views::lanes, words::SimTime};
+use leptos::{ev, html, prelude::*};
+use signalbox::{
+    views::say_span,
+    words::{SimTime, Span},
+};
+use wasm_bindgen::{JsCast as _, closure::Closure};
+use web_sys::CanvasRenderingContext2d;
 
-use crate::{
-    paint::{
-        axis,
-        lanes::{Row, lay_out},
-        window::Window,
-    },
-    session::{Session, Zoom},
-    text,
+use crate::{paint::axis, panels::frame::Panel, session::prefs::Theme, text};
+
+use self::{
+    canvas::{Around, Outline},
+    connectors::pairs,
+    gestures::Gestures,
+    grid::Grid,
+    inks::Inks,
+    legend::Legend,
+    stage::{AXIS, Room, Stage},
+    table::Table,
+    tools::Tools,
 };
 
-use self::{bar::LaneBars, connectors::Connectors, legend::Legend};
-use super::{
-    frame::Panel,
-    live::{item, seconds},
-    shared::Shared,
-};
+/// A tick takes about this much room, in pixels.
+const TICK: f64 = 72.0;
 
-/// About so many ticks fit beside one another.
-const TICKS: f64 = 8.0;
-
-/// The lanes of all workspaces.
+/// The lanes of all runs.
 #[component]
 pub fn Timeline() -> impl IntoView {
-    let session = Session::expect();
-    let shared = Shared::expect();
-    keys::listen(session, shared);
-    let window = Memo::new(move |_| shared.window());
-    // Steps of the window's length, so that a small zoom does not lay out anew.
-    let drawn = Memo::new(move |_| (window.get().drawn(), window.get().length.log2().round().exp2()));
-    let rows = session.view(move |scene, _| {
-        let ((from, to), length) = drawn.get();
-        let at = |s: f64| SimTime::from_millis((s * 1_000.0) as u64);
-        lay_out(lanes(scene, at(from), at(to)), length)
-    });
-    let now = move || seconds(session.cursor().at).to_string();
-    let height = move || rows.with(|r| r.last().map_or(0.0, |r| r.top + r.height)).to_string();
+    let stage = Stage::new();
+    let panel = NodeRef::<html::Div>::new();
+    keys::listen(stage, panel);
     view! {
-        <Panel name="timeline" title="Timeline" aside=move || view! { <Zooms shared window /> }>
-            <div
-                class="sb-timeline__chart"
-                style:--sb-from=move || window.get().from.to_string()
-                style:--sb-length=move || window.get().length.to_string()
-                style:--sb-now=now
-                style:--sb-rows=height
-            >
-                <Axis window />
-                <div class="sb-timeline__lanes" role="list" aria-label="Workspaces">
-                    <For each=move || rows.get() key=|row| row.workspace.0 let:row>
-                        <Lane row=item(move || rows.get(), row.clone(), move |r| r.workspace == row.workspace) />
-                    </For>
-                </div>
-                <div class="sb-timeline__over">
-                    <Connectors rows />
-                    <div class="sb-timeline__cursor" aria-hidden="true"></div>
-                </div>
+        <Panel name="timeline" title="Timeline" aside=move || view! { <Tools stage /> }>
+            <div class="sb-timeline__root" node_ref=panel>
+                <Show when=move || stage.table.get() fallback=move || view! { <Lanes stage /> }>
+                    <Table stage />
+                </Show>
+                <Legend />
             </div>
-            <Legend />
         </Panel>
     }
 }
 
-/// The buttons that choose the window.
+/// The lanes: the canvas, and over it what scrolls.
 #[component]
-fn Zooms(shared: Shared, window: Memo<Window>) -> impl IntoView {
-    let session = Session::expect();
-    let span = move || {
-        let length = window.get().length;
-        text::short_span(signalbox::words::Span::from_secs(length as u64))
-    };
-    let follows = move || matches!(shared.zoom.get(), Zoom::Follow(_));
-    let all = move || shared.zoom.get() == Zoom::All;
-    let from = move || {
-        let at = SimTime::from_millis((window.get().from.max(0.0) * 1_000.0) as u64);
-        format!("from {}", text::clock(at, session.starts_at()))
+fn Lanes(stage: Stage) -> impl IntoView {
+    let chart = NodeRef::<html::Div>::new();
+    let area = NodeRef::<html::Div>::new();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let gestures = Gestures::new(stage, area);
+    let inks = inks(stage, canvas);
+    measure(stage, chart, area, canvas);
+    draw(stage, canvas, inks);
+    let tip = move || {
+        let (run, x, y) = gestures.over.get()?;
+        stage.track();
+        let (words, room) = (stage.sentence(run)?, stage.room.get());
+        // On the side of the pointer that has more room.
+        let (x, left) = (x + room.label, x > room.width / 2.0);
+        Some(view! {
+            <p
+                class="sb-timeline__tip"
+                class:sb-timeline__tip--left=left
+                aria-hidden="true"
+                style:--sb-x=format!("{x}px")
+                style:--sb-y=format!("{}px", y + AXIS)
+            >
+                {words}
+            </p>
+        })
     };
     view! {
-        <span class="sb-timeline__span" title=from>{span}</span>
-        <div class="sb-buttons" role="group" aria-label="Time window">
-            <button type="button" class="sb-button sb-button--icon" aria-label="earlier (A)" title="earlier (A)" on:click=move |_| shared.earlier()>"‹"</button>
-            <button type="button" class="sb-button sb-button--icon" aria-label="later (D)" title="later (D)" on:click=move |_| shared.later()>"›"</button>
-            <button type="button" class="sb-button sb-button--icon" aria-label="zoom out (S)" title="zoom out (S)" on:click=move |_| shared.zoom_out()>"−"</button>
-            <button type="button" class="sb-button sb-button--icon" aria-label="zoom in (W)" title="zoom in (W)" on:click=move |_| shared.zoom_in()>"+"</button>
-            <button type="button" class="sb-button" aria-pressed=move || all().to_string() title="the whole history (F)" on:click=move |_| shared.fit()>"Fit"</button>
-            <button type="button" class="sb-button" aria-pressed=move || follows().to_string() title="keep the cursor in sight" on:click=move |_| shared.follow()>"Follow"</button>
+        <div
+            class="sb-timeline__chart"
+            class:sb-timeline__chart--narrow=move || stage.room.get().label == 0.0
+            node_ref=chart
+            style:--sb-label=move || format!("{}px", stage.room.get().label)
+            style:--sb-axis=format!("{AXIS}px")
+            style:--sb-all=move || format!("{}px", stage.height() + AXIS)
+        >
+            <canvas class="sb-timeline__canvas" node_ref=canvas aria-hidden="true"></canvas>
+            <div
+                class="sb-timeline__scroll"
+                class:sb-timeline__scroll--run=move || gestures.over.get().is_some()
+                node_ref=area
+                on:scroll=move |_| if let Some(area) = area.get_untracked() { stage.scroll.set(f64::from(area.scroll_top())) }
+                on:pointerdown=move |event| gestures.down(&event)
+                on:pointermove=move |event| gestures.moved(&event)
+                on:pointerup=move |event| gestures.up(&event)
+                on:pointercancel=move |event| gestures.cancel(&event)
+                on:pointerleave=move |_| gestures.leave()
+                on:dblclick=move |event| gestures.twice(&event)
+                on:wheel=move |event: ev::WheelEvent| gestures.wheel(&event)
+            >
+                <Grid stage area />
+            </div>
+            {tip}
         </div>
     }
 }
 
-/// The time axis.
-#[component]
-fn Axis(window: Memo<Window>) -> impl IntoView {
-    let session = Session::expect();
-    // The ticks of what is drawn, in the step that suits what is seen: they move by the window's numbers alone.
-    let ticks = Memo::new(move |_| {
-        let window = window.get();
-        let (from, to) = window.drawn();
-        let count = TICKS * (to - from) / window.length;
-        let step = axis::step(window.length, TICKS);
-        (axis::ticks(Window { from, length: to - from }, session.starts_at(), count.max((to - from) / step)), step)
-    });
-    let label = move |at: f64, day: bool| {
-        let at = SimTime::from_millis((at.max(0.0) * 1_000.0).round() as u64);
-        let full = text::clock(at, session.starts_at());
-        let step = ticks.with(|t| t.1);
-        match day {
-            true => full.get(..3).unwrap_or(&full).to_owned(),
-            false if step < 60.0 => full.get(4..).unwrap_or(&full).to_owned(),
-            false => text::clock_short(at, session.starts_at()),
+/// The colours, read again when the theme changes.
+fn inks(stage: Stage, canvas: NodeRef<html::Canvas>) -> (StoredValue<Option<Inks>, LocalStorage>, RwSignal<u32>) {
+    let (inks, read) = (StoredValue::new_local(None::<Inks>), RwSignal::new(0_u32));
+    let again = move || {
+        if let Some(context) = canvas.get_untracked().and_then(|canvas| context(&canvas)) {
+            inks.set_value(Inks::read(&context));
+            read.update(|n| *n += 1);
         }
     };
-    view! {
-        <div class="sb-axis" aria-hidden="true">
-            <For
-                each=move || ticks.with(|t| t.0.iter().map(|tick| (*tick, t.1)).collect::<Vec<_>>())
-                key=|(tick, step)| (tick.at.to_bits(), step.to_bits())
-                let:tick
-            >
-                <span class="sb-axis__tick" class:sb-axis__tick--day=tick.0.day style:--sb-at=tick.0.at.to_string()>
-                    {label(tick.0.at, tick.0.day)}
-                </span>
-            </For>
-        </div>
+    Effect::new(move || {
+        canvas.track();
+        stage.session.prefs.with(|prefs| prefs.theme == Theme::System);
+        stage.session.prefs.track();
+        // The theme is set on the document in this task; a frame later its colours are in force.
+        request_animation_frame(again);
+    });
+    for query in ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"] {
+        let list = window().match_media(query).ok().flatten();
+        let heard = Closure::<dyn FnMut()>::new(again);
+        if let Some(list) = list {
+            list.set_onchange(Some(heard.as_ref().unchecked_ref()));
+            let kept = StoredValue::new_local(Some((list, heard)));
+            on_cleanup(move || {
+                kept.update_value(|kept| {
+                    if let Some((list, _)) = kept.take() {
+                        list.set_onchange(None);
+                    }
+                });
+            });
+        }
     }
+    (inks, read)
 }
 
-/// A lane: its workspace's name and its bars.
-#[component]
-fn Lane(row: Memo<Row>) -> impl IntoView {
-    let name = Memo::new(move |_| row.with(|r| r.name.clone()));
-    let told = move || row.with(|r| format!("{}: {} runs in sight", r.name, runs(r)));
-    view! {
-        <div class="sb-lane" role="listitem" aria-label=told style:--sb-height=move || row.with(|r| r.height).to_string()>
-            <span class="sb-lane__name" title=name>{name}</span>
-            <div class="sb-lane__track">
-                <LaneBars row />
-            </div>
-        </div>
-    }
+fn context(canvas: &web_sys::HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok().flatten()?.dyn_into().ok()
 }
 
-fn runs(row: &Row) -> u32 {
-    row.bars.len() as u32 + row.blocks.iter().map(|b| b.runs).sum::<u32>()
+/// Keeps the room in step with the sizes on the page.
+fn measure(stage: Stage, chart: NodeRef<html::Div>, area: NodeRef<html::Div>, canvas: NodeRef<html::Canvas>) {
+    let look = move || {
+        let (Some(chart), Some(area)) = (chart.get_untracked(), area.get_untracked()) else { return };
+        let (width, height) = (f64::from(chart.client_width()), f64::from(chart.client_height()));
+        let bar = f64::from(area.offset_width() - area.client_width());
+        if let Some(canvas) = canvas.get_untracked() {
+            let density = window().device_pixel_ratio().max(1.0);
+            canvas.set_width((width * density).round() as u32);
+            canvas.set_height((height * density).round() as u32);
+        }
+        // Also where nothing has changed: a canvas that was given a size is empty.
+        stage.room.set(Room::of(width, height, bar));
+        stage.sized.update(|n| *n += 1);
+    };
+    Effect::new(move || {
+        let Some(chart) = chart.get() else { return };
+        let seen = Closure::<dyn FnMut()>::new(look);
+        let Ok(observer) = web_sys::ResizeObserver::new(seen.as_ref().unchecked_ref()) else { return };
+        observer.observe(&chart);
+        let kept = StoredValue::new_local(Some((observer, seen)));
+        on_cleanup(move || {
+            kept.update_value(|kept| {
+                if let Some((observer, _)) = kept.take() {
+                    observer.disconnect();
+                }
+            });
+        });
+    });
+}
+
+/// Draws in the task in which something changed, so that the canvas shows the same moment as every other part of the page.
+fn draw(
+    stage: Stage,
+    canvas: NodeRef<html::Canvas>,
+    (inks, read): (StoredValue<Option<Inks>, LocalStorage>, RwSignal<u32>),
+) {
+    let session = stage.session;
+    let linked = session.state(move |scene, _| session.selected.get().map(|run| pairs(scene, run)).unwrap_or_default());
+    let ticks = Memo::new(move |_| ticks(stage));
+    let ready = StoredValue::new_local(None);
+    Effect::new(move || {
+        stage.track();
+        let cursor = session.cursor();
+        let (hovered, selected, focus) = (session.hovered.get(), session.selected.get(), stage.focus.get());
+        let (linked, room) = (linked.get(), stage.room.get());
+        let Some(context) = canvas.get().and_then(|canvas| context(&canvas)) else { return };
+        if room.height <= 0.0 {
+            return;
+        }
+        let drawn = stage.look(|chart| {
+            let around = Around {
+                ticks: ticks.get(),
+                breaks: breaks(stage, room.width),
+                links: linked.iter().filter_map(|(relation, a, b)| chart.link(*relation, *a, *b)).collect(),
+                lines: [
+                    (hovered, Outline::Lit),
+                    (selected, Outline::Selected),
+                    (focus.and_then(|focus| focus.run), Outline::Focused),
+                ]
+                .into_iter()
+                .filter_map(|(run, why)| Some((chart.place_of(run?)?, why)))
+                .collect(),
+                cursor: chart.x(cursor.at.millis() as f64 / 1_000.0),
+            };
+            (chart.draw(), around)
+        });
+        let Some((picture, around)) = drawn else { return };
+        let now = Some((read.get(), stage.sized.get()));
+        let fresh = ready.get_value() != now;
+        ready.set_value(now);
+        inks.with_value(|inks| {
+            if let Some(inks) = inks {
+                if fresh {
+                    canvas::set_up(&context, inks);
+                }
+                canvas::draw(&context, inks, room, &picture, &around);
+            }
+        });
+    });
+}
+
+/// The folded stretches in sight, in pixels, with their lengths in words.
+fn breaks(stage: Stage, width: f64) -> Vec<(f64, f64, String)> {
+    stage.scale.with(|scale| {
+        let one = |part: crate::paint::scale::Break| {
+            let words = format!("{} idle", say_span(Span::from_mins(((part.to - part.from) / 60.0) as u64)));
+            (scale.share(part.from) * width, scale.share(part.to) * width, words)
+        };
+        scale.breaks().map(one).collect()
+    })
+}
+
+/// The ticks in sight, in pixels, with their words.
+fn ticks(stage: Stage) -> Vec<(f64, String, bool)> {
+    let (session, width) = (stage.session, stage.room.get().width);
+    let starts_at = session.starts_at();
+    stage.scale.with(|scale| {
+        let (ticks, step) = axis::ticks_of(scale, starts_at, (width / TICK).max(2.0));
+        let mut free = f64::NEG_INFINITY;
+        let mut out = Vec::with_capacity(ticks.len());
+        for tick in ticks {
+            let x = scale.share(tick.at) * width;
+            // Beside a folded stretch, ticks may come close to one another; at the edge, a word would be cut off.
+            if x < free || x > width - 30.0 {
+                continue;
+            }
+            free = x + TICK * 0.6;
+            let at = SimTime::from_millis((tick.at.max(0.0) * 1_000.0).round() as u64);
+            let full = text::clock(at, starts_at);
+            let words = match tick.day {
+                true => full.get(..3).unwrap_or(&full).to_owned(),
+                false if step < 60.0 => full.get(4..).unwrap_or(&full).to_owned(),
+                false => text::clock_short(at, starts_at),
+            };
+            out.push((x, words, tick.day));
+        }
+        out
+    })
 }
