@@ -8,7 +8,7 @@ use crate::{
         Transport, Worlds,
     },
     panels::Shared,
-    session::{Page, Session, file::Refused, store},
+    session::{Page, Session, store},
 };
 
 /// The app.
@@ -19,8 +19,6 @@ pub fn App() -> impl IntoView {
     let session = Session::provide(boot);
     session.listen();
     Shared::provide();
-    let refused = RwSignal::new(None::<Refused>);
-    provide_context(refused);
     outside(session);
     // The first visit sees things move, unless it asked for stillness. Later ones open where they were left.
     if first_visit && !prefers_stillness() {
@@ -44,7 +42,7 @@ pub fn App() -> impl IntoView {
         </main>
         <Transport />
         <Notices />
-        <ImportReport refused />
+        <ImportReport refused=session.refused />
         <KeysSheet />
     }
 }
@@ -53,7 +51,7 @@ pub fn App() -> impl IntoView {
 fn outside(session: Session) {
     Effect::new(move || {
         let Some(root) = document().document_element() else { return };
-        let (theme, still) = session.prefs.with(|prefs| (prefs.theme.attribute(), prefs.still));
+        let (theme, still) = (session.theme().attribute(), session.prefs.with(|prefs| prefs.still));
         // The root of a document takes any attribute.
         let _ = match theme {
             Some(theme) => root.set_attribute("data-theme", theme),

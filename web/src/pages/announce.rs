@@ -38,6 +38,13 @@ fn one(session: Session, notice: Notice) -> impl IntoView {
                 {notice.rule.map(|rule| view! { " " <span class="sb-rule">{rule}</span> })}
             </p>
             {notice.attachment.map(|file| download(session, file))}
+            {notice.offer.map(|(label, offer)| {
+                let take = move || {
+                    session.notices().dismiss(id);
+                    session.accept(offer.clone());
+                };
+                view! { <Button on_press=take>{label}</Button> }
+            })}
         </Toast>
     }
 }

@@ -1,8 +1,10 @@
 //! Words for people: times on the virtual clock, lengths, statuses, what a run is called aloud. No signals, no DOM.
 
+mod commands;
 mod names;
 mod time;
 
+pub use commands::{clock_minute, command_name};
 pub use names::{
     action_name, cause_word, css_word, mood_word, phase_name, run_type_word, segment_word, spoken_run, status_word,
     trigger_word,
