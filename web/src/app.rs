@@ -4,18 +4,18 @@ use leptos::prelude::*;
 
 use crate::{
     pages::{
-        Api, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, TimelinePage, TopBar,
-        Transport, Worlds,
+        Api, Branches, Cases, HoldBar, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, Share,
+        TimelinePage, TopBar, Transport, Worlds,
     },
     panels::Shared,
-    session::{Page, Session, store},
+    session::{Page, Session, link, store},
 };
 
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
     let boot = store::boot();
-    let first_visit = boot.place.is_none() && boot.notices.is_empty();
+    let first_visit = boot.place.is_none() && boot.notices.is_empty() && !by_link();
     let session = Session::provide(boot);
     session.listen();
     Shared::provide();
@@ -37,6 +37,7 @@ pub fn App() -> impl IntoView {
     view! {
         <a class="sb-skip" href="#sb-main">"Skip to the page"</a>
         <TopBar />
+        <HoldBar />
         <main class="sb-main" id="sb-main" tabindex="-1">
             {page}
         </main>
@@ -44,6 +45,9 @@ pub fn App() -> impl IntoView {
         <Notices />
         <ImportReport refused=session.refused />
         <KeysSheet />
+        <Cases />
+        <Branches />
+        <Share />
     }
 }
 
@@ -59,6 +63,11 @@ fn outside(session: Session) {
         };
         let _ = root.toggle_attribute_with_force("data-still", still);
     });
+}
+
+/// Whether the page was opened to show what a link holds.
+fn by_link() -> bool {
+    window().location().hash().is_ok_and(|fragment| link::is_link(&fragment))
 }
 
 fn prefers_stillness() -> bool {

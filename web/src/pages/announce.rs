@@ -24,6 +24,23 @@ pub fn Notices() -> impl IntoView {
     }
 }
 
+/// The same in a dialog, behind which those of the page cannot be reached.
+#[component]
+pub fn NoticesHere() -> impl IntoView {
+    let session = Session::expect();
+    view! {
+        <div role="log" aria-label="Notices">
+            <ul class="sb-notices">
+                <For
+                    each=move || session.notices().list()
+                    key=|notice| notice.id
+                    children=move |notice| one(session, notice)
+                />
+            </ul>
+        </div>
+    }
+}
+
 fn one(session: Session, notice: Notice) -> impl IntoView {
     let (shape, tone) = match notice.weight {
         Weight::Done => (Shape::Tick, "done"),

@@ -70,13 +70,15 @@ fn open(session: Session, name: &str, text: &str) -> Result<String, Refused> {
 #[component]
 pub fn ExportButton() -> impl IntoView {
     let session = Session::expect();
-    let press = move || {
-        let case = session.case();
-        if !file::download(&file::name(&case), &file::write(&case)) {
-            session.notices().show(Notice::new(Weight::Problem, "The browser did not let this page make a file."));
-        }
-    };
-    view! { <IconButton shape=Shape::Export label="Save as a file" tip_below=true on_press=press /> }
+    view! { <IconButton shape=Shape::Export label="Save as a file" tip_below=true on_press=move || export(session) /> }
+}
+
+/// Gives the open case to the user as a file.
+pub(super) fn export(session: Session) {
+    let case = session.case();
+    if !file::download(&file::name(&case), &file::write(&case)) {
+        session.notices().show(Notice::new(Weight::Problem, "The browser did not let this page make a file."));
+    }
 }
 
 /// Says why a file or a link was not opened, with every mistake in it.

@@ -4,7 +4,10 @@
 
 mod announce;
 mod api;
+mod branches;
+mod cases;
 mod files;
+mod hold;
 mod keys_sheet;
 mod large;
 mod learn;
@@ -12,6 +15,7 @@ mod live;
 mod rules;
 mod scenario;
 mod scrub;
+mod share;
 mod tabs;
 mod top_bar;
 mod transport;
@@ -19,7 +23,10 @@ mod worlds;
 
 pub use announce::Notices;
 pub use api::Api;
+pub use branches::{BranchButton, Branches, Rails};
+pub use cases::{Cases, CasesButton};
 pub use files::{ExportButton, ImportButton, ImportReport};
+pub use hold::HoldBar;
 pub use keys_sheet::KeysSheet;
 pub use large::{MachinePage, TimelinePage};
 pub use learn::Learn;
@@ -27,6 +34,7 @@ pub use live::Live;
 pub use rules::Rules;
 pub use scenario::Scenario;
 pub use scrub::Scrub;
+pub use share::{Share, ShareButton};
 pub use tabs::Tabs;
 pub use top_bar::TopBar;
 pub use transport::Transport;

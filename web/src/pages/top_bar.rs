@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use signalbox::{history::SavedCase, scenario::presets::PRESETS};
 
-use super::{ExportButton, ImportButton, Tabs};
+use super::{CasesButton, ExportButton, ImportButton, ShareButton, Tabs};
 use crate::{
     session::{Notice, Session, Weight, file::FIRST_SEED, prefs::Theme},
     widgets::{Choice, IconButton, Select, Shape},
@@ -21,7 +21,7 @@ pub fn TopBar() -> impl IntoView {
     view! {
         <header class="sb-top">
             <p class="sb-top__name"><Mark /><span class="sb-top__word">"Signalbox"</span></p>
-            <div class="sb-top__scenario"><ScenarioPicker /></div>
+            <div class="sb-top__scenario"><ScenarioPicker /><CasesButton /><ShareButton /></div>
             <Tabs />
             <div class="sb-top__tools" role="group" aria-label="Case">
                 <IconButton shape=Shape::Undo label="Undo" key="U" tip_below=true disabled=undo on_press=move || session.undo() />
@@ -86,7 +86,7 @@ fn ScenarioPicker() -> impl IntoView {
 #[component]
 fn ThemeButton() -> impl IntoView {
     let session = Session::expect();
-    let theme = move || session.prefs.with(|prefs| prefs.theme);
+    let theme = move || session.theme();
     let shape = Signal::derive(move || match theme() {
         Theme::System => Shape::Screen,
         Theme::Light => Shape::Sun,
@@ -98,13 +98,13 @@ fn ThemeButton() -> impl IntoView {
         Theme::Dark => "Theme: dark".to_owned(),
     });
     let next = move || {
-        session.prefs.update(|prefs| {
-            prefs.theme = match prefs.theme {
-                Theme::System => Theme::Light,
-                Theme::Light => Theme::Dark,
-                Theme::Dark => Theme::System,
-            }
-        });
+        let next = match untrack(theme) {
+            Theme::System => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::System,
+        };
+        session.look.set(None);
+        session.prefs.update(|prefs| prefs.theme = next);
     };
     view! { <IconButton shape label tip_below=true on_press=next /> }
 }

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod glyph;
 pub mod lanes;
 pub mod machine;
+pub mod rails;
 pub mod window;
 
 #[cfg(test)]

@@ -12,26 +12,7 @@ use super::{
     player::Player,
     store,
 };
-use crate::text::clock_minute;
-
-/// A branch as its list shows it.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Rail {
-    /// Its number.
-    pub id: u32,
-    /// Its name.
-    pub name: String,
-    /// The branch it was forked from.
-    pub parent: Option<u32>,
-    /// How many branches it descends from.
-    pub depth: u32,
-    /// The instant of the fork.
-    pub fork_at: SimTime,
-    /// The instants of its commands after the fork.
-    pub commands: Vec<SimTime>,
-    /// Whether it is played.
-    pub current: bool,
-}
+use crate::{paint::rails::Rail, text::clock_minute};
 
 /// What a list needs of a case's text.
 #[derive(Deserialize)]

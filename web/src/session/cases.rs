@@ -232,6 +232,12 @@ impl Session {
         self.shelf.update(|n| *n += 1);
     }
 
+    /// Forgets a text that was set aside, since the user said so.
+    pub fn forget_aside(self, key: &str) {
+        store::forget(key);
+        self.shelf.update(|n| *n += 1);
+    }
+
     /// Takes up what a notice offers.
     pub fn accept(self, offer: Offer) {
         match offer {

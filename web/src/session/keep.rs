@@ -103,7 +103,7 @@ impl Session {
     }
 
     /// Stores what has changed, now.
-    pub(super) fn flush(self) {
+    pub fn flush(self) {
         let mine = self.hold.get_untracked() == Hold::Mine;
         let dirty = self.keeping.try_update_value(|keeping| {
             // A timer that has run, or need not run any more.

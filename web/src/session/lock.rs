@@ -27,7 +27,7 @@ extern "C" {
 }
 
 /// The right to write a case, until it is dropped.
-pub struct Held(Kind);
+pub(super) struct Held(Kind);
 
 enum Kind {
     /// Calling it gives the browser's lock back.
@@ -67,7 +67,7 @@ fn forget(key: &str, mine: &str) {
 
 /// Asks for the right to write a case; with `steal`, takes it from whoever has it. `None` if another tab has it. `on_lost` is called
 /// when another tab takes it away.
-pub async fn ask(case: &str, steal: bool, on_lost: impl Fn() + 'static) -> Option<Held> {
+pub(super) async fn ask(case: &str, steal: bool, on_lost: impl Fn() + 'static) -> Option<Held> {
     let name = format!("{NAME}{case}");
     let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(|locks| locks.is_truthy());
     match locks {

@@ -294,7 +294,9 @@ impl Session {
         if self.enter(at) {
             self.desk.update_value(|desk| desk.changed = store::now());
         } else {
-            self.desk.update_value(|desk| drop(back(desk)));
+            self.desk.update_value(|desk| {
+                back(desk);
+            });
         }
     }
 

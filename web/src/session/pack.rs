@@ -42,7 +42,7 @@ extern "C" {
 ///
 /// # Errors
 /// The browser has no streams that compress.
-pub async fn pack(bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
+pub(super) async fn pack(bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
     through(CompressionStream::new(FORM)?.into(), bytes).await
 }
 
@@ -50,7 +50,7 @@ pub async fn pack(bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
 ///
 /// # Errors
 /// It is damaged, or the browser has no streams that unpack.
-pub async fn unpack(bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
+pub(super) async fn unpack(bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
     through(DecompressionStream::new(FORM)?.into(), bytes).await
 }
 
