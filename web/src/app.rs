@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     pages::{
-        Api, Branches, Cases, HoldBar, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, Share,
-        TimelinePage, TopBar, Transport, Worlds,
+        Api, Branches, Cases, HoldBar, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario,
+        Share, TimelinePage, TopBar, Transport, Worlds,
     },
     panels::Shared,
     session::{Page, Session, link, store},

@@ -24,15 +24,16 @@ pub fn Notices() -> impl IntoView {
     }
 }
 
-/// The same in a dialog, behind which those of the page cannot be reached.
+/// Those that came since a dialog was opened, in it: what lies behind it cannot be reached.
 #[component]
 pub fn NoticesHere() -> impl IntoView {
     let session = Session::expect();
+    let before = session.notices().latest();
     view! {
         <div role="log" aria-label="Notices">
             <ul class="sb-notices">
                 <For
-                    each=move || session.notices().list()
+                    each=move || session.notices().list().into_iter().filter(move |notice| notice.id > before)
                     key=|notice| notice.id
                     children=move |notice| one(session, notice)
                 />

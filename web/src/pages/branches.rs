@@ -20,16 +20,14 @@ const MOST_RAILS: usize = 6;
 pub fn BranchButton() -> impl IntoView {
     let session = Session::expect();
     let branch = Memo::new(move |_| session.branch());
-    let label = move || branch.with(|(name, count)| match count {
-        1 => format!("Branch {name}, the only one"),
-        n => format!("Branch {name}, one of {n}"),
-    });
     view! {
-        <button type="button" class="sb-button sb-branch" aria-label=label on:click=move |_| session.sheets.branches.set(true)>
+        <button type="button" class="sb-button sb-branch" on:click=move |_| session.sheets.branches.set(true)>
             <Icon shape=Shape::Branch />
             <span class="sb-branch__word">"branch "</span>
             <span class="sb-branch__name">{move || branch.get().0}</span>
-            <span class="sb-branch__count">{move || Some(branch.get().1).filter(|count| *count > 1)}</span>
+            {move || (branch.get().1 > 1).then(|| view! {
+                <span class="sb-branch__count"><span class="sb-sr">", one of "</span>{branch.get().1}</span>
+            })}
         </button>
     }
 }
@@ -91,7 +89,12 @@ fn Tree() -> impl IntoView {
         let names = names();
         let parent = |rail: &Rail| names.iter().find(|(id, _)| Some(*id) == rail.parent).map(|(_, name)| name.clone());
         let all = rails.get();
-        all.into_iter().map(|rail| { let from = parent(&rail); row(session, rail, from, named, only) }).collect_view()
+        all.into_iter()
+            .map(|rail| {
+                let from = parent(&rail);
+                row(session, rail, from, named, only)
+            })
+            .collect_view()
     };
     let picture = move || drawing(&rails.get(), session.horizon());
     let cursor = move || {
@@ -114,7 +117,13 @@ fn Tree() -> impl IntoView {
     }
 }
 
-fn row(session: Session, rail: Rail, from: Option<String>, named: RwSignal<Option<u32>>, only: Signal<bool>) -> impl IntoView {
+fn row(
+    session: Session,
+    rail: Rail,
+    from: Option<String>,
+    named: RwSignal<Option<u32>>,
+    only: Signal<bool>,
+) -> impl IntoView {
     let Rail { id, name, depth, fork_at, commands, current, .. } = rail;
     let element = format!("sb-branch-{id}");
     let name = StoredValue::new(name);
@@ -181,7 +190,9 @@ fn walk(event: ev::KeyboardEvent) {
         _ => return,
     };
     let Ok(found) = document().query_selector_all(".sb-tree__switch") else { return };
-    let all = (0..found.length()).filter_map(|i| found.item(i)).filter_map(|node| node.dyn_into::<web_sys::HtmlElement>().ok());
+    let all = (0..found.length())
+        .filter_map(|i| found.item(i))
+        .filter_map(|node| node.dyn_into::<web_sys::HtmlElement>().ok());
     let all: Vec<_> = all.collect();
     let active = document().active_element();
     let here = all.iter().position(|one| active.as_ref() == Some(one.as_ref()));

@@ -53,7 +53,9 @@ fn List() -> impl IntoView {
     let named = RwSignal::new(None::<String>);
     let empty = move || {
         let none = entries.with(Vec::is_empty);
-        none.then(|| view! { <p class="sb-quiet">"No case is stored yet. A case is stored as soon as you change it."</p> })
+        none.then(
+            || view! { <p class="sb-quiet">"No case is stored yet. A case is stored as soon as you change it."</p> },
+        )
     };
     view! {
         <ul class="sb-cases" aria-label="Stored cases">
@@ -171,7 +173,8 @@ fn New() -> impl IntoView {
         download(session, name, &text);
     };
     let keep = move || {
-        (!session.is_touched()).then(|| view! { <Button on_press=move || session.keep_case()>"Keep the open case"</Button> })
+        (!session.is_touched())
+            .then(|| view! { <Button on_press=move || session.keep_case()>"Keep the open case"</Button> })
     };
     view! {
         <div class="sb-cases__new">
@@ -191,7 +194,8 @@ fn Room() -> impl IntoView {
         store::usage()
     });
     let share = Signal::derive(move || used.get() as f64 / store::CAPACITY as f64);
-    let says = Signal::derive(move || format!("{} of about {} stored", size_word(used.get()), size_word(store::CAPACITY)));
+    let says =
+        Signal::derive(move || format!("{} of about {} stored", size_word(used.get()), size_word(store::CAPACITY)));
     let aside = move || {
         used.track();
         let row = |key: String| {
@@ -212,9 +216,11 @@ fn Room() -> impl IntoView {
             }
         };
         let keys = store::set_aside();
-        (!keys.is_empty()).then(|| view! {
-            <h3 class="sb-cases__title">"Set aside, since it could not be read"</h3>
-            <ul class="sb-cases">{keys.into_iter().map(row).collect_view()}</ul>
+        (!keys.is_empty()).then(|| {
+            view! {
+                <h3 class="sb-cases__title">"Set aside, since it could not be read"</h3>
+                <ul class="sb-cases">{keys.into_iter().map(row).collect_view()}</ul>
+            }
         })
     };
     view! {

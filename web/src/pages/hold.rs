@@ -13,7 +13,9 @@ pub fn HoldBar() -> impl IntoView {
     let session = Session::expect();
     let told = move || match session.hold.get() {
         Hold::Asking | Hold::Mine => None,
-        Hold::Elsewhere => Some("This case is open in another tab. Look, play and try things out: nothing of it is stored here."),
+        Hold::Elsewhere => {
+            Some("This case is open in another tab. Look, play and try things out: nothing of it is stored here.")
+        }
         Hold::Taken => Some("Another tab has taken this case over. What you change here from now on is not stored."),
         Hold::Closed => Some("Nothing is stored in this tab, so that what could not be read stays where it is."),
     };

@@ -58,7 +58,11 @@ fn Address(
             field.select();
         }
         leptos::task::spawn_local(async move {
-            told.set(if put_on_clipboard(&text.get_value()).await { "Copied." } else { "Press Ctrl+C: it is selected." });
+            told.set(if put_on_clipboard(&text.get_value()).await {
+                "Copied."
+            } else {
+                "Press Ctrl+C: it is selected."
+            });
         });
     };
     let others = untrack(|| session.branch().1) > 1;

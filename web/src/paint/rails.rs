@@ -68,7 +68,10 @@ mod tests {
 
     #[test]
     fn a_rail_leaves_its_parents_line_at_the_instant_of_the_fork() {
-        let drawn = draw(&[rail(0, None, 0, &[800]), rail(3, Some(0), 500, &[500]), rail(4, Some(9), 250, &[])], SimTime::from_millis(1_000));
+        let drawn = draw(
+            &[rail(0, None, 0, &[800]), rail(3, Some(0), 500, &[500]), rail(4, Some(9), 250, &[])],
+            SimTime::from_millis(1_000),
+        );
         assert_eq!(drawn[0], Drawn { line: "M0.00 0.5H100".into(), marks: "M80.00 0.25v.5".into(), current: true });
         assert_eq!(drawn[1].line, "M50.00 0.5V1.5H100");
         assert_eq!(drawn[1].marks, "M50.00 1.25v.5");

@@ -4,14 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, de::IgnoredAny};
 use signalbox::words::SimTime;
 
-use super::{
-    Notice, Session, Weight,
-    desk::Desk,
-    log::Spot,
-    notices::Offer,
-    player::Player,
-    store,
-};
+use super::{Notice, Session, Weight, desk::Desk, log::Spot, notices::Offer, player::Player, store};
 use crate::{paint::rails::Rail, text::clock_minute};
 
 /// What a list needs of a case's text.

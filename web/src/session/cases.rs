@@ -16,7 +16,7 @@ use super::{
     lock,
     notices::Offer,
     prefs::Prefs,
-    store,
+    record, store,
 };
 
 /// What a file of everything calls itself.
@@ -61,18 +61,24 @@ fn blank() -> Draft {
 
 /// Reads a file of everything. All of it is looked at before anything is done.
 fn read_everything(text: &str) -> Result<Everything, Refused> {
-    let all: Everything = serde_json::from_str(text).map_err(|e| Refused::because(format!("It cannot be read: {e}.")))?;
+    let all: Everything =
+        serde_json::from_str(text).map_err(|e| Refused::because(format!("It cannot be read: {e}.")))?;
     debug_assert_eq!(all.signalbox, EVERYTHING);
     if all.layout > LAYOUT {
-        let text = format!("It has layout {}, this build reads up to {LAYOUT}: open it with a newer Signalbox.", all.layout);
+        let text =
+            format!("It has layout {}, this build reads up to {LAYOUT}: open it with a newer Signalbox.", all.layout);
         return Err(Refused::because(text));
     }
     let mistake = |(i, kept): (usize, &Kept)| {
-        let what = match store::read_record(kept.record.get()) {
+        let what = match record::read(kept.record.get()) {
             Ok((_, None)) => return None,
             Ok((_, Some(why))) | Err(why) => why,
         };
-        Some(Mistake { path: format!("cases[{i}]"), what, mend: "Take it out of the file, and the rest can be added.".into() })
+        Some(Mistake {
+            path: format!("cases[{i}]"),
+            what,
+            mend: "Take it out of the file, and the rest can be added.".into(),
+        })
     };
     let mistakes: Vec<_> = all.cases.iter().enumerate().filter_map(mistake).collect();
     if mistakes.is_empty() {
@@ -121,7 +127,9 @@ impl Session {
                 self.mend_address();
                 self.page.set(page);
             }
-            Err(why) => self.notices.show(Notice::new(Weight::Problem, format!("This case could not be opened. {why}"))),
+            Err(why) => {
+                self.notices.show(Notice::new(Weight::Problem, format!("This case could not be opened. {why}")))
+            }
         }
     }
 
@@ -160,7 +168,7 @@ impl Session {
         }
         self.alone(id, move |id| {
             let (record, place) = store::texts(id).ok_or("It is no longer stored.")?;
-            let renamed = store::renamed(&record, |_| name).ok_or("It cannot be read.")?;
+            let renamed = record::renamed(&record, store::now(), |_| name).ok_or("It cannot be read.")?;
             store::put_texts(id, &renamed, place.as_deref())
         });
     }
@@ -170,7 +178,7 @@ impl Session {
         self.flush();
         let copied = store::texts(id).ok_or("It is no longer stored.").and_then(|(record, place)| {
             let copy = |name: &str| store::free_case_name(&format!("{name} (copy)"));
-            let record = store::renamed(&record, copy).ok_or("It cannot be read.")?;
+            let record = record::renamed(&record, store::now(), copy).ok_or("It cannot be read.")?;
             store::put_texts(&store::new_id(), &record, place.as_deref())
         });
         self.tell(copied, "This case was not copied.");
@@ -209,7 +217,7 @@ impl Session {
     fn say_deleted(self, id: &str, texts: Option<(String, Option<String>)>) {
         self.shelf.update(|n| *n += 1);
         let Some((record, place)) = texts else { return };
-        let name = store::read_record(&record).map(|(record, _)| record.name().to_owned());
+        let name = record::read(&record).map(|(record, _)| record.name().to_owned());
         let text = format!("“{}” is deleted.", name.unwrap_or_else(|_| "A case that could not be read".into()));
         let offer = Offer::Restore(id.to_owned(), record, place);
         self.notices.show(Notice::new(Weight::Done, text).with_offer("Undo", offer));
@@ -255,7 +263,7 @@ impl Session {
     #[must_use]
     pub fn everything(self) -> (&'static str, String) {
         self.flush();
-        let readable = |id: &str| store::texts(id).filter(|(record, _)| store::read_record(record).is_ok());
+        let readable = |id: &str| store::texts(id).filter(|(record, _)| record::read(record).is_ok());
         let cases = store::list().into_iter().filter_map(|entry| readable(&entry.id)).map(|(record, place)| {
             // A place that is no JSON would make the whole file unreadable.
             let place = place.filter(|text| serde_json::from_str::<&RawValue>(text).is_ok());
@@ -265,7 +273,9 @@ impl Session {
         let cases = cases.collect::<Vec<_>>().join(",\n");
         // Numbers and words only: writing them cannot fail.
         let prefs = self.prefs.with_untracked(|prefs| serde_json::to_string(prefs).unwrap_or_default());
-        let text = format!("{{\"signalbox\":\"{EVERYTHING}\",\"layout\":{LAYOUT},\"prefs\":{prefs},\"cases\":[\n{cases}\n]}}\n");
+        let text = format!(
+            "{{\"signalbox\":\"{EVERYTHING}\",\"layout\":{LAYOUT},\"prefs\":{prefs},\"cases\":[\n{cases}\n]}}\n"
+        );
         (FILE, text)
     }
 
@@ -279,7 +289,7 @@ impl Session {
         let mut names: Vec<_> = store::list().into_iter().filter_map(|entry| entry.name).collect();
         let mut added: Vec<String> = Vec::new();
         for kept in &all.cases {
-            let named = store::renamed(kept.record.get(), |name| {
+            let named = record::renamed(kept.record.get(), store::now(), |name| {
                 let free = free_name(name, |name| names.iter().any(|taken| taken == name));
                 names.push(free.clone());
                 free
@@ -318,7 +328,8 @@ mod tests {
     fn a_file_of_everything_is_told_from_a_case_and_read_as_a_whole_or_not_at_all() {
         assert!(is_everything(r#"{"signalbox":"everything","layout":1,"cases":[]}"#));
         assert!(!is_everything(r#"{"format":1,"scenario":{},"seed":1}"#) && !is_everything("nonsense"));
-        let record = r#"{"version":2,"changed":1,"document":{"name":"A","branches":[{"id":0,"name":"main","case":{}}]}}"#;
+        let record =
+            r#"{"version":2,"changed":1,"document":{"name":"A","branches":[{"id":0,"name":"main","case":{}}]}}"#;
         let file = |second: &str| {
             format!(r#"{{"signalbox":"everything","layout":1,"cases":[{{"record":{record}}},{{"record":{second}}}]}}"#)
         };

@@ -60,7 +60,16 @@ impl Desk {
     pub fn new(id: String, document: Document, log: Log, current: u32) -> Desk {
         let known = document.branch(current).map(|branch| branch.id);
         let current = known.or(document.branches.first().map(|branch| branch.id)).unwrap_or_default();
-        Desk { id, current, touched: false, changed: 0.0, played: BTreeMap::new(), text: document.text(), document, log }
+        Desk {
+            id,
+            current,
+            touched: false,
+            changed: 0.0,
+            played: BTreeMap::new(),
+            text: document.text(),
+            document,
+            log,
+        }
     }
 
     /// Puts a case on the desk that has not been changed yet.

@@ -213,7 +213,8 @@ mod tests {
         document.fork(0, at(20), "b");
         document.fork(a, at(5), "c");
         let names = |document: &Document| {
-            let name = |twig: Twig| format!("{}{}", "-".repeat(twig.depth as usize), document.branch(twig.id).unwrap().name);
+            let name =
+                |twig: Twig| format!("{}{}", "-".repeat(twig.depth as usize), document.branch(twig.id).unwrap().name);
             document.tree().into_iter().map(name).collect::<Vec<_>>()
         };
         assert_eq!(names(&document), ["main", "-a", "--c", "-b"]);

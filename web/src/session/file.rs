@@ -290,7 +290,11 @@ mod tests {
 
     #[test]
     fn a_bare_case_says_nothing_of_how_far_it_was_played() {
-        let case = SavedCase { until: Some(SimTime::from_millis(5)), digest: Some("x".into()), ..SavedCase::new(platform_team(), 7) };
+        let case = SavedCase {
+            until: Some(SimTime::from_millis(5)),
+            digest: Some("x".into()),
+            ..SavedCase::new(platform_team(), 7)
+        };
         assert_eq!(read(&bare(case)), Ok(SavedCase::new(platform_team(), 7)));
     }
 

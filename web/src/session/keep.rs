@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     Notice, Session, Weight,
+    desk::Desk,
     lock::{self, Held},
     prefs::Prefs,
     store::{self, Opened, Place},
@@ -41,6 +42,20 @@ pub(super) struct Keeping {
     /// Something has changed since it was stored last.
     dirty: bool,
     behind: Option<Timeout>,
+    /// When the case was changed that this tab last read or wrote, by its own word.
+    base: f64,
+}
+
+impl Keeping {
+    /// The start, with a case that was read.
+    pub(super) fn of(desk: &Desk) -> Keeping {
+        Keeping { base: desk.changed, ..Keeping::default() }
+    }
+
+    /// Another case was read, or the same one anew.
+    pub(super) fn starts_from(&mut self, desk: &Desk) {
+        (self.base, self.dirty) = (desk.changed, false);
+    }
 }
 
 impl Session {
@@ -116,10 +131,11 @@ impl Session {
             return;
         }
         self.desk.update_value(|desk| self.player.with_value(|player| desk.note(player)));
-        let failed = self.desk.with_value(|desk| {
-            self.marks.with_untracked(|marks| store::save_desk(desk, marks, || self.case()))
-        });
+        let failed = self
+            .desk
+            .with_value(|desk| self.marks.with_untracked(|marks| store::save_desk(desk, marks, || self.case())));
         self.say(failed);
+        self.keeping.update_value(|keeping| keeping.base = self.desk.with_value(|desk| desk.changed));
         self.save_place();
         self.shelf.update(|n| *n += 1);
     }
@@ -149,7 +165,10 @@ impl Session {
     /// Asks for the right to write the case; with `steal`, takes it from the tab that has it.
     fn claim(self, steal: bool, tries: u32) {
         let id = self.case_id();
-        let here = { let id = id.clone(); move || self.case_id() == id };
+        let here = {
+            let id = id.clone();
+            move || self.case_id() == id
+        };
         let still = here.clone();
         let lost = move || {
             if still() && self.hold.get_untracked() == Hold::Mine {
@@ -169,7 +188,12 @@ impl Session {
                     self.granted(steal || tries < TRIES);
                 }
                 None if tries > 0 && !steal => {
-                    Timeout::new(AGAIN_MS, move || if here() { self.claim(false, tries - 1) }).forget();
+                    Timeout::new(AGAIN_MS, move || {
+                        if here() {
+                            self.claim(false, tries - 1)
+                        }
+                    })
+                    .forget();
                 }
                 None => self.hold.set(Hold::Elsewhere),
             }
@@ -179,13 +203,13 @@ impl Session {
     /// The case is this tab's now. `late`: another tab may have stored it since it was read here.
     fn granted(self, late: bool) {
         let id = self.case_id();
-        let tried = self.keeping.with_value(|keeping| keeping.dirty);
+        let (tried, base) = self.keeping.with_value(|keeping| (keeping.dirty, keeping.base));
         let stored = late.then(|| store::open(&id).ok()).flatten();
-        if let Some(stored) = stored {
+        // If the other tab changed nothing, what was tried out here goes on from it and can be undone.
+        if let Some(stored) = stored.filter(|stored| stored.desk.changed != base) {
             if tried {
                 self.keep_a_copy();
             }
-            self.keeping.update_value(|keeping| keeping.dirty = false);
             self.show(stored);
         }
         self.hold.set(Hold::Mine);
@@ -207,7 +231,8 @@ impl Session {
         self.say(stored);
     }
 
-    /// Takes the case over from the tab that has it open. What was tried out here in the meantime becomes a case of its own.
+    /// Takes the case over from the tab that has it open. What was tried out here is stored from now on; if both tabs went on, it
+    /// becomes a case of its own.
     pub fn take_over(self) {
         self.claim(true, 0);
     }

@@ -117,7 +117,8 @@ pub fn unpacked(sum: u32, text: &[u8]) -> Result<Link, Refused> {
 }
 
 /// What is said of a link that lost something on its way.
-pub const DAMAGED: &str = "It is damaged: a part of it is missing or changed. Programs that pass links on sometimes cut them off.";
+pub const DAMAGED: &str =
+    "It is damaged: a part of it is missing or changed. Programs that pass links on sometimes cut them off.";
 
 /// A refusal of a link.
 #[must_use]
@@ -173,7 +174,9 @@ mod tests {
 
     #[test]
     fn letters_are_those_of_base64url() {
-        for (bytes, text) in [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("??>", "Pz8-")] {
+        for (bytes, text) in
+            [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("??>", "Pz8-")]
+        {
             assert_eq!(to_letters(bytes.as_bytes()), text);
             assert_eq!(from_letters(text).as_deref(), Some(bytes.as_bytes()));
         }
@@ -194,7 +197,12 @@ mod tests {
                 at: SimTime::from_millis(u64::from(i) * 1_000),
                 command: Command::SetLimit { limit: i },
             });
-            let case = SavedCase { commands: commands.collect(), digest: Some(format!("{n:016x}")), records: Some(n), ..SavedCase::new((preset.draft)(), n) };
+            let case = SavedCase {
+                commands: commands.collect(),
+                digest: Some(format!("{n:016x}")),
+                records: Some(n),
+                ..SavedCase::new((preset.draft)(), n)
+            };
             let link = Link {
                 title: format!("Nº {n} “🚦”"),
                 case: RawValue::from_string(file::compact(&case)).unwrap(),
@@ -202,7 +210,12 @@ mod tests {
                 moment: (n, SimTime::from_millis(u64::from(n) * 777)),
                 selected: RunNo::new(n % 5),
                 page: (n % 3 == 0).then(|| Page::ALL[n as usize % Page::ALL.len()].id().to_owned()),
-                zoom: [None, Some(Zoom::All), Some(Zoom::Follow(f64::from(n))), Some(Zoom::Fixed(Window { from: 0.5, length: 60.25 }))][n as usize % 4],
+                zoom: [
+                    None,
+                    Some(Zoom::All),
+                    Some(Zoom::Follow(f64::from(n))),
+                    Some(Zoom::Fixed(Window { from: 0.5, length: 60.25 })),
+                ][n as usize % 4],
                 theme: [None, Some(Theme::Dark), Some(Theme::Light)][n as usize % 3],
             };
             let text = link.write();
@@ -211,7 +224,10 @@ mod tests {
             let back = unpacked(sum, &bytes).unwrap();
             assert_eq!(back.write(), text);
             assert_eq!(file::read(back.case.get()).unwrap(), case);
-            assert_eq!((back.moment.0, back.selected, back.zoom, back.theme), (n, link.selected, link.zoom, link.theme));
+            assert_eq!(
+                (back.moment.0, back.selected, back.zoom, back.theme),
+                (n, link.selected, link.zoom, link.theme)
+            );
         }
     }
 

@@ -87,7 +87,11 @@ async fn request(locks: &Locks, name: &str, steal: bool, on_lost: impl Fn() + 's
     // The lock is held until the promise that this gives is kept, which happens when its `resolve` is called.
     let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
         let mut release = JsValue::NULL;
-        let held = if lock.is_null() { JsValue::NULL } else { Promise::new(&mut |resolve, _| release = resolve.into()).into() };
+        let held = if lock.is_null() {
+            JsValue::NULL
+        } else {
+            Promise::new(&mut |resolve, _| release = resolve.into()).into()
+        };
         let _ = told.call1(&JsValue::NULL, &release);
         held
     });
@@ -130,7 +134,11 @@ fn beat(key: String, steal: bool, on_lost: impl Fn() + 'static) -> Option<Held> 
         Rc::new(move || {
             if store::get(&key).is_some_and(|text| owner(&text) == mine) {
                 put();
-            } else if let Some(beat) = heart.borrow_mut().take() {
+                return;
+            }
+            // Taken out before anybody is told, who will look for it.
+            let beat = heart.borrow_mut().take();
+            if let Some(beat) = beat {
                 // Later: dropping a timer from inside its own call would free the code that is running.
                 Timeout::new(0, move || drop(beat)).forget();
                 on_lost();

@@ -21,6 +21,7 @@ pub mod pacer;
 mod pack;
 pub mod player;
 pub mod prefs;
+pub mod record;
 mod route;
 mod seek;
 mod share;
@@ -138,8 +139,8 @@ impl Session {
         let session = Session {
             cursor: RwSignal::new(player.cursor()),
             player: StoredValue::new_local(player),
+            keeping: StoredValue::new_local(Keeping::of(&desk)),
             desk: StoredValue::new_local(desk),
-            keeping: StoredValue::new_local(Keeping::default()),
             known_marks: StoredValue::new(marks.clone()),
             shelf: RwSignal::new(0),
             revision: RwSignal::new(0),
@@ -156,11 +157,7 @@ impl Session {
             look: RwSignal::new(place.theme),
             hold: RwSignal::new(if may_save { Hold::Asking } else { Hold::Closed }),
             refused: RwSignal::new(None),
-            sheets: Sheets {
-                cases: RwSignal::new(false),
-                branches: RwSignal::new(false),
-                share: RwSignal::new(false),
-            },
+            sheets: Sheets { cases: RwSignal::new(false), branches: RwSignal::new(false), share: RwSignal::new(false) },
             help: RwSignal::new(false),
             notices,
         };
@@ -244,6 +241,7 @@ impl Session {
     fn show(self, opened: store::Opened) {
         let store::Opened { desk, mut player, marks, place } = opened;
         put_cursor(&mut player, place);
+        self.keeping.update_value(|keeping| keeping.starts_from(&desk));
         self.desk.set_value(desk);
         self.player.set_value(player);
         self.known_marks.set_value(marks.clone());

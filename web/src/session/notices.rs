@@ -107,12 +107,19 @@ impl Notices {
         self.list.get()
     }
 
+    /// The number of the latest notice so far.
+    #[must_use]
+    pub fn latest(self) -> u32 {
+        self.last.get_value()
+    }
+
     /// Shows a notice. One that says the same as one on screen takes its place.
     pub fn show(self, notice: Notice) {
         self.last.update_value(|n| *n += 1);
         let id = self.last.get_value();
-        // What can still be done about something is not taken from under the pointer.
-        let fleeting = notice.weight == Weight::Done && notice.offer.is_none();
+        // What brings something back is not taken from under the pointer; branches are also in their list.
+        let stays = notice.offer.as_ref().is_some_and(|(_, offer)| !matches!(offer, Offer::Branch(_)));
+        let fleeting = notice.weight == Weight::Done && !stays;
         self.list.update(|list| {
             list.retain(|old| old.text != notice.text);
             list.push(Notice { id, ..notice });

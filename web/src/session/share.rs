@@ -14,7 +14,8 @@ use super::{
 };
 
 /// What is said where the browser cannot do it.
-const NO_STREAMS: &str = "This browser cannot make links: it has no compression of its own. Take the case away as a file.";
+const NO_STREAMS: &str =
+    "This browser cannot make links: it has no compression of its own. Take the case away as a file.";
 
 /// Reads a link's fragment.
 async fn read(fragment: &str) -> Result<Link, Refused> {
@@ -70,7 +71,9 @@ impl Session {
             let opened = read(&fragment).await.and_then(|link| self.show_link(&link));
             match opened {
                 Ok(title) => {
-                    let text = format!("“{title}” is open, as the link shows it. It joins your cases when you change or keep it.");
+                    let text = format!(
+                        "“{title}” is open, as the link shows it. It joins your cases when you change or keep it."
+                    );
                     self.notices.show(Notice::new(Weight::Done, text).with_offer("Keep it", Offer::Keep));
                 }
                 Err(refused) => self.refused.set(Some(Refused { link: true, ..refused })),

@@ -4,21 +4,24 @@
 //! other. What cannot be read is never thrown away: it moves to a key of its own and is offered as a file. What cannot be written is
 //! said.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize, de::DeserializeOwned, de::IgnoredAny};
-use signalbox::{history::{OpenProblem, SavedCase}, scenario::presets::PRESETS, words::RunNo, words::SimTime};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use signalbox::{
+    history::{OpenProblem, SavedCase},
+    scenario::presets::PRESETS,
+    words::RunNo,
+    words::SimTime,
+};
 
 use super::{
     Page, Zoom,
-    desk::{Desk, Played},
-    document::{Document, FIRST_BRANCH, free_name},
+    desk::Desk,
+    document::{FIRST_BRANCH, free_name},
     file,
-    log::Log,
     marks::Marks,
     notices::{Notice, Weight},
     player::Player,
     prefs::{Prefs, Theme},
+    record::{self, Record, VERSION, known, unreadable},
 };
 
 /// The key of a case's record, before its id.
@@ -36,8 +39,6 @@ const OLD_CASE: &str = "signalbox.case";
 const OLD_PLACE: &str = "signalbox.place";
 /// Under how many keys broken texts are kept.
 const MOST_BROKEN: u32 = 20;
-/// The layout of what is stored, apart from the cases' own text, which has a version of its own.
-const VERSION: u16 = 2;
 /// How many characters browsers let a site store: five million, whatever they are.
 pub const CAPACITY: usize = 5_000_000;
 
@@ -58,47 +59,6 @@ pub struct Place {
     /// The theme, if a link brought one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<Theme>,
-}
-
-/// A case as it is stored. The order is that of the text: what names a case comes first.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Record {
-    version: u16,
-    /// When it was stored, in milliseconds since the Unix epoch.
-    changed: f64,
-    #[serde(default)]
-    touched: bool,
-    #[serde(default)]
-    current: u32,
-    document: Document,
-    #[serde(default)]
-    played: BTreeMap<u32, Played>,
-    #[serde(default)]
-    marks: Marks,
-    #[serde(default)]
-    log: Log,
-}
-
-impl Record {
-    /// The case's name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.document.name
-    }
-}
-
-/// The same, of which only the log may be missing: written where there is no room for it.
-#[derive(Serialize)]
-struct RecordOf<'a> {
-    version: u16,
-    changed: f64,
-    touched: bool,
-    current: u32,
-    document: &'a Document,
-    played: &'a BTreeMap<u32, Played>,
-    marks: &'a Marks,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    log: Option<&'a Log>,
 }
 
 /// What a list says of a stored case.
@@ -200,7 +160,9 @@ pub fn fresh_named(case: SavedCase, name: &str, branch: &str) -> Result<Opened, 
 fn take_over(trouble: &mut Trouble) {
     let Some(text) = get(OLD_CASE) else { return };
     // Unreadable, it is set aside now, and its key need not be looked at again.
-    let Some(case) = trouble.read(OLD_CASE, "Your last case", |text| file::read(text).map_err(|refused| refused.told())) else {
+    let Some(case) =
+        trouble.read(OLD_CASE, "Your last case", |text| file::read(text).map_err(|refused| refused.told()))
+    else {
         if trouble.may_save {
             [OLD_CASE, OLD_PLACE].into_iter().for_each(forget);
         }
@@ -230,17 +192,6 @@ fn versioned<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     Ok(read.value)
 }
 
-fn unreadable(e: serde_json::Error) -> String {
-    format!("It cannot be read: {e}.")
-}
-
-fn known(version: u16) -> Result<(), String> {
-    if version > VERSION {
-        return Err(format!("It has version {version}, this build reads up to {VERSION}."));
-    }
-    Ok(())
-}
-
 struct Trouble {
     notices: Vec<Notice>,
     may_save: bool,
@@ -262,7 +213,7 @@ impl Trouble {
     fn open(&mut self, id: &str) -> Option<Opened> {
         let key = format!("{CASE}{id}");
         let text = get(&key)?;
-        let opened = read_record(&text).and_then(|(record, lost)| Ok((open_record(id, record)?, lost)));
+        let opened = record::read(&text).and_then(|(record, lost)| Ok((open_record(id, record)?, lost)));
         match opened {
             Ok((opened, None)) => Some(opened),
             Ok((opened, Some(why))) => {
@@ -304,39 +255,6 @@ fn keep(text: &str) -> Option<String> {
     None
 }
 
-/// The parts of a record without which there is no case.
-#[derive(Deserialize)]
-struct Core {
-    version: u16,
-    changed: f64,
-    #[serde(default)]
-    current: u32,
-    document: Document,
-}
-
-/// Reads a record. Where only its versions, marks or figures are damaged, the case itself is still read; the second part then says why.
-///
-/// # Errors
-/// Why it cannot be read.
-pub fn read_record(text: &str) -> Result<(Record, Option<String>), String> {
-    #[derive(Deserialize)]
-    struct Number {
-        version: u16,
-    }
-    known(serde_json::from_str::<Number>(text).map_err(unreadable)?.version)?;
-    let why = match serde_json::from_str::<Record>(text) {
-        Ok(record) if !record.document.branches.is_empty() => return Ok((record, None)),
-        Ok(_) => return Err("It has no branches.".to_owned()),
-        Err(why) => unreadable(why),
-    };
-    let Core { version, changed, current, document } = serde_json::from_str(text).map_err(|_| why.clone())?;
-    if document.branches.is_empty() {
-        return Err(why);
-    }
-    let (played, marks, log) = Default::default();
-    Ok((Record { version, changed, touched: true, current, document, played, marks, log }, Some(why)))
-}
-
 /// Opens a record's current branch.
 fn open_record(id: &str, record: Record) -> Result<Opened, String> {
     let Record { touched, changed, current, document, played, marks, log, .. } = record;
@@ -354,7 +272,7 @@ fn open_record(id: &str, record: Record) -> Result<Opened, String> {
 /// Why it cannot be opened; it is left as it is.
 pub fn open(id: &str) -> Result<Opened, String> {
     let text = get(&format!("{CASE}{id}")).ok_or("It is no longer stored.")?;
-    open_record(id, read_record(&text)?.0)
+    open_record(id, record::read(&text)?.0)
 }
 
 /// Notes what this tab has open, for its reload and for the next visit.
@@ -369,32 +287,23 @@ pub fn remember_open(id: &str) {
 /// Stores a case. Where there is no room for its versions, it is stored without them. A notice says what was not stored.
 pub fn save_desk(desk: &Desk, marks: &Marks, case: impl FnOnce() -> SavedCase) -> Option<Notice> {
     let why = write_record(desk, marks).err()?;
-    if put(&format!("{CASE}{}", desk.id), &record_text(desk, marks, false)).is_ok() {
-        let told = format!("{why} Your case is stored, but not the steps that undo goes back. Delete a case you no longer need.");
+    if put(&format!("{CASE}{}", desk.id), &record::write(desk, marks, false)).is_ok() {
+        let told = format!(
+            "{why} Your case is stored, but not the steps that undo goes back. Delete a case you no longer need."
+        );
         return Some(Notice::new(Weight::Problem, told));
     }
     let case = case();
     let told = format!("{why} Your case is not stored and will be gone when you close this tab.");
-    Some(Notice::new(Weight::Problem, told).with_attachment("Download the case", &file::name(&case), file::write(&case)))
+    Some(Notice::new(Weight::Problem, told).with_attachment(
+        "Download the case",
+        &file::name(&case),
+        file::write(&case),
+    ))
 }
 
 fn write_record(desk: &Desk, marks: &Marks) -> Result<(), &'static str> {
-    put(&format!("{CASE}{}", desk.id), &record_text(desk, marks, true))
-}
-
-fn record_text(desk: &Desk, marks: &Marks, with_log: bool) -> String {
-    let record = RecordOf {
-        version: VERSION,
-        changed: desk.changed,
-        touched: desk.touched,
-        current: desk.current,
-        document: desk.document(),
-        played: &desk.played,
-        marks,
-        log: with_log.then(|| desk.log()),
-    };
-    // Numbers and texts only: writing them cannot fail.
-    serde_json::to_string(&record).unwrap_or_default()
+    put(&format!("{CASE}{}", desk.id), &record::write(desk, marks, true))
 }
 
 /// Stores the place in a case; if that fails, a notice that says so.
@@ -414,39 +323,21 @@ fn put_versioned<T: Serialize>(key: &str, value: T) -> Result<(), &'static str> 
     put(key, &text.unwrap_or_default())
 }
 
-/// What a list needs of a record.
-#[derive(Deserialize)]
-struct Head {
-    changed: f64,
-    #[serde(default)]
-    touched: bool,
-    document: HeadDocument,
-}
-
-#[derive(Deserialize)]
-struct HeadDocument {
-    name: String,
-    branches: Vec<IgnoredAny>,
-}
-
 /// All stored cases, the latest changed first.
 #[must_use]
 pub fn list() -> Vec<Entry> {
-    let mut entries: Vec<_> = keys().iter().filter_map(|key| entry(key.strip_prefix(CASE)?, &get(key)?)).collect();
+    let mut entries: Vec<_> =
+        keys().iter().filter_map(|key| Some(entry(key.strip_prefix(CASE)?, &get(key)?))).collect();
     entries.sort_by(|a, b| b.changed.total_cmp(&a.changed));
     entries
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "the list asks for it")]
-fn entry(id: &str, text: &str) -> Option<Entry> {
-    let head = serde_json::from_str::<Head>(text).ok();
-    let (name, changed, branches, touched) = match head {
-        Some(Head { changed, touched, document }) => {
-            (Some(document.name), changed, document.branches.len(), touched)
-        }
+fn entry(id: &str, text: &str) -> Entry {
+    let (name, changed, branches, touched) = match record::head(text) {
+        Some(head) => (Some(head.document.name), head.changed, head.document.branches.len(), head.touched),
         None => (None, 0.0, 0, true),
     };
-    Some(Entry { id: id.to_owned(), name, changed, size: text.len(), branches, touched })
+    Entry { id: id.to_owned(), name, changed, size: text.len(), branches, touched }
 }
 
 fn newest() -> Option<String> {
@@ -475,18 +366,6 @@ pub fn put_texts(id: &str, record: &str, place: Option<&str>) -> Result<(), &'st
 pub fn remove(id: &str) {
     forget(&format!("{CASE}{id}"));
     forget(&format!("{PLACE}{id}"));
-}
-
-/// The text of a record under another name, without being opened. None if it cannot be read.
-#[must_use]
-pub fn renamed(text: &str, name: impl FnOnce(&str) -> String) -> Option<String> {
-    let (mut record, _) = read_record(text).ok()?;
-    let old = record.document.text();
-    record.document.name = name(&record.document.name);
-    let spot = super::log::Spot(record.current, SimTime::ZERO);
-    record.log.record(&old, &record.document.text(), spot, spot);
-    (record.touched, record.changed) = (true, now());
-    serde_json::to_string(&record).ok()
 }
 
 /// A name that no stored case has.
@@ -555,4 +434,32 @@ pub fn now() -> f64 {
 #[must_use]
 pub fn new_id() -> String {
     format!("{:x}-{:08x}", now() as u64, (js_sys::Math::random() * f64::from(u32::MAX)) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bundled_scenario_opens() {
+        for preset in PRESETS {
+            let opened = Player::open(SavedCase::new((preset.draft)(), file::FIRST_SEED));
+            assert!(opened.is_ok(), "{}", preset.id);
+        }
+    }
+
+    #[test]
+    fn a_place_is_stored_with_its_version_and_read_from_the_one_before() {
+        let place = Place { seq: 7, at: SimTime::from_millis(90), selected: RunNo::new(3), ..Place::default() };
+        let text = serde_json::to_string(&Versioned { version: VERSION, value: place }).unwrap_or_default();
+        assert_eq!(text, r#"{"version":2,"seq":7,"at":90,"selected":3,"page":"live","zoom":{"follow":3600.0}}"#);
+        assert_eq!(versioned::<Place>(&text), Ok(place));
+        assert_eq!(versioned::<Place>(r#"{"version":1,"seq":7,"at":90,"selected":3}"#), Ok(place));
+    }
+
+    #[test]
+    fn what_is_broken_or_newer_is_refused_with_a_word() {
+        assert!(versioned::<Place>(r#"{"version":1,"seq":7,"#).is_err_and(|why| why.contains("cannot be read")));
+        assert!(versioned::<Place>(r#"{"version":9,"seq":7,"at":1}"#).is_err_and(|why| why.contains("version 9")));
+    }
 }
