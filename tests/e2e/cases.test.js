@@ -378,6 +378,22 @@ describe("cases, branches and links", () => {
     await page.close();
   });
 
+  test("where only the versions have no room, the case is stored without them and the page says so", async () => {
+    await start();
+    await page.page.evaluate(() => {
+      const put = Storage.prototype.setItem;
+      Storage.prototype.setItem = function (key, text) {
+        if (text.includes('"log":{"steps":[[')) throw new DOMException("full", "QuotaExceededError");
+        put.call(this, key, text);
+      };
+    });
+    await page.press("one slot more");
+    await page.page.getByText("Your case is stored, but not the steps that undo goes back.").waitFor();
+    const [record] = Object.values(await records());
+    assert.equal(record.document.branches[0].case.commands.length, 1);
+    await page.close();
+  });
+
   test("a second visit opens where the user left: moment, selection, page, zoom", async () => {
     await start();
     await page.scrub(0.4);

@@ -56,14 +56,14 @@ impl Session {
     /// The branches, each after its parent (tracked).
     #[must_use]
     pub fn rails(self) -> Vec<Rail> {
-        self.revision.track();
+        self.edition.track();
         self.desk.with_value(rails)
     }
 
     /// The name of the branch that is played, and how many there are (tracked).
     #[must_use]
     pub fn branch(self) -> (String, usize) {
-        self.revision.track();
+        self.edition.track();
         self.desk.with_value(|desk| {
             let document = desk.document();
             let name = document.branch(desk.current).map(|branch| branch.name.clone());

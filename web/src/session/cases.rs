@@ -97,14 +97,14 @@ impl Session {
     /// The name of the open case (tracked).
     #[must_use]
     pub fn case_name(self) -> String {
-        self.revision.track();
+        self.edition.track();
         self.desk.with_value(|desk| desk.document().name.clone())
     }
 
     /// Whether the open case was changed or kept (tracked).
     #[must_use]
     pub fn is_touched(self) -> bool {
-        self.revision.track();
+        self.edition.track();
         self.shelf.track();
         self.desk.with_value(|desk| desk.touched)
     }
@@ -123,9 +123,7 @@ impl Session {
         match store::open(id) {
             Ok(opened) => {
                 self.put_on(opened, true);
-                let page = self.page.get_untracked();
                 self.mend_address();
-                self.page.set(page);
             }
             Err(why) => {
                 self.notices.show(Notice::new(Weight::Problem, format!("This case could not be opened. {why}")))

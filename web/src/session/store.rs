@@ -122,7 +122,7 @@ pub fn boot() -> Boot {
     let prefs = trouble.read(PREFS, "Your preferences", versioned).unwrap_or_default();
     take_over(&mut trouble);
     let wanted = tab_storage().and_then(|tab| tab.get_item(OPEN).ok().flatten()).or_else(|| get(LAST));
-    let opened = wanted.or_else(newest).and_then(|id| trouble.open(&id));
+    let opened = wanted.and_then(|id| trouble.open(&id)).or_else(|| newest().and_then(|id| trouble.open(&id)));
     let Some(opened) = opened.or_else(default_case) else {
         unreachable!("a bundled scenario opens; a test opens them all")
     };
@@ -141,7 +141,7 @@ pub fn default_case() -> Option<Opened> {
 /// # Errors
 /// What the engine has against it.
 pub fn fresh(case: SavedCase) -> Result<Opened, OpenProblem> {
-    let name = case.scenario.name.clone();
+    let name = free_case_name(&case.scenario.name);
     fresh_named(case, &name, FIRST_BRANCH)
 }
 
@@ -371,7 +371,8 @@ pub fn remove(id: &str) {
 /// A name that no stored case has.
 #[must_use]
 pub fn free_case_name(wished: &str) -> String {
-    let names: Vec<_> = list().into_iter().filter_map(|entry| entry.name).collect();
+    // One that was only looked at goes, and gives its name free.
+    let names: Vec<_> = list().into_iter().filter(|entry| entry.touched).filter_map(|entry| entry.name).collect();
     free_name(wished, |name| names.iter().any(|taken| taken == name))
 }
 
