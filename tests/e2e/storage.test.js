@@ -61,9 +61,11 @@ describe("storage and files", () => {
 
   test("a truncated case is reported, kept, offered as a file, and the app starts", async () => {
     await start();
-    const whole = await page.stored("signalbox.case");
+    await page.page.waitForTimeout(500);
+    const key = await page.page.evaluate(() => Object.keys(localStorage).find((key) => key.startsWith("signalbox.case.")));
+    const whole = await page.stored(key);
     const broken = whole.slice(0, whole.length / 2);
-    await page.page.evaluate((text) => localStorage.setItem("signalbox.case", text), broken);
+    await page.page.evaluate(([key, text]) => localStorage.setItem(key, text), [key, broken]);
     await page.reload();
     const [notice] = await page.notices();
     assert.match(notice, /Your last case could not be opened/);

@@ -4,33 +4,28 @@ use leptos::prelude::*;
 
 use crate::{
     pages::{
-        self, Api, GuideStrip, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, Scene,
-        TimelinePage, TopBar, Transport, Worlds,
+        self, Api, Branches, Cases, GuideStrip, HoldBar, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices,
+        Rules, Scenario, Scene, Share, TimelinePage, TopBar, Transport, Worlds,
     },
     panels::{Shared, Sheet},
-    session::{Helper, Page, Session, file::Refused, lesson, player::Player, store},
+    session::{Helper, Page, Session, lesson, link, store},
 };
 
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
-    let mut boot = store::boot();
-    let first_visit = boot.place.is_none() && boot.notices.is_empty();
+    let boot = store::boot();
+    let first_visit = boot.place.is_none() && boot.notices.is_empty() && !by_link();
     // The scene is for whoever comes for the first time and asks for nothing else.
     let plain = window().location().hash().is_ok_and(|fragment| fragment.is_empty());
-    let scene = (first_visit && plain && !boot.prefs.scene_seen)
-        .then(|| Player::open(lesson::scene_case()).ok())
-        .flatten()
-        .map(|player| boot.player = player)
-        .is_some();
+    let scene = first_visit && plain && !boot.prefs.scene_seen;
     let session = Session::provide(boot);
     session.listen();
     Shared::provide();
     Sheet::provide();
     Helper::provide();
     pages::provide();
-    let refused = RwSignal::new(None::<Refused>);
-    provide_context(refused);
+    let scene = scene && session.open(lesson::scene_case()).is_ok();
     outside(session);
     // The first visit sees things move, unless it asked for stillness. Later ones open where they were left.
     if scene {
@@ -51,6 +46,7 @@ pub fn App() -> impl IntoView {
     view! {
         <a class="sb-skip" href="#sb-main">"Skip to the page"</a>
         <TopBar />
+        <HoldBar />
         <main class="sb-main" id="sb-main" tabindex="-1">
             <Scene />
             <GuideStrip />
@@ -58,8 +54,11 @@ pub fn App() -> impl IntoView {
         </main>
         <Transport />
         <Notices />
-        <ImportReport refused />
+        <ImportReport refused=session.refused />
         <KeysSheet />
+        <Cases />
+        <Branches />
+        <Share />
     }
 }
 
@@ -67,7 +66,7 @@ pub fn App() -> impl IntoView {
 fn outside(session: Session) {
     Effect::new(move || {
         let Some(root) = document().document_element() else { return };
-        let (theme, still) = session.prefs.with(|prefs| (prefs.theme.attribute(), prefs.still));
+        let (theme, still) = (session.theme().attribute(), session.prefs.with(|prefs| prefs.still));
         // The root of a document takes any attribute.
         let _ = match theme {
             Some(theme) => root.set_attribute("data-theme", theme),
@@ -75,4 +74,9 @@ fn outside(session: Session) {
         };
         let _ = root.toggle_attribute_with_force("data-still", still);
     });
+}
+
+/// Whether the page was opened to show what a link holds.
+fn by_link() -> bool {
+    window().location().hash().is_ok_and(|fragment| link::is_link(&fragment))
 }

@@ -28,6 +28,10 @@ export async function startApp({ base = "/" } = {}) {
       const context = await browser.newContext({ viewport: { width, height }, ...options });
       return new SignalboxPage(await context.newPage(), server.url, screenshotPath);
     },
+    /** Another tab beside a page: the same storage, the same cookies. */
+    async newPageBeside(other) {
+      return new SignalboxPage(await other.page.context().newPage(), server.url, screenshotPath);
+    },
     async close() {
       await browser.close();
       await server.close();

@@ -25,6 +25,24 @@ pub fn Notices() -> impl IntoView {
     }
 }
 
+/// Those that came since a dialog was opened, in it: what lies behind it cannot be reached.
+#[component]
+pub fn NoticesHere() -> impl IntoView {
+    let session = Session::expect();
+    let before = session.notices().latest();
+    view! {
+        <div role="log" aria-label="Notices">
+            <ul class="sb-notices">
+                <For
+                    each=move || session.notices().list().into_iter().filter(move |notice| notice.id > before)
+                    key=|notice| notice.id
+                    children=move |notice| one(session, notice)
+                />
+            </ul>
+        </div>
+    }
+}
+
 fn one(session: Session, notice: Notice) -> impl IntoView {
     let (shape, tone) = match notice.weight {
         Weight::Done => (Shape::Tick, "done"),
@@ -39,6 +57,13 @@ fn one(session: Session, notice: Notice) -> impl IntoView {
                 {notice.rule.map(|rule| view! { " " <RuleLink id=rule /> })}
             </p>
             {notice.attachment.map(|file| download(session, file))}
+            {notice.offer.map(|(label, offer)| {
+                let take = move || {
+                    session.notices().dismiss(id);
+                    session.accept(offer.clone());
+                };
+                view! { <Button on_press=take>{label}</Button> }
+            })}
         </Toast>
     }
 }

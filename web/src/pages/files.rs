@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast as _;
 
 use crate::{
     session::{
-        Notice, Session, Weight,
+        Notice, Session, Weight, cases,
         file::{self, Mistake, Refused},
     },
     widgets::{Dialog, IconButton, Shape},
@@ -15,7 +15,6 @@ use crate::{
 #[component]
 pub fn ImportButton() -> impl IntoView {
     let session = Session::expect();
-    let refused = expect_context::<RwSignal<Option<Refused>>>();
     let input = NodeRef::<html::Input>::new();
     let press = move || {
         if let Some(input) = input.get_untracked() {
@@ -28,9 +27,10 @@ pub fn ImportButton() -> impl IntoView {
         // So that choosing the same file again, mended, is a change.
         input.set_value("");
         leptos::task::spawn_local(async move {
-            match read(&chosen).await.and_then(|case| session.open(case).map_err(Refused::from)) {
-                Ok(()) => session.notices().show(Notice::new(Weight::Done, format!("{} is open.", chosen.name()))),
-                Err(why) => refused.set(Some(Refused { text: format!("{}: {}", chosen.name(), why.text), ..why })),
+            let name = chosen.name();
+            match read(&chosen).await.and_then(|text| open(session, &name, &text)) {
+                Ok(told) => session.notices().show(Notice::new(Weight::Done, told)),
+                Err(why) => session.refused.set(Some(Refused { text: format!("{name}: {}", why.text), ..why })),
             }
         });
     };
@@ -48,33 +48,50 @@ pub fn ImportButton() -> impl IntoView {
     }
 }
 
-async fn read(chosen: &web_sys::File) -> Result<signalbox::history::SavedCase, Refused> {
-    let unreadable = |_| Refused { text: "The browser cannot read it.".into(), mistakes: Vec::new() };
+async fn read(chosen: &web_sys::File) -> Result<String, Refused> {
     let text = wasm_bindgen_futures::JsFuture::from(chosen.unchecked_ref::<web_sys::Blob>().text());
-    let text = text.await.map_err(unreadable)?.as_string().unwrap_or_default();
-    file::read(&text)
+    let text = text.await.map_err(|_| Refused::because("The browser cannot read it."))?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+/// Opens a file of one case, or adds those of a file of everything. What to say of it.
+fn open(session: Session, name: &str, text: &str) -> Result<String, Refused> {
+    if cases::is_everything(text) {
+        return Ok(match session.add_everything(text)? {
+            1 => format!("One case of {name} was added to yours."),
+            n => format!("{n} cases of {name} were added to yours."),
+        });
+    }
+    session.open(file::read(text)?)?;
+    Ok(format!("{name} is open."))
 }
 
 /// Takes the case away as a file.
 #[component]
 pub fn ExportButton() -> impl IntoView {
     let session = Session::expect();
-    let press = move || {
-        let case = session.case();
-        if !file::download(&file::name(&case), &file::write(&case)) {
-            session.notices().show(Notice::new(Weight::Problem, "The browser did not let this page make a file."));
-        }
-    };
-    view! { <IconButton shape=Shape::Export label="Save as a file" tip_below=true on_press=press /> }
+    view! { <IconButton shape=Shape::Export label="Save as a file" tip_below=true on_press=move || export(session) /> }
 }
 
-/// Says why a file was not opened, with every mistake in it.
+/// Gives the open case to the user as a file.
+pub(super) fn export(session: Session) {
+    let case = session.case();
+    if !file::download(&file::name(&case), &file::write(&case)) {
+        session.notices().show(Notice::new(Weight::Problem, "The browser did not let this page make a file."));
+    }
+}
+
+/// Says why a file or a link was not opened, with every mistake in it.
 #[component]
 pub fn ImportReport(
     /// What was refused.
     refused: RwSignal<Option<Refused>>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
+    let title = Signal::derive(move || {
+        let link = refused.with(|refused| refused.as_ref().is_some_and(|refused| refused.link));
+        if link { "This link was not opened".to_owned() } else { "This file was not opened".to_owned() }
+    });
     // The dialog's own state follows what there is to say, and closing it means it was read.
     Effect::new(move || open.set(refused.with(Option::is_some)));
     Effect::watch(
@@ -95,7 +112,7 @@ pub fn ImportReport(
         }
     };
     view! {
-        <Dialog open title="This file was not opened">
+        <Dialog open title>
             <p>{move || refused.get().map(|refused| refused.text)}</p>
             <ol class="sb-mistakes">{move || refused.get().unwrap_or_default().mistakes.into_iter().map(row).collect_view()}</ol>
             <p class="sb-quiet">"Nothing has changed: the case you had is still open."</p>

@@ -4,7 +4,10 @@
 
 mod announce;
 mod api;
+mod branches;
+mod cases;
 mod files;
+mod hold;
 mod keys_sheet;
 mod large;
 mod learn;
@@ -13,6 +16,7 @@ mod rules;
 mod scenario;
 mod scene;
 mod scrub;
+mod share;
 mod tabs;
 mod top_bar;
 mod transport;
@@ -20,7 +24,10 @@ mod worlds;
 
 pub use announce::Notices;
 pub use api::Api;
+pub use branches::{BranchButton, Branches, Rails};
+pub use cases::{Cases, CasesButton};
 pub use files::{ExportButton, ImportButton, ImportReport};
+pub use hold::HoldBar;
 pub use keys_sheet::KeysSheet;
 pub use large::{MachinePage, TimelinePage};
 pub use learn::{GuideStrip, Learn};
@@ -29,6 +36,7 @@ pub use rules::Rules;
 pub use scenario::Scenario;
 pub use scene::Scene;
 pub use scrub::Scrub;
+pub use share::{Share, ShareButton};
 pub use tabs::Tabs;
 pub use top_bar::TopBar;
 pub use transport::Transport;

@@ -73,7 +73,7 @@ fn ways(session: Session, stage: Stage, beat: Memo<usize>) -> AnyView {
     let take_over = move || {
         let press = move || {
             session.pause();
-            session.take_over();
+            session.leave_scene();
         };
         view! { <Button primary=true on_press=press>"Take over"</Button> }
     };
@@ -105,7 +105,7 @@ fn ways(session: Session, stage: Stage, beat: Memo<usize>) -> AnyView {
 /// The ways on from the end of the scene.
 fn offers(session: Session) -> AnyView {
     let day = move || {
-        session.take_over();
+        session.leave_scene();
         let Some(preset) = PRESETS.first() else { return };
         match session.open(SavedCase::new((preset.draft)(), FIRST_SEED)) {
             Ok(()) => session.notices().show(Notice::new(Weight::Done, preset.about)),
@@ -113,11 +113,11 @@ fn offers(session: Session) -> AnyView {
         }
     };
     let learn = move || {
-        session.take_over();
+        session.leave_scene();
         session.go(Page::Learn);
     };
     view! {
-        <Button primary=true on_press=move || session.take_over()>"Look around"</Button>
+        <Button primary=true on_press=move || session.leave_scene()>"Look around"</Button>
         <Button on_press=day>"Open a whole day"</Button>
         <Button on_press=learn>"Guided scenarios"</Button>
     }
@@ -141,7 +141,7 @@ fn end_with_the_case(session: Session) {
     let name = session.history(|sim| sim.draft().name.clone());
     Effect::new(move || {
         if session.lessons.show.get().is_some() && name.with(|name| *name != scene::first_scene().name) {
-            session.take_over();
+            session.leave_scene();
         }
     });
 }
@@ -162,7 +162,7 @@ fn listen(session: Session) {
     let gone = move || {
         if show.get_untracked() == Some(Show::Leaving) {
             // The click that belongs to the press comes first.
-            request_animation_frame(move || session.take_over());
+            request_animation_frame(move || session.leave_scene());
         }
     };
     let up = window_event_listener(ev::pointerup, move |_| gone());
@@ -170,7 +170,7 @@ fn listen(session: Session) {
     let key = window_event_listener(ev::keydown, move |event| {
         let looks = ["Tab", "Shift", "Control", "Alt", "Meta", "CapsLock"].contains(&event.key().as_str());
         if !looks && outside(event.target()) {
-            session.take_over();
+            session.leave_scene();
         }
     });
     on_cleanup(move || {

@@ -9,7 +9,7 @@ use signalbox::{
     },
 };
 
-use super::{ExportButton, ImportButton, Tabs};
+use super::{CasesButton, ExportButton, ImportButton, ShareButton, Tabs};
 use crate::{
     session::{Notice, Session, Weight, file::FIRST_SEED, prefs::Theme},
     widgets::{Choice, IconButton, Select, Shape},
@@ -27,7 +27,7 @@ pub fn TopBar() -> impl IntoView {
     view! {
         <header class="sb-top">
             <p class="sb-top__name"><Mark /><span class="sb-top__word">"Signalbox"</span></p>
-            <div class="sb-top__scenario"><ScenarioPicker /></div>
+            <div class="sb-top__scenario"><ScenarioPicker /><CasesButton /><ShareButton /></div>
             <Tabs />
             <div class="sb-top__tools" role="group" aria-label="Case">
                 <IconButton shape=Shape::Undo label="Undo" key="U" tip_below=true disabled=undo on_press=move || session.undo() />
@@ -79,7 +79,7 @@ fn ScenarioPicker() -> impl IntoView {
         let (value, name) = current.get();
         let own = (value == OWN).then(|| Choice {
             value: OWN.into(),
-            label: if name.is_empty() { "Imported scenario".into() } else { format!("{name} ({})", origin(&name)) },
+            label: if name.is_empty() { "Your scenario".into() } else { format!("{name} ({})", origin(&name)) },
         });
         own.into_iter().chain(bundled).collect::<Vec<_>>()
     });
@@ -96,13 +96,13 @@ fn ScenarioPicker() -> impl IntoView {
 
 /// Where a scenario comes from that is not one of the bundled ones.
 fn origin(name: &str) -> &'static str {
-    if GUIDED.iter().any(|guided| guided.title == name) { "guided" } else { "imported" }
+    if GUIDED.iter().any(|guided| guided.title == name) { "guided" } else { "yours" }
 }
 
 #[component]
 fn ThemeButton() -> impl IntoView {
     let session = Session::expect();
-    let theme = move || session.prefs.with(|prefs| prefs.theme);
+    let theme = move || session.theme();
     let shape = Signal::derive(move || match theme() {
         Theme::System => Shape::Screen,
         Theme::Light => Shape::Sun,
@@ -114,13 +114,13 @@ fn ThemeButton() -> impl IntoView {
         Theme::Dark => "Theme: dark".to_owned(),
     });
     let next = move || {
-        session.prefs.update(|prefs| {
-            prefs.theme = match prefs.theme {
-                Theme::System => Theme::Light,
-                Theme::Light => Theme::Dark,
-                Theme::Dark => Theme::System,
-            }
-        });
+        let next = match untrack(theme) {
+            Theme::System => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::System,
+        };
+        session.look.set(None);
+        session.prefs.update(|prefs| prefs.theme = next);
     };
     view! { <IconButton shape label tip_below=true on_press=next /> }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Scrub;
+use super::{BranchButton, Rails, Scrub};
 use crate::{
     session::{Notice, Session, Weight, keys::Action, pacer},
     text::{clock, date_time},
@@ -15,12 +15,14 @@ pub fn Transport() -> impl IntoView {
     let session = Session::expect();
     view! {
         <footer class="sb-transport" aria-label="Transport" data-seq=move || session.seq()>
+            <Rails />
             <Scrub />
             <div class="sb-transport__row">
                 <Moves />
                 <Moment />
                 <Pace />
                 <Seed />
+                <BranchButton />
             </div>
         </footer>
     }

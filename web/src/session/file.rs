@@ -1,6 +1,6 @@
 //! Cases as files: taken away as JSON, read back with every mistake listed.
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::{Deserializer, Value};
 use signalbox::{
     history::{FORMAT, OpenProblem, SEMANTICS, SavedCase},
@@ -11,9 +11,11 @@ use signalbox::{
 /// The seed of a case that does not say one.
 pub const FIRST_SEED: u32 = 42;
 
-/// Why a file was not opened: a sentence, and a line for each mistake.
+/// Why a file or a link was not opened: a sentence, and a line for each mistake.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Refused {
+    /// Whether it came as a link.
+    pub link: bool,
     /// What is the matter.
     pub text: String,
     /// Each mistake, with its place and how to mend it.
@@ -32,8 +34,17 @@ pub struct Mistake {
 }
 
 impl Refused {
-    fn because(text: impl Into<String>) -> Refused {
-        Refused { text: text.into(), mistakes: Vec::new() }
+    /// A refusal of one sentence.
+    #[must_use]
+    pub fn because(text: impl Into<String>) -> Refused {
+        Refused { text: text.into(), ..Refused::default() }
+    }
+
+    /// The sentence and all mistakes, for a message that has no room for a list.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let places = self.mistakes.iter().map(|m| format!(" {}: {}", m.path, m.what));
+        std::iter::once(self.text.clone()).chain(places).collect()
     }
 
     fn problems(problems: &Problems, below: &str) -> Refused {
@@ -43,7 +54,7 @@ impl Refused {
             1 => "There is one mistake in it.".to_owned(),
             n => format!("There are {n} mistakes in it."),
         };
-        Refused { text, mistakes }
+        Refused { mistakes, ..Refused::because(text) }
     }
 }
 
@@ -139,17 +150,98 @@ fn read_case(fields: serde_json::Map<String, Value>) -> Result<SavedCase, Refuse
     }
 }
 
+/// What stands in a case's text. Written by hand so that absent parts are left out.
+#[derive(Serialize)]
+struct Written<'a> {
+    format: u16,
+    semantics: u16,
+    scenario: &'a Draft,
+    seed: u32,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    commands: &'a [TimedCommand],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<SimTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    records: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<&'a str>,
+}
+
+/// A case as the shortest text.
+#[must_use]
+pub fn compact(case: &SavedCase) -> String {
+    let SavedCase { format, semantics, scenario, seed, commands, until, records, digest } = case;
+    let written = Written {
+        format: *format,
+        semantics: *semantics,
+        scenario,
+        seed: *seed,
+        commands,
+        until: *until,
+        records: *records,
+        digest: digest.as_deref(),
+    };
+    // A case holds only maps with text keys, so writing it cannot fail; an empty file would at least be seen.
+    serde_json::to_string(&written).unwrap_or_default()
+}
+
+/// Scenario, seed and commands alone, without how far they were played and what came of it: the text that versions and branches
+/// are kept as.
+#[must_use]
+pub fn bare(case: SavedCase) -> String {
+    compact(&SavedCase { until: None, records: None, digest: None, ..case })
+}
+
 /// A case as the text of a file.
 #[must_use]
 pub fn write(case: &SavedCase) -> String {
-    // A case holds only maps with text keys, so writing it cannot fail; an empty file would at least be seen.
-    serde_json::to_string_pretty(case).unwrap_or_default()
+    indented(&compact(case))
+}
+
+/// JSON with a line for each part, as people read it. Done on the text, so that the app carries one writer of cases and not two.
+fn indented(compact: &str) -> String {
+    let mut text = String::with_capacity(compact.len() * 2);
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    let mut letters = compact.chars().peekable();
+    let line = |text: &mut String, depth: usize| {
+        text.push('\n');
+        text.extend(std::iter::repeat_n("  ", depth));
+    };
+    while let Some(c) = letters.next() {
+        let opens = matches!(c, '{' | '[') && !quoted;
+        if quoted {
+            quoted = c != '"' || escaped;
+            escaped = c == '\\' && !escaped;
+        } else if c == '"' {
+            quoted = true;
+        } else if matches!(c, '}' | ']') && !text.ends_with(['{', '[']) {
+            depth = depth.saturating_sub(1);
+            line(&mut text, depth);
+        }
+        text.push(c);
+        match c {
+            ':' if !quoted => text.push(' '),
+            ',' if !quoted => line(&mut text, depth),
+            _ if opens && !matches!(letters.peek(), Some('}' | ']')) => {
+                depth += 1;
+                line(&mut text, depth);
+            }
+            _ => {}
+        }
+    }
+    text
 }
 
 /// The name of a case's file: "five-workspaces-three-slots.signalbox.json".
 #[must_use]
 pub fn name(case: &SavedCase) -> String {
-    let letters = case.scenario.name.to_lowercase();
+    name_after(&case.scenario.name)
+}
+
+/// The name of a file that is called after something.
+#[must_use]
+pub fn name_after(title: &str) -> String {
+    let letters = title.to_lowercase();
     let words: Vec<_> = letters.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let stem = if words.is_empty() { "case".to_owned() } else { words.join("-") };
     format!("{stem}.signalbox.json")
@@ -190,6 +282,25 @@ mod tests {
     fn a_written_case_reads_back_as_the_same() {
         let case = SavedCase::new(platform_team(), 7);
         assert_eq!(read(&write(&case)), Ok(case));
+    }
+
+    #[test]
+    fn a_file_is_laid_out_as_people_read_json() {
+        let text = r#"{"a":[1,{"b":"x, \\\"{y}: \\\\"}],"c":{},"d":[],"e":[[]]}"#;
+        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        let pretty = indented(text);
+        assert_eq!(pretty, serde_json::to_string_pretty(&value).unwrap_or_default());
+        assert!(!write(&SavedCase::new(platform_team(), 7)).contains("null"));
+    }
+
+    #[test]
+    fn a_bare_case_says_nothing_of_how_far_it_was_played() {
+        let case = SavedCase {
+            until: Some(SimTime::from_millis(5)),
+            digest: Some("x".into()),
+            ..SavedCase::new(platform_team(), 7)
+        };
+        assert_eq!(read(&bare(case)), Ok(SavedCase::new(platform_team(), 7)));
     }
 
     #[test]

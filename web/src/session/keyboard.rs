@@ -51,6 +51,7 @@ impl Session {
             Action::Why => focus(WHY),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
+            Action::Fork => self.fork_here(),
             Action::Help => self.help.set(true),
             Action::Part => {}
         }

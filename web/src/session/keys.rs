@@ -21,6 +21,8 @@ pub enum Action {
     Undo,
     /// Redo.
     Redo,
+    /// Make a branch at the cursor.
+    Fork,
     /// Show the keys.
     Help,
     /// What a part of the page listens for itself; here it is only listed.
@@ -78,6 +80,7 @@ pub const KEYS: &[Key] = &[
     key(&["U"], Some(true), &["Shift", "U"], Action::Redo, "Redo"),
     Key { ctrl: true, ..key(&["z"], Some(false), &["Ctrl", "Z"], Action::Undo, "Undo") },
     Key { ctrl: true, ..key(&["Z", "z"], Some(true), &["Ctrl", "Shift", "Z"], Action::Redo, "Redo") },
+    key(&["n", "N"], None, &["N"], Action::Fork, "Branch off here"),
     key(&["w", "W"], None, &["W"], Action::Part, "Timeline: closer"),
     key(&["s", "S"], None, &["S"], Action::Part, "Timeline: farther"),
     key(&["a", "A"], None, &["A"], Action::Part, "Timeline: earlier"),

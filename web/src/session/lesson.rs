@@ -1,7 +1,7 @@
 //! What is being taught: the scene of the first visit, or a guided scenario. Signals and moves; what it looks like is the pages'.
 //!
-//! A lesson plays an ordinary case in the ordinary app. It takes the place of the user's own case the way any case does, so undo
-//! brings that back, and the lesson ends by itself as soon as another case is open.
+//! A lesson plays an ordinary case in the ordinary app. It opens beside the user's own case the way any case does, so
+//! nothing of that is touched, and the lesson ends by itself as soon as another case is open.
 
 use leptos::prelude::*;
 use signalbox::{
@@ -73,6 +73,15 @@ pub fn scene_case() -> SavedCase {
     SavedCase::new(scene::first_scene(), FIRST_SEED)
 }
 
+/// Where the user's own case is while a lesson has its place.
+#[derive(Clone)]
+enum Own {
+    /// Among the stored cases, under this id.
+    Stored(String),
+    /// It was only looked at, up to this instant, so it is not stored.
+    LookedAt(Box<SavedCase>, SimTime),
+}
+
 /// The signals of teaching. A handle.
 #[derive(Clone, Copy)]
 pub struct Lessons {
@@ -86,8 +95,8 @@ pub struct Lessons {
     pub explore: RwSignal<Option<&'static str>>,
     /// The rule that is to be looked up; the page of rules takes it.
     pub rule: RwSignal<Option<String>>,
-    /// The user's own case and the instant looked at, while a lesson has its place.
-    own: StoredValue<Option<(SavedCase, SimTime)>>,
+    /// The user's own case, while a lesson has its place.
+    own: StoredValue<Option<Own>>,
     /// The speed to go back to.
     speed: StoredValue<Option<f64>>,
 }
@@ -170,7 +179,7 @@ impl Session {
     }
 
     /// The user takes over: the scene goes, and everything stays as it is at this moment.
-    pub fn take_over(self) {
+    pub fn leave_scene(self) {
         self.restore_speed();
         self.lessons.show.set(None);
     }
@@ -188,7 +197,10 @@ impl Session {
     pub fn watch(self, place: usize, answer: usize) -> Result<(), OpenProblem> {
         self.pause();
         let guide = Guide { place, answer, told: false, variant: None };
-        let own = self.lessons.guide.get_untracked().is_none().then(|| (self.case(), self.cursor.get_untracked().at));
+        let own = self.lessons.guide.get_untracked().is_none().then(|| match untrack(move || self.is_touched()) {
+            true => Own::Stored(self.case_id()),
+            false => Own::LookedAt(Box::new(self.case()), self.cursor.get_untracked().at),
+        });
         self.open(guided_case(guide.guided()))?;
         if let Some(own) = own {
             self.lessons.own.set_value(Some(own));
@@ -200,7 +212,7 @@ impl Session {
         self.seek_time(SimTime::ZERO);
         self.go(Page::Live);
         if untrack(move || self.still()) {
-            self.tell();
+            self.tell_answer();
         } else {
             self.play_at((seconds / WATCH_S).clamp(pacer::SLOWEST, pacer::FASTEST));
         }
@@ -208,7 +220,7 @@ impl Session {
     }
 
     /// The moment of the guided scenario: the answer is told there.
-    pub fn tell(self) {
+    pub fn tell_answer(self) {
         let Some(guide) = self.lessons.guide.get_untracked() else { return };
         self.pause();
         self.restore_speed();
@@ -237,7 +249,7 @@ impl Session {
     }
 
     /// Leaves the guided scenario; its case stays open.
-    pub fn leave(self) {
+    pub fn leave_lesson(self) {
         self.restore_speed();
         self.lessons.guide.set(None);
         self.lessons.own.set_value(None);
@@ -250,11 +262,15 @@ impl Session {
     pub fn leave_for_own(self) -> Result<(), OpenProblem> {
         self.pause();
         let own = self.lessons.own.with_value(Clone::clone);
-        self.leave();
+        self.leave_lesson();
         self.zoom.set(Zoom::default());
-        if let Some((case, at)) = own {
-            self.open(case)?;
-            self.seek_time(at);
+        match own {
+            Some(Own::Stored(id)) => self.open_case(&id),
+            Some(Own::LookedAt(case, at)) => {
+                self.open(*case)?;
+                self.seek_time(at);
+            }
+            None => {}
         }
         Ok(())
     }

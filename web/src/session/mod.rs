@@ -3,19 +3,30 @@
 //! Panels read the moment at the cursor with [`Session::view`] and wish for something with [`Session::dispatch`]; the history is
 //! computed ahead, and playing moves the cursor through it.
 
+pub mod branching;
+pub mod cases;
+pub mod desk;
+pub mod document;
 mod drive;
 pub mod file;
 mod helper;
-mod keep;
+pub mod keep;
 mod keyboard;
 pub mod keys;
 pub mod lesson;
+pub mod link;
+mod lock;
+pub mod log;
+pub mod marks;
 pub mod notices;
 pub mod pacer;
+mod pack;
 pub mod player;
 pub mod prefs;
+pub mod record;
 mod route;
 mod seek;
+mod share;
 pub mod store;
 
 use leptos::prelude::*;
@@ -26,15 +37,20 @@ use signalbox::{
     words::{Command, Refusal, RunNo, SimTime},
 };
 
-use crate::paint::window::Window;
+use crate::{paint::window::Window, text::command_name};
 
+use desk::Desk;
+use file::Refused;
 pub use helper::Helper;
+use keep::{Hold, Keeping};
 pub use keyboard::WHY;
 use lesson::Lessons;
+use log::Spot;
+use marks::Marks;
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
 use player::Player;
-use prefs::Prefs;
+use prefs::{Prefs, Theme};
 pub use route::Page;
 
 /// How the stretch of time that charts show is chosen.
@@ -60,10 +76,27 @@ impl Default for Zoom {
     }
 }
 
+/// Which of the dialogs about the case are open.
+#[derive(Clone, Copy)]
+pub struct Sheets {
+    /// The list of cases.
+    pub cases: RwSignal<bool>,
+    /// The tree of branches.
+    pub branches: RwSignal<bool>,
+    /// The link.
+    pub share: RwSignal<bool>,
+}
+
 /// The session. A handle: copies speak to the same one.
 #[derive(Clone, Copy)]
 pub struct Session {
     player: StoredValue<Player, LocalStorage>,
+    desk: StoredValue<Desk, LocalStorage>,
+    keeping: StoredValue<Keeping, LocalStorage>,
+    /// The marks as they are stored.
+    known_marks: StoredValue<Marks>,
+    /// Counts changes of the list of stored cases.
+    shelf: RwSignal<u32>,
     /// Counts changes of the case or of how far it is computed.
     revision: RwSignal<u32>,
     /// Counts changes of the case: what has to be stored.
@@ -85,6 +118,16 @@ pub struct Session {
     pub speed: RwSignal<f64>,
     /// What the user likes.
     pub prefs: RwSignal<Prefs>,
+    /// What is marked in the case; stored with it.
+    pub marks: RwSignal<Marks>,
+    /// The theme that a link brought, until the user chooses one.
+    pub look: RwSignal<Option<Theme>>,
+    /// Whether this tab may write the case that it shows.
+    pub hold: RwSignal<Hold>,
+    /// Why a file or a link was not opened, until it was read.
+    pub refused: RwSignal<Option<Refused>>,
+    /// Which of the dialogs about the case are open.
+    pub sheets: Sheets,
     /// Whether the list of keys is open.
     pub help: RwSignal<bool>,
     notices: Notices,
@@ -95,38 +138,44 @@ pub struct Session {
 impl Session {
     /// Makes the session from what was stored, or from the default scenario, and gives it to everything below.
     pub fn provide(boot: store::Boot) -> Session {
-        let store::Boot { mut player, place, prefs, notices: found, may_save } = boot;
-        match place {
-            Some(place) => player.place(Cursor { seq: place.seq, at: place.at }),
-            None => player.seek_time(seek::opening(player.sim())),
-        }
+        let store::Boot { desk, mut player, marks, place, prefs, notices: found, may_save } = boot;
+        put_cursor(&mut player, place);
+        let fresh = place.is_none();
+        let place = place.unwrap_or_default();
         let notices = Notices::new();
         found.into_iter().for_each(|notice| notices.show(notice));
         let (cursor, revision) = (RwSignal::new(player.cursor()), RwSignal::new(0));
         let session = Session {
             cursor,
             player: StoredValue::new_local(player),
+            keeping: StoredValue::new_local(Keeping::of(&desk)),
+            desk: StoredValue::new_local(desk),
+            known_marks: StoredValue::new(marks.clone()),
+            shelf: RwSignal::new(0),
             revision,
             moment: Memo::new(move |_| (cursor.with(|cursor| cursor.seq), revision.get())),
             edition: RwSignal::new(0),
             playing: RwSignal::new(false),
             drive: StoredValue::new_local(drive::Drive::default()),
-            selected: RwSignal::new(place.and_then(|place| place.selected)),
+            selected: RwSignal::new(place.selected),
             hovered: RwSignal::new(None),
-            page: RwSignal::new(Page::default()),
-            zoom: RwSignal::new(Zoom::default()),
+            page: RwSignal::new(place.page),
+            zoom: RwSignal::new(place.zoom),
             speed: RwSignal::new(prefs.speed),
             prefs: RwSignal::new(prefs),
+            marks: RwSignal::new(marks),
+            look: RwSignal::new(place.theme),
+            hold: RwSignal::new(if may_save { Hold::Asking } else { Hold::Closed }),
+            refused: RwSignal::new(None),
+            sheets: Sheets { cases: RwSignal::new(false), branches: RwSignal::new(false), share: RwSignal::new(false) },
             help: RwSignal::new(false),
             notices,
             lessons: Lessons::new(),
         };
         provide_context(session);
-        session.follow_address();
         session.compute_on();
-        if may_save {
-            session.keep_stored();
-        }
+        session.keep_stored(fresh);
+        session.follow_address();
         session
     }
 
@@ -196,7 +245,8 @@ impl Session {
         })
     }
 
-    /// Gives a command at the cursor. What was later is computed anew; the earlier version can be brought back by undo.
+    /// Gives a command at the cursor, from where the history is computed anew. If the branch has commands later than that, the command
+    /// makes a branch of its own, and both futures are kept.
     ///
     /// # Errors
     /// The engine's refusal, which is also shown as a notice.
@@ -214,30 +264,40 @@ impl Session {
     /// # Errors
     /// The engine's refusal.
     pub fn give(self, command: Command) -> Result<(), Refusal> {
-        let given = self.change(|player| player.dispatch(command));
-        if !given.dropped.is_empty() {
-            let text = match given.dropped.len() {
-                1 => "A later command of yours is not part of this version. Undo brings it back.".to_owned(),
-                n => format!("{n} later commands of yours are not part of this version. Undo brings them back."),
-            };
-            self.notices.show(Notice::new(Weight::Done, text));
-        }
+        let name = self.fork_name(&command_name(&command));
+        let (given, forked) = self.change(|player, desk| {
+            let forked = player.has_later().then(|| branching::fork(player, desk, &name)).flatten();
+            (player.dispatch(command), forked)
+        });
+        self.say_forked(forked);
         given.refusal.map_or(Ok(()), Err)
     }
 
-    /// Puts another case in place of this one; undo brings the old one back.
+    /// Opens a case beside those that are stored; it joins them when it is changed. The one before stays as it is.
     ///
     /// # Errors
     /// What the engine has against the case; nothing has changed then.
     pub fn open(self, case: SavedCase) -> Result<(), OpenProblem> {
-        self.change(|player| {
-            player.replace(case, SimTime::ZERO)?;
-            let at = seek::opening(player.sim());
-            player.seek_time(at);
-            Ok(())
-        })?;
-        self.selected.set(None);
+        self.put_on(store::fresh(case)?, false);
         Ok(())
+    }
+
+    /// Shows a case in place of the one before, at the place in it if there is one.
+    fn show(self, opened: store::Opened) {
+        let store::Opened { desk, mut player, marks, place } = opened;
+        put_cursor(&mut player, place);
+        self.keeping.update_value(|keeping| keeping.starts_from(&desk));
+        self.desk.set_value(desk);
+        self.player.set_value(player);
+        self.known_marks.set_value(marks.clone());
+        self.marks.set(marks);
+        self.selected.set(place.and_then(|place| place.selected));
+        self.look.set(place.and_then(|place| place.theme));
+        if let Some(place) = place {
+            self.page.set(place.page);
+            self.zoom.set(place.zoom);
+        }
+        self.replaced();
     }
 
     /// Puts a changed version of the case in place of it, at the same instant; undo brings the old one back.
@@ -245,7 +305,7 @@ impl Session {
     /// # Errors
     /// What the engine has against the case; nothing has changed then.
     pub fn revise(self, change: impl FnOnce(&mut SavedCase)) -> Result<(), OpenProblem> {
-        self.change(|player| {
+        self.change(|player, _| {
             let at = player.cursor().at;
             let mut case = SavedCase { records: None, digest: None, ..player.save() };
             change(&mut case);
@@ -261,21 +321,49 @@ impl Session {
         self.revise(|case| case.seed = seed)
     }
 
-    /// Goes back to the version before the latest change of the case.
+    /// Goes back to the version before the latest change of the case, wherever in it that was made.
     pub fn undo(self) {
-        self.change(Player::undo);
+        self.restore(Desk::undo, Desk::redo);
     }
 
     /// Takes back an undo.
     pub fn redo(self) {
-        self.change(Player::redo);
+        self.restore(Desk::redo, Desk::undo);
+    }
+
+    fn restore(self, go: fn(&mut Desk) -> Option<Spot>, back: fn(&mut Desk) -> Option<Spot>) {
+        self.desk.update_value(|desk| self.player.with_value(|player| desk.note(player)));
+        let Some(Spot(_, at)) = self.desk.try_update_value(go).flatten() else { return };
+        if self.enter(at) {
+            self.desk.update_value(|desk| desk.changed = store::now());
+        } else {
+            self.desk.update_value(|desk| {
+                back(desk);
+            });
+        }
+    }
+
+    /// Plays the desk's current branch, at an instant. If it does not play, a notice says why, and the one before goes on.
+    fn enter(self, at: SimTime) -> bool {
+        let case = self.desk.with_value(|desk| desk.case(desk.current));
+        let played = case.and_then(|case| {
+            let replaced = self.player.try_update_value(|player| player.replace(case, at));
+            replaced.unwrap_or(Ok(())).map_err(Refused::from)
+        });
+        if let Err(refused) = played {
+            let text = format!("This version does not play. {}", refused.told());
+            self.notices.show(Notice::new(Weight::Problem, text));
+            return false;
+        }
+        self.replaced();
+        true
     }
 
     /// How many changes can be undone and redone (tracked).
     #[must_use]
     pub fn versions(self) -> (usize, usize) {
         self.revision.track();
-        self.player.with_value(|player| (player.undo_count(), player.redo_count()))
+        self.desk.with_value(|desk| (desk.log().undo_count(), desk.log().redo_count()))
     }
 
     /// The case as it stands.
@@ -366,15 +454,41 @@ impl Session {
         self.forget_fraction();
     }
 
-    /// Changes the case.
-    fn change<T>(self, f: impl FnOnce(&mut Player) -> T) -> T {
-        let out = f(&mut self.player.write_value());
+    /// Changes the case, as one version.
+    fn change<T>(self, f: impl FnOnce(&mut Player, &mut Desk) -> T) -> T {
+        let out = {
+            let (player, desk) = (&mut *self.player.write_value(), &mut *self.desk.write_value());
+            let (before, was) = (player.cursor().at, desk.current);
+            let out = f(player, desk);
+            if desk.commit(player, before, was) {
+                desk.changed = store::now();
+            }
+            out
+        };
+        self.replaced();
+        out
+    }
+
+    /// The history is another one.
+    fn replaced(self) {
         // Views are computed when they are read, after this task: none sees half of it.
         self.cursor.set(self.player.with_value(Player::cursor));
+        self.forget_fraction();
+        self.renewed();
+        self.compute_on();
+    }
+
+    /// The case is another one, or is called otherwise.
+    fn renewed(self) {
         self.revision.update(|n| *n += 1);
         self.edition.update(|n| *n += 1);
-        self.forget_fraction();
-        self.compute_on();
-        out
+    }
+}
+
+/// Puts the cursor where the user was; in a new case, where there is something to see.
+fn put_cursor(player: &mut Player, place: Option<store::Place>) {
+    match place {
+        Some(place) => player.place(Cursor { seq: place.seq, at: place.at }),
+        None => player.seek_time(seek::opening(player.sim())),
     }
 }

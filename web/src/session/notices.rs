@@ -28,6 +28,19 @@ pub struct Attachment {
     pub content: String,
 }
 
+/// What a notice offers to do about what it says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Offer {
+    /// Take the latest change back.
+    Undo,
+    /// Go to a branch.
+    Branch(u32),
+    /// Keep the case that is open, though it was not changed.
+    Keep,
+    /// Put a deleted case back: its id, its record and the place in it.
+    Restore(String, String, Option<String>),
+}
+
 /// A message.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
@@ -41,13 +54,15 @@ pub struct Notice {
     pub rule: Option<String>,
     /// What can be downloaded.
     pub attachment: Option<Attachment>,
+    /// What can be done about it: what the button says, and what it does.
+    pub offer: Option<(&'static str, Offer)>,
 }
 
 impl Notice {
     /// A notice of plain text.
     #[must_use]
     pub fn new(weight: Weight, text: impl Into<String>) -> Notice {
-        Notice { id: 0, weight, text: text.into(), rule: None, attachment: None }
+        Notice { id: 0, weight, text: text.into(), rule: None, attachment: None, offer: None }
     }
 
     /// With the rule it refers to.
@@ -60,6 +75,12 @@ impl Notice {
     #[must_use]
     pub fn with_attachment(self, label: &str, name: &str, content: String) -> Notice {
         Notice { attachment: Some(Attachment { label: label.into(), name: name.into(), content }), ..self }
+    }
+
+    /// With something to do about it.
+    #[must_use]
+    pub fn with_offer(self, label: &'static str, offer: Offer) -> Notice {
+        Notice { offer: Some((label, offer)), ..self }
     }
 }
 
@@ -86,11 +107,19 @@ impl Notices {
         self.list.get()
     }
 
+    /// The number of the latest notice so far.
+    #[must_use]
+    pub fn latest(self) -> u32 {
+        self.last.get_value()
+    }
+
     /// Shows a notice. One that says the same as one on screen takes its place.
     pub fn show(self, notice: Notice) {
         self.last.update_value(|n| *n += 1);
         let id = self.last.get_value();
-        let fleeting = notice.weight == Weight::Done;
+        // What brings something back is not taken from under the pointer; branches are also in their list.
+        let stays = notice.offer.as_ref().is_some_and(|(_, offer)| !matches!(offer, Offer::Branch(_)));
+        let fleeting = notice.weight == Weight::Done && !stays;
         self.list.update(|list| {
             list.retain(|old| old.text != notice.text);
             list.push(Notice { id, ..notice });

@@ -1,7 +1,7 @@
 //! A case, its computed history, and a place in it. Knows nothing of browsers or signals, so it is tested natively.
 //!
 //! The history is computed ahead of the cursor; playing only moves the cursor. A command given in the past takes the head back to
-//! that instant, and what was there before stays reachable as an earlier version (undo).
+//! that instant; what was there before is kept by the session's desk, as an earlier version or as a branch.
 
 use signalbox::{
     engine::Progress,
@@ -24,15 +24,8 @@ pub struct Cursor {
 pub struct Given {
     /// The engine's refusal, if it refused.
     pub refusal: Option<Refusal>,
-    /// Commands of later instants that are no longer part of the case; the earlier version has them.
+    /// Commands of later instants that are no longer part of the case; the branch that it was forked from has them.
     pub dropped: Vec<TimedCommand>,
-}
-
-/// A case as it once stood, and where the user was in it.
-#[derive(Clone, Debug)]
-struct Version {
-    case: SavedCase,
-    at: SimTime,
 }
 
 /// The events computed in one go; more would make a frame late.
@@ -45,8 +38,6 @@ pub struct Player {
     reader: Reader,
     at: SimTime,
     target: SimTime,
-    undo: Vec<Version>,
-    redo: Vec<Version>,
     /// Records and digest the case was saved with, until they have been compared.
     kept: Option<(u32, String)>,
 }
@@ -61,7 +52,7 @@ impl Player {
         let sim = Simulation::open(case)?;
         let target = until.unwrap_or_else(|| sim.horizon());
         let reader = Reader::new(&sim);
-        let mut player = Player { sim, reader, at: SimTime::ZERO, target, undo: Vec::new(), redo: Vec::new(), kept };
+        let mut player = Player { sim, reader, at: SimTime::ZERO, target, kept };
         player.compute();
         Ok(player)
     }
@@ -140,65 +131,52 @@ impl Player {
         self.at = self.at.max(cursor.at.min(next));
     }
 
+    /// Whether commands are given after the cursor's instant.
+    #[must_use]
+    pub fn has_later(&self) -> bool {
+        self.sim.engine().script().last().is_some_and(|last| last.at > self.at)
+    }
+
     /// Gives a command at the end of the cursor's instant and computes the history anew from there.
     pub fn dispatch(&mut self, command: Command) -> Given {
-        self.remember();
+        let dropped = self.back_to_cursor();
+        let refusal = self.sim.dispatch(command).refusal;
+        self.ahead();
+        Given { refusal, dropped }
+    }
+
+    /// Takes the commands after the cursor's instant out of the case and computes the history anew from there.
+    pub fn cut(&mut self) {
+        self.back_to_cursor();
+        self.ahead();
+    }
+
+    fn back_to_cursor(&mut self) -> Vec<TimedCommand> {
         let dropped = self.sim.rewind(self.at);
         self.sim.run_until(self.at, u32::MAX);
-        let refusal = self.sim.dispatch(command).refusal;
+        dropped
+    }
+
+    fn ahead(&mut self) {
         self.kept = None;
         self.compute();
         self.reader.reset(&self.sim);
         self.seek_time(self.at);
-        Given { refusal, dropped }
     }
 
-    /// Puts another case in place of this one, as a version that can be undone.
+    /// Puts another case in place of this one, at an instant of it. A history that was played beyond its horizon still reaches as far.
     ///
     /// # Errors
     /// What [`Simulation::open`] has against the case; nothing has changed then.
     pub fn replace(&mut self, case: SavedCase, at: SimTime) -> Result<(), OpenProblem> {
         let mut next = Player::open(case)?;
-        self.remember();
-        next.undo = std::mem::take(&mut self.undo);
+        if next.kept.is_none() {
+            next.target = next.target.max(next.sim.horizon());
+        }
         next.reach(at);
         next.seek_time(at);
         *self = next;
         Ok(())
-    }
-
-    /// Goes back to the version before the latest change; `false` if there is none.
-    pub fn undo(&mut self) -> bool {
-        let Some(version) = self.undo.pop() else { return false };
-        let here = self.version();
-        if !self.restore(version) {
-            return false;
-        }
-        self.redo.push(here);
-        true
-    }
-
-    /// Takes back an undo; `false` if there is none.
-    pub fn redo(&mut self) -> bool {
-        let Some(version) = self.redo.pop() else { return false };
-        let here = self.version();
-        if !self.restore(version) {
-            return false;
-        }
-        self.undo.push(here);
-        true
-    }
-
-    /// How many versions there are to go back to.
-    #[must_use]
-    pub fn undo_count(&self) -> usize {
-        self.undo.len()
-    }
-
-    /// How many undos there are to take back.
-    #[must_use]
-    pub fn redo_count(&self) -> usize {
-        self.redo.len()
     }
 
     /// The case as it stands. Its digest is left out while the history is not computed to its end.
@@ -218,28 +196,6 @@ impl Player {
         let (records, digest) = (self.events(), self.sim.digest().to_string());
         (digest != kept_digest).then_some(OpenProblem::Diverged { records, digest, kept_records, kept_digest })
     }
-
-    fn version(&self) -> Version {
-        Version { case: self.save(), at: self.at }
-    }
-
-    fn remember(&mut self) {
-        let version = self.version();
-        self.undo.push(version);
-        self.redo.clear();
-    }
-
-    fn restore(&mut self, version: Version) -> bool {
-        // A version was a playable case once, so it opens again; if it ever does not, everything stays as it is.
-        let Ok(mut next) = Player::open(version.case) else { return false };
-        next.undo = std::mem::take(&mut self.undo);
-        next.redo = std::mem::take(&mut self.redo);
-        next.kept = None;
-        next.reach(version.at);
-        next.seek_time(version.at);
-        *self = next;
-        true
-    }
 }
 
 #[cfg(test)]
@@ -255,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_in_the_past_changes_the_future_and_undo_brings_it_back() {
+    fn a_command_in_the_past_changes_the_future_and_the_earlier_case_brings_it_back() {
         let mut player = player();
         let before = player.save();
         player.seek_time(SimTime::from_millis(3_600_000));
@@ -264,11 +220,8 @@ mod tests {
         assert_eq!(player.cursor().at.millis(), 3_600_000);
         assert_eq!(player.scene().world.limit(), 1);
         assert_ne!(player.save().digest, before.digest);
-        assert!(player.undo());
+        assert_eq!(player.replace(before.clone(), SimTime::from_millis(3_600_000)), Ok(()));
         assert_eq!(player.save(), before);
-        assert!(player.redo());
-        assert_eq!(player.scene().world.limit(), 1);
-        assert_eq!((player.undo_count(), player.redo_count()), (1, 0));
     }
 
     #[test]
@@ -276,27 +229,39 @@ mod tests {
         let mut player = player();
         player.seek_time(SimTime::from_millis(7_200_000));
         player.dispatch(Command::SetLimit { limit: 5 });
+        assert!(!player.has_later(), "its own instant is not later");
         player.seek_time(SimTime::from_millis(3_600_000));
+        assert!(player.has_later());
         let given = player.dispatch(Command::SetLimit { limit: 2 });
         assert_eq!(given.dropped.len(), 1);
         assert_eq!(player.save().commands.len(), 1);
-        assert!(player.undo());
-        assert_eq!(player.save().commands.len(), 1);
         player.seek_time(player.end());
-        assert_eq!(player.scene().world.limit(), 5);
+        assert_eq!(player.scene().world.limit(), 2);
     }
 
     #[test]
-    fn undo_finds_the_place_again_in_a_history_too_long_for_one_go() {
+    fn a_cut_leaves_what_was_until_then_and_nothing_after() {
+        let mut player = player();
+        let uncommanded = player.save();
+        player.seek_time(SimTime::from_millis(7_200_000));
+        player.dispatch(Command::SetLimit { limit: 5 });
+        player.seek_time(SimTime::from_millis(3_600_000));
+        let here = player.cursor();
+        player.cut();
+        assert_eq!((player.cursor(), player.save()), (here, uncommanded));
+    }
+
+    #[test]
+    fn a_replaced_case_finds_the_place_again_in_a_history_too_long_for_one_go() {
         let Ok(mut player) = Player::open(SavedCase::new(org_queue(50, 5, 60_000, 85), 1)) else {
             panic!("the reference load opens")
         };
         while player.compute() {}
         player.seek_time(player.end());
-        let end = player.cursor();
+        let (end, case) = (player.cursor(), player.save());
         assert!(end.seq > BUDGET, "{end:?}");
         player.dispatch(Command::SetLimit { limit: 6 });
-        assert!(player.undo());
+        assert_eq!(player.replace(case, end.at), Ok(()));
         assert_eq!(player.cursor(), end);
     }
 

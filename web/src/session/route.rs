@@ -1,12 +1,14 @@
 //! Which page is shown, and how the address says it: `#rules`.
 
 use leptos::{ev, prelude::*};
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
-use super::Session;
+use super::{Session, link};
 
 /// A page of the app. All of them show the same case at the same moment.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Page {
     /// Everything at once.
     #[default]
@@ -71,18 +73,19 @@ impl Page {
 }
 
 impl Session {
-    /// Keeps the page and the address in step, and the title with both.
+    /// Keeps the page and the address in step, and the title with both. An address that is a link is opened.
     pub(super) fn follow_address(self) {
-        let read = move || window().location().hash().ok().and_then(|fragment| Page::of_fragment(&fragment));
-        if let Some(page) = read() {
-            self.page.set(page);
-        }
-        // Tabs are links: the browser changes the address, and its own buttons for back and forward work.
-        let listening = window_event_listener(ev::hashchange, move |_| {
-            if let Some(page) = read() {
+        let read = move || {
+            let fragment = fragment();
+            if link::is_link(&fragment) {
+                self.open_link(fragment);
+            } else if let Some(page) = Page::of_fragment(&fragment) {
                 self.page.set(page);
             }
-        });
+        };
+        read();
+        // Tabs are links: the browser changes the address, and its own buttons for back and forward work.
+        let listening = window_event_listener(ev::hashchange, move |_| read());
         on_cleanup(move || listening.remove());
         Effect::new(move || {
             document().set_title(&match self.page.get() {
@@ -90,6 +93,14 @@ impl Session {
                 page => format!("{} · Signalbox", page.title()),
             });
         });
+    }
+
+    /// Writes the page into the address, in place of what is there.
+    pub(super) fn mend_address(self) {
+        let page = self.page.get_untracked();
+        if let Ok(history) = window().history() {
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{}", page.id())));
+        }
     }
 
     /// Goes to another page, as its tab does.
@@ -104,6 +115,11 @@ impl Session {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&format!("#{}", page.id())));
         }
     }
+}
+
+/// What follows the `#` of the address, `#` included.
+pub(super) fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
 }
 
 #[cfg(test)]

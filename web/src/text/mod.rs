@@ -2,12 +2,14 @@
 
 mod amount;
 mod bars;
+mod commands;
 mod names;
 mod rulebook;
 mod time;
 
 pub use amount::{Unread, length, percent, read_length, read_percent};
 pub use bars::spoken_bar;
+pub use commands::{clock_minute, command_name};
 pub use names::{
     action_name, capitalised, cause_word, css_word, mood_word, phase_name, run_type_word, segment_word, spoken_run,
     status_word, trigger_word,

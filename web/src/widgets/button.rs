@@ -66,7 +66,11 @@ pub fn IconButton(
             >
                 <Icon shape />
             </button>
-            <span class="sb-tip" role="tooltip" id=tip>
+            // It is a tooltip to assistive technology where it says more than the button's name.
+            <span
+                class="sb-tip" id=tip role=(!key.is_empty()).then_some("tooltip")
+                aria-hidden=key.is_empty().then_some("true")
+            >
                 <span aria-hidden="true">{label}</span>
                 {(!key.is_empty()).then(|| view! { <kbd class="sb-key">{key}</kbd> })}
             </span>

@@ -10,7 +10,8 @@ pub fn Dialog(
     /// Whether it is open.
     open: RwSignal<bool>,
     /// Its title.
-    title: &'static str,
+    #[prop(into)]
+    title: Signal<String>,
     /// What is in it.
     children: ChildrenFn,
 ) -> impl IntoView {

@@ -45,6 +45,18 @@ pub enum Shape {
     Warning,
     /// A barred circle.
     Barred,
+    /// Two sheets in a folder.
+    Folder,
+    /// Two links of a chain.
+    Link,
+    /// A pencil.
+    Pencil,
+    /// Two sheets.
+    Copy,
+    /// A bin.
+    Bin,
+    /// A line that parts.
+    Branch,
 }
 
 impl Shape {
@@ -71,6 +83,14 @@ impl Shape {
             Shape::Close => "M4 4l8 8M12 4l-8 8",
             Shape::Tick => "M3.5 8.5 6.5 11.5 12.5 5",
             Shape::Warning => "M8 2.8 14 13H2zM8 6.8v2.8M8 11.2v.3",
+            Shape::Folder => "M2 12.5v-9h4l1.5 2H14v7zM2 7.5h12",
+            Shape::Link => {
+                "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.4-2.4a2.6 2.6 0 0 0-3.7-3.7l-1 1M9.2 6.8a2.6 2.6 0 0 0-3.7 0L3.1 9.2a2.6 2.6 0 0 0 3.7 3.7l1-1"
+            }
+            Shape::Pencil => "M3 13l.7-2.9 6.9-6.9 2.2 2.2-6.9 6.9zM9.2 4.6l2.2 2.2",
+            Shape::Copy => "M5.5 5.5h7.5v7.5H5.5zM10.5 5.5V3H3v7.5h2.5",
+            Shape::Bin => "M3 4.5h10M6.5 4.5v-2h3v2M4.3 4.5l.7 9h6l.7-9M6.7 7v4M9.3 7v4",
+            Shape::Branch => "M4.5 2.5v11M4.5 10c0-3.5 7-2 7-5.5v-2",
             Shape::Barred => "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM4.2 4.2l7.6 7.6",
         }
     }

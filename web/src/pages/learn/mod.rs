@@ -26,7 +26,7 @@ pub fn Learn() -> impl IntoView {
                 <h1 class="sb-page__title">"Learn"</h1>
                 <p class="sb-learn__about">
                     "Each scenario takes less than two minutes: predict what will happen, watch it, and read why. Your own case is kept: the
-                    strip above the page brings it back, and so does undo."
+                    strip above the page brings it back."
                 </p>
                 <div class="sb-learn__tools">
                     <p class="sb-quiet" data-testid="done">{move || format!("{} of {} seen", done(), GUIDED.len())}</p>

@@ -22,7 +22,7 @@ pub fn GuideStrip() -> impl IntoView {
     // The moment is reached by playing or by hand.
     Effect::new(move || {
         if guide.get().is_some_and(|guide| !guide.told && session.cursor().at >= guide.moment()) {
-            session.tell();
+            session.tell_answer();
         }
     });
     // Another case in its place ends the lesson.
@@ -30,7 +30,7 @@ pub fn GuideStrip() -> impl IntoView {
     Effect::new(move || {
         let over = guide.get().is_some_and(|guide| name.with(|name| *name != (guide.guided().draft)().name));
         if over {
-            session.leave();
+            session.leave_lesson();
         }
     });
     // A variant changes no part of the strip but its own button.
@@ -52,7 +52,7 @@ fn strip(session: Session, guide: Guide) -> impl IntoView {
     let right = guide.answer == guided.right;
     let predicted = guided.answers.get(guide.answer).copied().unwrap_or_default();
     let skip = move || {
-        session.tell();
+        session.tell_answer();
         focus_soon(GUIDE);
     };
     let body = if guide.told {
@@ -66,7 +66,7 @@ fn strip(session: Session, guide: Guide) -> impl IntoView {
             </p>
             <div class="sb-guide__ways">
                 <Button primary=true on_press=skip>"To the moment"</Button>
-                <Button on_press=move || session.leave()>"Leave"</Button>
+                <Button on_press=move || session.leave_lesson()>"Leave"</Button>
             </div>
         }
         .into_any()
@@ -121,9 +121,9 @@ fn told_view(session: Session, guide: Guide, right: bool) -> impl IntoView {
             {worlds}
             {step(session, guide.place.checked_sub(1), "Previous")}
             {step(session, Some(guide.place + 1).filter(|place| *place < GUIDED.len()), "Next")}
-            <Button on_press=move || session.leave()>"Leave"</Button>
+            <Button on_press=move || session.leave_lesson()>"Leave"</Button>
             <Button on_press=move || complain(session, session.leave_for_own().err())>"Back to my case"</Button>
-            <span class="sb-quiet">"Undo brings your case back too."</span>
+            <span class="sb-quiet">"Your case is kept meanwhile."</span>
         </div>
     }
 }
