@@ -8,6 +8,7 @@ pub mod file;
 mod keep;
 mod keyboard;
 pub mod keys;
+pub mod marks;
 pub mod notices;
 pub mod pacer;
 pub mod player;
@@ -27,6 +28,7 @@ use signalbox::{
 use crate::paint::window::Window;
 
 pub use keyboard::WHY;
+pub use marks::{Bookmark, Marks};
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
 use player::Player;
@@ -79,6 +81,8 @@ pub struct Session {
     pub speed: RwSignal<f64>,
     /// What the user likes.
     pub prefs: RwSignal<Prefs>,
+    /// Bookmarks and breakpoints of the case.
+    pub marks: RwSignal<Marks>,
     /// Whether the list of keys is open.
     pub help: RwSignal<bool>,
     notices: Notices,
@@ -107,6 +111,7 @@ impl Session {
             zoom: RwSignal::new(Zoom::default()),
             speed: RwSignal::new(prefs.speed),
             prefs: RwSignal::new(prefs),
+            marks: RwSignal::new(Marks::default()),
             help: RwSignal::new(false),
             notices,
         };
