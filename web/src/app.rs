@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     pages::{
-        Api, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Rules, Scenario, TimelinePage, TopBar,
-        Transport, Worlds,
+        Api, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices, Palette, Rules, Scenario, TimelinePage,
+        TopBar, Transport, Worlds,
     },
-    panels::Shared,
+    panels::{MarksDialog, Shared},
     session::{Page, Session, file::Refused, store},
 };
 
@@ -45,7 +45,9 @@ pub fn App() -> impl IntoView {
         <Transport />
         <Notices />
         <ImportReport refused />
+        <MarksDialog />
         <KeysSheet />
+        <Palette />
     }
 }
 

@@ -5,7 +5,7 @@ use signalbox::{history::SavedCase, scenario::presets::PRESETS};
 
 use super::{ExportButton, ImportButton, Tabs};
 use crate::{
-    session::{Notice, Session, Weight, file::FIRST_SEED, prefs::Theme},
+    session::{Notice, Session, Weight, file::FIRST_SEED, keys::Action, prefs::Theme},
     widgets::{Choice, IconButton, Select, Shape},
 };
 
@@ -97,14 +97,6 @@ fn ThemeButton() -> impl IntoView {
         Theme::Light => "Theme: light".to_owned(),
         Theme::Dark => "Theme: dark".to_owned(),
     });
-    let next = move || {
-        session.prefs.update(|prefs| {
-            prefs.theme = match prefs.theme {
-                Theme::System => Theme::Light,
-                Theme::Light => Theme::Dark,
-                Theme::Dark => Theme::System,
-            }
-        });
-    };
+    let next = move || session.act(Action::Theme);
     view! { <IconButton shape label tip_below=true on_press=next /> }
 }

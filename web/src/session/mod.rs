@@ -27,8 +27,8 @@ use signalbox::{
 
 use crate::paint::window::Window;
 
-pub use keyboard::WHY;
-pub use marks::{Bookmark, Marks};
+pub use keyboard::{Scope, WHY};
+pub use marks::{Bookmark, Marks, Stopped};
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
 use player::Player;
@@ -83,6 +83,12 @@ pub struct Session {
     pub prefs: RwSignal<Prefs>,
     /// Bookmarks and breakpoints of the case.
     pub marks: RwSignal<Marks>,
+    /// Where the cursor was last stopped by a breakpoint.
+    pub stopped: RwSignal<Option<Stopped>>,
+    /// Whether bookmarks and breakpoints are shown.
+    pub marking: RwSignal<bool>,
+    /// What the command palette looks for, if it is open.
+    pub palette: RwSignal<Option<Scope>>,
     /// Whether the list of keys is open.
     pub help: RwSignal<bool>,
     notices: Notices,
@@ -112,6 +118,9 @@ impl Session {
             speed: RwSignal::new(prefs.speed),
             prefs: RwSignal::new(prefs),
             marks: RwSignal::new(Marks::default()),
+            stopped: RwSignal::new(None),
+            marking: RwSignal::new(false),
+            palette: RwSignal::new(None),
             help: RwSignal::new(false),
             notices,
         };
@@ -197,6 +206,8 @@ impl Session {
             Ok(())
         })?;
         self.selected.set(None);
+        // Marks belong to a case.
+        self.marks.set(Marks::default());
         Ok(())
     }
 
@@ -261,6 +272,11 @@ impl Session {
     pub fn history_now<T>(self, f: impl FnOnce(&Simulation) -> T) -> T {
         self.revision.track();
         self.player.with_value(|player| f(player.sim()))
+    }
+
+    /// Looks at the moment at the cursor, once (not tracked).
+    pub fn look<T>(self, f: impl FnOnce(&Scene<'_>, &Simulation) -> T) -> T {
+        self.player.with_value(|player| f(&player.scene(), player.sim()))
     }
 
     /// How many events the history holds, as far as it is computed (tracked).

@@ -16,6 +16,16 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// The theme that comes after it when one goes through all of them.
+    #[must_use]
+    pub const fn next(self) -> Theme {
+        match self {
+            Theme::System => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::System,
+        }
+    }
+
     /// The value of the root's `data-theme`; none leaves it to the system.
     #[must_use]
     pub const fn attribute(self) -> Option<&'static str> {
@@ -39,13 +49,16 @@ pub struct Prefs {
     pub letters: bool,
     /// Idle stretches are skipped when playing.
     pub skip_idle: bool,
+    /// Playing stops at breakpoints.
+    pub stops: bool,
     /// Virtual milliseconds for a millisecond of playing.
     pub speed: f64,
 }
 
 impl Default for Prefs {
     fn default() -> Prefs {
-        Prefs { theme: Theme::System, still: false, letters: true, skip_idle: true, speed: super::pacer::FIRST_SPEED }
+        let speed = super::pacer::FIRST_SPEED;
+        Prefs { theme: Theme::System, still: false, letters: true, skip_idle: true, stops: true, speed }
     }
 }
 

@@ -83,26 +83,35 @@ pub struct Hit {
 /// room (`studies::laws::is_broken`), so whoever searches brings them along.
 pub type Broken<'a> = &'a dyn Fn(Option<&str>, &Scene<'_>) -> bool;
 
-/// The nearest hit after `from` events, or none as far as the history is computed. Where several breakpoints mark one event, the
-/// first of the list is named.
+/// The first hit after `after` events and up to `to`. Where several breakpoints mark one event, the first of the list is named.
 #[must_use]
-pub fn next_hit(simulation: &Simulation, breakpoints: &[Breakpoint], from: u32, broken: Broken<'_>) -> Option<Hit> {
+pub fn first_hit(
+    simulation: &Simulation,
+    breakpoints: &[Breakpoint],
+    range: (u32, u32),
+    broken: Broken<'_>,
+) -> Option<Hit> {
     let mut found = None;
-    let all = (from, simulation.engine().journal().len());
-    walk(simulation, &watches(simulation, breakpoints), all, broken, &mut |hit| {
+    walk(simulation, &watches(simulation, breakpoints), range, broken, &mut |hit| {
         found = Some(hit);
         false
     });
     found
 }
 
-/// The nearest hit before `from` events. It looks through the history stretch by stretch, from checkpoint to checkpoint backwards.
+/// The last hit after `after` events and up to `to`. It looks through the history stretch by stretch, from checkpoint to checkpoint
+/// backwards.
 #[must_use]
-pub fn previous_hit(simulation: &Simulation, breakpoints: &[Breakpoint], from: u32, broken: Broken<'_>) -> Option<Hit> {
+pub fn last_hit(
+    simulation: &Simulation,
+    breakpoints: &[Breakpoint],
+    (after, to): (u32, u32),
+    broken: Broken<'_>,
+) -> Option<Hit> {
     let watches = watches(simulation, breakpoints);
-    let mut to = from.saturating_sub(1).min(simulation.engine().journal().len());
-    while to > 0 {
-        let start = simulation.base(to - 1).map_or(0, World::seq);
+    let mut to = to.min(simulation.engine().journal().len());
+    while to > after {
+        let start = simulation.base(to - 1).map_or(0, World::seq).max(after);
         let mut found: Option<Hit> = None;
         walk(simulation, &watches, (start, to), broken, &mut |hit| {
             if found.is_none_or(|before| before.seq != hit.seq) {
@@ -116,6 +125,18 @@ pub fn previous_hit(simulation: &Simulation, breakpoints: &[Breakpoint], from: u
         to = start;
     }
     None
+}
+
+/// The nearest hit after `from` events, or none as far as the history is computed.
+#[must_use]
+pub fn next_hit(simulation: &Simulation, breakpoints: &[Breakpoint], from: u32, broken: Broken<'_>) -> Option<Hit> {
+    first_hit(simulation, breakpoints, (from, u32::MAX), broken)
+}
+
+/// The nearest hit before `from` events.
+#[must_use]
+pub fn previous_hit(simulation: &Simulation, breakpoints: &[Breakpoint], from: u32, broken: Broken<'_>) -> Option<Hit> {
+    last_hit(simulation, breakpoints, (0, from.saturating_sub(1)), broken)
 }
 
 /// All hits after `after` events and up to `to`, in order, one for each breakpoint that marks an event.
