@@ -1,5 +1,7 @@
 //! Things a user can cause: plans, webhooks, unlocks, locks from outside, and which sources run by themselves.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use signalbox::{
     history::Simulation,
@@ -22,19 +24,42 @@ struct Subject {
     locked: bool,
     /// The next free number of a pull request.
     next_pr: u32,
+    /// The latest pull requests that made runs here.
+    prs: Vec<u32>,
 }
+
+/// How many pull requests can be updated or closed: the latest ones.
+const PRS: usize = 4;
 
 fn subject(scene: &Scene<'_>, i: usize) -> Option<Subject> {
     let (spec, state) = (scene.scenario.workspaces.get(i)?, scene.world.workspaces().get(i)?);
     let runs = (0..scene.world.run_count() as usize).map(RunNo::at_index);
-    let seen = runs.filter_map(|run| scene.world.known(scene.past, run)).map(|run| run.birth.pr).max();
+    let known = runs.filter_map(|run| scene.world.known(scene.past, run)).filter(|run| run.birth.pr > 0);
+    let mut prs = BTreeSet::new();
+    let mut seen = 0;
+    for run in known {
+        seen = seen.max(run.birth.pr);
+        if run.birth.workspace.index() == i {
+            prs.insert(run.birth.pr);
+        }
+    }
     Some(Subject {
         name: spec.name.clone(),
         repo: spec.repo.clone(),
         foreign: state.lock == Some(HeldBy::Foreign),
         locked: state.lock.is_some(),
-        next_pr: seen.unwrap_or(0) + 1,
+        next_pr: seen + 1,
+        prs: prs.into_iter().rev().take(PRS).collect(),
     })
+}
+
+/// What can happen to a pull request: a new one is opened, one of the latest gets new commits or is closed.
+fn requests(subject: &Subject) -> Vec<(u32, PrAction, String)> {
+    let known = subject.prs.iter().flat_map(|pr| {
+        [(*pr, PrAction::Synchronize, format!("Update #{pr}")), (*pr, PrAction::Closed, format!("Close #{pr}"))]
+    });
+    let next = subject.next_pr;
+    std::iter::once((next, PrAction::Opened, format!("Open #{next}"))).chain(known).collect()
 }
 
 /// A path under the folder that the workspace listens to.
@@ -87,6 +112,15 @@ fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
     let name = move |s: &Subject| s.name.clone();
     let locked = Signal::derive(move || subject.with(|s| s.as_ref().is_some_and(|s| s.locked)));
     let foreign = Signal::derive(move || subject.with(|s| s.as_ref().is_some_and(|s| s.foreign)));
+    let request = RwSignal::new(String::new());
+    let requests = Memo::new(move |_| subject.with(|s| s.as_ref().map(requests).unwrap_or_default()));
+    // A number that is taken meanwhile leaves its word, and the first choice is in force again.
+    let wanted = Memo::new(move |_| {
+        let word = request.get();
+        let all = requests.get();
+        let new = || (1, PrAction::Opened, String::new());
+        all.iter().find(|(_, _, known)| *known == word).or(all.first()).cloned().unwrap_or_else(new)
+    });
     let always = Signal::derive(|| true);
     let free_or_foreign = Signal::derive(move || foreign.get() || !locked.get());
     let lock_word = Signal::derive(move || if foreign.get() { "Release lock" } else { "Take lock" });
@@ -98,12 +132,24 @@ fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
                 let link = s.repo.as_ref()?;
                 Some(Command::Push { repo: link.repo.clone(), branch: link.source_branch.clone(), paths: vec![typed()] })
             } />
-        <CommandButton subject word="Pull request" hint="a new pull request that changes this path (W2)" enabled=connected
+        <select
+            class="sb-select sb-acts__pr"
+            aria-label="what happens to a pull request"
+            disabled=move || !connected.get()
+            on:change=move |ev| request.set(event_target_value(&ev))
+        >
+            {move || requests.get().into_iter().map(|(_, _, word)| {
+                let selected = word == wanted.get().2;
+                view! { <option value=word.clone() prop:selected=selected>{word.clone()}</option> }
+            }).collect_view()}
+        </select>
+        <CommandButton subject word="Pull request" hint="a pull request that changes this path (W2)" enabled=connected
             make=move |s| {
                 let link = s.repo.as_ref()?;
                 let base = link.pr_base_branch.clone().unwrap_or_else(|| link.source_branch.clone());
                 let (repo, paths) = (link.repo.clone(), vec![typed()]);
-                Some(Command::PullRequest { repo, base, number: s.next_pr, action: PrAction::Opened, paths })
+                let (number, action, _) = wanted.get_untracked();
+                Some(Command::PullRequest { repo, base, number, action, paths })
             } />
         <input
             class="sb-input sb-acts__path"

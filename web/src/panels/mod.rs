@@ -23,6 +23,7 @@ mod run_list;
 mod shared;
 mod timeline;
 mod token;
+mod travel;
 
 pub use actions::Actions;
 pub use board::SlotBoard;

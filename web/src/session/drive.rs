@@ -34,8 +34,8 @@ struct Way {
     ends: bool,
 }
 
-/// The wall clock of the page, in milliseconds. Only the pacer reads it, and nothing of it reaches the engine.
-fn wall() -> Option<f64> {
+/// The wall clock of the page, in milliseconds. Only what moves on the screen reads it, and nothing of it reaches the engine.
+pub(crate) fn wall() -> Option<f64> {
     Some(web_sys::window()?.performance()?.now())
 }
 

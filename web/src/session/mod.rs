@@ -27,6 +27,7 @@ use signalbox::{
 
 use crate::paint::window::Window;
 
+pub(crate) use drive::wall;
 pub use keyboard::{Scope, WHY};
 pub use marks::{Bookmark, Marks, Stopped};
 pub use notices::{Notice, Notices, Weight};

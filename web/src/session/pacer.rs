@@ -53,6 +53,37 @@ pub fn stretch(events: u32, wall: f64) -> u32 {
     next.clamp(least, most)
 }
 
+/// Above so many moves of runs in a second, single tokens cannot be followed.
+const MOST_MOVES: u32 = 30;
+/// Moves are counted over windows of so many wall milliseconds.
+const WINDOW: f64 = 500.0;
+
+/// How many moves there are to be seen in a second.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Rate {
+    since: f64,
+    count: u32,
+    before: u32,
+}
+
+impl Rate {
+    /// The rate after so many more moves, seen at a wall instant.
+    #[must_use]
+    pub fn after(self, now: f64, moves: u32) -> Rate {
+        match now - self.since {
+            past if past < WINDOW => Rate { count: self.count.saturating_add(moves), ..self },
+            past if past < 2.0 * WINDOW => Rate { since: now, count: moves, before: self.count },
+            _ => Rate { since: now, count: moves, before: 0 },
+        }
+    }
+
+    /// Whether there are too many.
+    #[must_use]
+    pub fn is_rush(self) -> bool {
+        f64::from(self.count.max(self.before)) > f64::from(MOST_MOVES) * WINDOW / 1_000.0
+    }
+}
+
 /// The place of a speed on the slider, 0 to 100; the last place is full speed.
 #[must_use]
 pub fn to_slider(speed: f64) -> f64 {
@@ -221,5 +252,17 @@ mod tests {
         assert!(longest <= 40.0, "{longest}");
         assert_eq!(stretch(256, 1_000.0), 256, "it never stops");
         assert_eq!(stretch(65_536, 1.0), 65_536);
+    }
+
+    #[test]
+    fn above_thirty_moves_a_second_there_is_a_rush_and_soon_after_there_is_none() {
+        let after = |per_second: f64, seconds: f64| {
+            let gap = 1_000.0 / per_second;
+            let moments = (0..(seconds * per_second) as u32).map(|i| f64::from(i) * gap);
+            moments.fold(Rate::default(), |rate, now| rate.after(now, 1))
+        };
+        assert!(!after(25.0, 5.0).is_rush());
+        assert!(after(40.0, 5.0).is_rush());
+        assert!(!after(40.0, 5.0).after(7_000.0, 1).is_rush());
     }
 }
