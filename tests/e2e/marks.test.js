@@ -227,6 +227,53 @@ describe("marks", () => {
     await page.close();
   });
 
+  test("a token travels when its run moves, for a quarter of a second at most, and not if all shall keep still", async () => {
+    await start();
+    await page.page.evaluate(() => {
+      globalThis.travelled = [];
+      document.addEventListener("animationstart", (event) => {
+        if (event.animationName === "sb-travel") globalThis.travelled.push(getComputedStyle(event.target).animationDuration);
+      });
+    });
+    const travelled = () => page.page.evaluate(() => globalThis.travelled);
+    for (let i = 0; i < 12; i++) {
+      await key(".");
+      await page.page.waitForTimeout(100);
+    }
+    const durations = await travelled();
+    assert.ok(durations.length > 0);
+    assert.deepEqual([...new Set(durations)], ["0.24s"]);
+    await key("Control+k");
+    await page.page.keyboard.type("keep still");
+    await key("Enter");
+    for (let i = 0; i < 12; i++) await key(".");
+    await page.page.waitForTimeout(300);
+    assert.equal((await travelled()).length, durations.length);
+    await page.close();
+  });
+
+  test("without a selected run the panel names who waits; a pull request is opened, updated and closed", async () => {
+    await start();
+    await page.scrub(0.5);
+    await page.page.getByLabel("workspace", { exact: true }).selectOption({ label: "web-staging" });
+    for (let i = 0; i < 3; i++) await page.press("Plan");
+    assert.match(await page.why(), /Wait as well[\s\S]+web-staging/);
+    const what = page.page.getByLabel("what happens to a pull request");
+    const [open] = await what.locator("option").allInnerTexts();
+    await page.press("Pull request");
+    const before = await page.runCount();
+    const number = open.match(/#(\d+)/)[1];
+    await what.selectOption(`Update #${number}`);
+    await page.press("Pull request");
+    assert.equal(await page.runCount(), before + 1);
+    await what.selectOption(`Close #${number}`);
+    await page.press("Pull request");
+    assert.equal(await page.runCount(), before + 1, "closing makes no run");
+    assert.match(await page.panel("Events").innerText(), /closed|action/);
+    await page.screenshot("idle-desktop");
+    await page.close();
+  });
+
   test("digits lead to the pages", async () => {
     await start();
     for (const [digit, id] of [["3", "machine"], ["8", "learn"], ["1", "live"]]) {

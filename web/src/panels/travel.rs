@@ -173,7 +173,7 @@ mod tests {
     fn every_move_of_a_run_is_travelled_once_in_both_directions() {
         let sim = simulation();
         for back in [false, true] {
-            let seqs: Vec<u32> = if back { (0..=300).rev().collect() } else { (0..=300).collect() };
+            let seqs: Vec<u32> = if back { (0..=1_000).rev().collect() } else { (0..=1_000).collect() };
             let shown = show(&sim, seqs.into_iter(), 1_000.0);
             let moves = shown.windows(2).map(|pair| {
                 // A creation has no status to come from, and going back it has none to lead to.

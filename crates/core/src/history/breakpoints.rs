@@ -51,7 +51,8 @@ pub enum When {
     Workspace(String),
     /// Each event at which a figure reaches a value that it was below before.
     Reaches(Metric, u64),
-    /// The end of each instant at which a law of the moment begins to be broken: the one with this name, or any.
+    /// The end of each instant at which a law of the moment begins to be broken: the one with this name, or any. The search asks at
+    /// every instant, which takes far longer than for any other kind.
     Law(Option<String>),
     /// Each end of a run as `failed`, `timed_out` or `rejected`.
     Failure,
