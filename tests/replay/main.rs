@@ -3,3 +3,4 @@
 mod back;
 mod common;
 mod golden;
+mod hits;

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::{
     pages::{
         self, Api, Branches, Cases, GuideStrip, HoldBar, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices,
-        Rules, Scenario, Scene, Share, TimelinePage, TopBar, Transport, Worlds,
+        Palette, Rules, Scenario, Scene, Share, TimelinePage, TopBar, Transport, Worlds,
     },
-    panels::{Shared, Sheet},
+    panels::{MarksDialog, Shared, Sheet},
     session::{Helper, Page, Session, lesson, link, store},
 };
 
@@ -55,7 +55,9 @@ pub fn App() -> impl IntoView {
         <Transport />
         <Notices />
         <ImportReport refused=session.refused />
+        <MarksDialog />
         <KeysSheet />
+        <Palette />
         <Cases />
         <Branches />
         <Share />

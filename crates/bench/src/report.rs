@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 
 use signalbox::{
-    history::{Reader, SavedCase, Simulation},
+    history::{Breakpoint, Metric, Reader, SavedCase, Simulation, When, next_hit, previous_hit},
     scenario::presets,
+    studies::laws,
     views,
+    words::{RuleId, RunNo, Status},
 };
 
 use super::minimal::minimal;
@@ -52,7 +54,34 @@ pub fn report(clock: Clock<'_>, largest: u32) -> String {
         line(&mut out, clock, runs);
     }
     seeks(&mut out, clock, largest.min(100_000));
+    searches(&mut out, clock, largest.min(250_000));
     out
+}
+
+/// How long it takes to look through a whole history for something that never comes, on and back.
+fn searches(out: &mut String, clock: Clock<'_>, runs: u32) {
+    let mut simulation = simulation(runs);
+    let horizon = simulation.horizon();
+    simulation.run_until(horizon, u32::MAX);
+    let events = simulation.engine().journal().len();
+    let _ = writeln!(out, "{:<28} {:>9} {:>9}   ms for {events} events", "search for", "next", "previous");
+    // Laws are left out: they are asked at every instant and cost as much as the law, some microseconds each time.
+    let kinds: [(&str, When); 6] = [
+        ("an event number", When::Event(u32::MAX)),
+        ("a rule", When::Rule(RuleId::T15)),
+        ("a run", When::Run(RunNo::at_index(u32::MAX as usize - 1))),
+        ("a failure", When::Failure),
+        ("runs of a status", When::Reaches(Metric::Runs(Status::Queued), u64::MAX)),
+        ("the longest wait", When::Reaches(Metric::LongestWait, u64::MAX)),
+    ];
+    for (name, kind) in kinds {
+        let breakpoints = [Breakpoint::new(kind)];
+        let mut met = None;
+        let on = best(clock, || met = next_hit(&simulation, &breakpoints, 0, &laws::is_broken));
+        let back = best(clock, || met = previous_hit(&simulation, &breakpoints, u32::MAX, &laws::is_broken));
+        assert!(met.is_none(), "nothing is found, so all was looked at");
+        let _ = writeln!(out, "{name:<28} {:>9.1} {:>9.1}", on / 1e6, back / 1e6);
+    }
 }
 
 fn line(out: &mut String, clock: Clock<'_>, runs: u32) {

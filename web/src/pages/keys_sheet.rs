@@ -22,7 +22,7 @@ pub fn KeysSheet() -> impl IntoView {
     let still = Signal::derive(move || session.prefs.with(|prefs| prefs.still));
     view! {
         <Dialog open=session.help title="Keys and settings">
-            <dl class="sb-keys">{KEYS.iter().map(row).collect_view()}</dl>
+            <dl class="sb-keys">{KEYS.iter().filter(|key| !key.caps.is_empty()).map(row).collect_view()}</dl>
             <Switch
                 label="Single-character keys" on=letters
                 on_change=move |on| session.prefs.update(|prefs| prefs.letters = on)

@@ -8,10 +8,11 @@ use signalbox::{
     words::SimTime,
 };
 
-use crate::{session::Session, text::clock};
+use crate::{
+    session::{Bookmark, Session, marks::BUCKETS},
+    text::clock,
+};
 
-/// Into how many stretches the history is divided.
-const BUCKETS: u32 = 240;
 /// The height of the drawing.
 const HEIGHT: f64 = 30.0;
 /// The height of a mark.
@@ -57,10 +58,60 @@ pub fn Scrub() -> impl IntoView {
             on:pointercancel=move |_| held.set(false)
         >
             <Density />
+            <Bookmarks />
             <span class="sb-scrub__past" aria-hidden="true"></span>
             <span class="sb-scrub__head" aria-hidden="true"></span>
             <Range />
+            <StoppedBy share />
         </div>
+    }
+}
+
+/// The bookmarks, as flags at the upper edge.
+#[component]
+fn Bookmarks() -> impl IntoView {
+    let session = Session::expect();
+    let list = Memo::new(move |_| session.marks.with(|marks| marks.bookmarks.clone()));
+    let flag = move |bookmark: Bookmark| {
+        let share = bookmark.at.millis() as f64 / session.horizon().millis().max(1) as f64;
+        let name = format!("Bookmark: {}, {}", bookmark.name, clock(bookmark.at, session.starts_at()));
+        let title = name.clone();
+        view! {
+            <button
+                type="button"
+                class="sb-scrub__flag"
+                style:--x=format!("{:.6}", share.min(1.0))
+                aria-label=name
+                title=title
+                on:pointerdown=move |event| event.stop_propagation()
+                on:click=move |_| session.to_bookmark(&bookmark)
+            >
+                <svg class="sb-scrub__flag-sign" viewBox="0 0 8 12" aria-hidden="true">
+                    <path d="M1 0v12M1 .5h6.2L5.4 3l1.8 2.5H1z" />
+                </svg>
+            </button>
+        }
+    };
+    move || list.get().into_iter().map(flag).collect_view()
+}
+
+/// What stopped the cursor, above the place where it was stopped, as long as it stands there.
+#[component]
+fn StoppedBy(share: impl Fn() -> f64 + Copy + Send + Sync + 'static) -> impl IntoView {
+    let session = Session::expect();
+    let by = move || {
+        let here = session.cursor();
+        session.stopped.with(|stopped| stopped.as_ref().filter(|s| s.place == here).map(|s| s.by.clone()))
+    };
+    view! {
+        <p
+            class="sb-scrub__stopped"
+            class:sb-scrub__stopped--left=move || { share() < 0.5 }
+            role="status"
+            data-testid="stopped"
+        >
+            {by}
+        </p>
     }
 }
 
@@ -109,12 +160,21 @@ fn Density() -> impl IntoView {
         let end = session.horizon();
         session.history_now(|sim| activity(sim.engine().journal(), end, BUCKETS))
     });
+    let met = session.met();
+    let hits = move || met.with(|met| met.stretches.iter().sum::<u32>());
     let total = move |count: fn(&Activity) -> u32| stretches.with(|all| all.iter().map(count).sum::<u32>());
     let summary = move || {
         let (failures, rejections) = (total(|a| a.failures), total(|a| a.rejections));
-        format!("{failures} failures, {rejections} rejections and {} commands in this history", total(|a| a.commands))
+        let commands = total(|a| a.commands);
+        let breakpoints = match hits() {
+            0 => String::new(),
+            n => format!(", {n} events at which a breakpoint stops"),
+        };
+        format!("{failures} failures, {rejections} rejections and {commands} commands in this history{breakpoints}")
     };
-    let marks = move |at: f64, count: fn(&Activity) -> u32| stretches.with(|all| mark_path(all, at, count));
+    let marks = move |mark: fn(usize) -> Mark, count: fn(&Activity) -> u32| {
+        stretches.with(|all| mark_path(all.iter().map(count), mark))
+    };
     view! {
         <svg
             class="sb-scrub__density"
@@ -124,9 +184,13 @@ fn Density() -> impl IntoView {
             aria-label=summary
         >
             <path class="sb-scrub__bars" d=move || stretches.with(|all| bar_path(all)) />
-            <path class="sb-scrub__commands" d=move || marks(0.0, |a| a.commands) />
-            <path class="sb-scrub__rejections" d=move || marks(HEIGHT - 2.0 * MARK - 1.0, |a| a.rejections) />
-            <path class="sb-scrub__failures" d=move || marks(HEIGHT - MARK, |a| a.failures) />
+            <path class="sb-scrub__commands" d=move || marks(bar_above, |a| a.commands) />
+            <path class="sb-scrub__rejections" d=move || marks(square_below, |a| a.rejections) />
+            <path class="sb-scrub__failures" d=move || marks(triangle_below, |a| a.failures) />
+            <path
+                class="sb-scrub__breakpoints"
+                d=move || met.with(|met| mark_path(met.stretches.iter().copied(), diamond))
+            />
         </svg>
     }
 }
@@ -143,13 +207,28 @@ fn bar_path(stretches: &[Activity]) -> String {
     path
 }
 
+/// A mark's outline, as path data, for the stretch at a place. Each kind has a shape and a height of its own.
+type Mark = String;
+
+fn bar_above(x: usize) -> Mark {
+    format!("M{x} 0h1v{MARK}h-1z")
+}
+
+fn square_below(x: usize) -> Mark {
+    format!("M{x} {}h1v{MARK}h-1z", HEIGHT - 2.0 * MARK - 1.0)
+}
+
+fn triangle_below(x: usize) -> Mark {
+    format!("M{} {HEIGHT}h2l-1 -{}z", x as f64 - 0.5, MARK + 1.0)
+}
+
+fn diamond(x: usize) -> Mark {
+    format!("M{} {}l1.2 4.5l-1.2 4.5l-1.2 -4.5z", x as f64 + 0.5, HEIGHT / 2.0 - 6.0)
+}
+
 /// A mark at each stretch in which something of a kind happened.
-fn mark_path(stretches: &[Activity], y: f64, count: fn(&Activity) -> u32) -> String {
-    let mut path = String::new();
-    for (x, _) in stretches.iter().enumerate().filter(|(_, a)| count(a) > 0) {
-        let _ = write!(path, "M{x} {y:.1}h1v{MARK}h-1z");
-    }
-    path
+fn mark_path(counts: impl Iterator<Item = u32>, mark: fn(usize) -> Mark) -> String {
+    counts.enumerate().filter(|(_, count)| *count > 0).map(|(x, _)| mark(x)).collect()
 }
 
 #[cfg(test)]
@@ -162,7 +241,8 @@ mod tests {
         let busy = Activity { events: 100, failures: 1, ..Activity::default() };
         let all = [Activity::default(), quiet, busy];
         assert_eq!(bar_path(&all), "M1 30v-2.4h.8v2.4zM2 30v-24.0h.8v24.0z");
-        assert_eq!(mark_path(&all, 26.0, |a| a.failures), "M2 26.0h1v4h-1z");
+        assert_eq!(mark_path(all.iter().map(|a| a.failures), triangle_below), "M1.5 30h2l-1 -5z");
+        assert_eq!(mark_path([0, 7, 0].into_iter(), square_below), "M1 21h1v4h-1z");
         assert_eq!(bar_path(&[]), "");
     }
 }

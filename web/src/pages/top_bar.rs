@@ -11,7 +11,7 @@ use signalbox::{
 
 use super::{CasesButton, ExportButton, ImportButton, ShareButton, Tabs};
 use crate::{
-    session::{Notice, Session, Weight, file::FIRST_SEED, prefs::Theme},
+    session::{Notice, Session, Weight, file::FIRST_SEED, keys::Action, prefs::Theme},
     widgets::{Choice, IconButton, Select, Shape},
 };
 
@@ -113,14 +113,6 @@ fn ThemeButton() -> impl IntoView {
         Theme::Light => "Theme: light".to_owned(),
         Theme::Dark => "Theme: dark".to_owned(),
     });
-    let next = move || {
-        let next = match untrack(theme) {
-            Theme::System => Theme::Light,
-            Theme::Light => Theme::Dark,
-            Theme::Dark => Theme::System,
-        };
-        session.look.set(None);
-        session.prefs.update(|prefs| prefs.theme = next);
-    };
+    let next = move || session.act(Action::Theme);
     view! { <IconButton shape label tip_below=true on_press=next /> }
 }

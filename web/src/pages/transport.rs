@@ -19,6 +19,7 @@ pub fn Transport() -> impl IntoView {
             <Scrub />
             <div class="sb-transport__row">
                 <Moves />
+                <Stops />
                 <Moment />
                 <Pace />
                 <Seed />
@@ -37,10 +38,32 @@ fn Moves() -> impl IntoView {
     view! {
         <div class="sb-transport__moves" role="group" aria-label="Playback">
             <IconButton shape=Shape::ToStart label="To the start" key="Home" on_press=act(Action::Start) />
+            <IconButton shape=Shape::Back label="Previous instant" key="Shift ," on_press=act(Action::Instant(-1)) />
             <IconButton shape=Shape::Previous label="Previous event" key="," on_press=act(Action::Event(-1)) />
+            <IconButton shape=Shape::Reverse label="Play backwards" key="Shift Space" on_press=act(Action::Reverse) />
             <IconButton shape label key="Space" primary=true on_press=act(Action::Toggle) />
             <IconButton shape=Shape::Next label="Next event" key="." on_press=act(Action::Event(1)) />
+            <IconButton shape=Shape::Forth label="Next instant" key="Shift ." on_press=act(Action::Instant(1)) />
             <IconButton shape=Shape::ToEnd label="To the end" key="End" on_press=act(Action::End) />
+        </div>
+    }
+}
+
+/// Bookmarks and breakpoints, and the way from one stop to the next.
+#[component]
+fn Stops() -> impl IntoView {
+    let session = Session::expect();
+    let act = move |action| move || session.act(action);
+    view! {
+        <div class="sb-transport__stops" role="group" aria-label="Breakpoints and bookmarks">
+            <IconButton
+                shape=Shape::StopBefore label="Previous breakpoint or failure" key="[" on_press=act(Action::Stop(false))
+            />
+            <IconButton shape=Shape::Flag label="Bookmarks and breakpoints" key="Shift M" on_press=act(Action::Marks) />
+            <IconButton
+                shape=Shape::StopAfter label="Next breakpoint or failure" key="]" on_press=act(Action::Stop(true))
+            />
+            <IconButton shape=Shape::Search label="Find and do" key="Ctrl K" on_press=act(Action::Palette) />
         </div>
     }
 }

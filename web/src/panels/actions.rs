@@ -1,11 +1,13 @@
 //! Things a user can cause: plans, webhooks, unlocks, locks from outside, and which sources run by themselves.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use signalbox::{
     history::Simulation,
     policy::Scene,
     scenario::{RepoLink, SourceKind, Timing},
-    words::{Command, PrAction, RunNo, Trigger},
+    words::{Command, PrAction, RunNo, Trigger, WorkspaceNo},
     world::HeldBy,
 };
 
@@ -23,7 +25,14 @@ struct Subject {
     repo: Option<RepoLink>,
     foreign: bool,
     locked: bool,
+    /// The latest pull requests that made runs here.
+    prs: Vec<u32>,
 }
+
+/// How many pull requests can be updated or closed: the latest ones.
+const PRS: usize = 4;
+/// How many runs are looked back over for them.
+const LOOKED_AT: usize = 2_000;
 
 fn subject(scene: &Scene<'_>, i: usize) -> Option<Subject> {
     let (spec, state) = (scene.scenario.workspaces.get(i)?, scene.world.workspaces().get(i)?);
@@ -32,13 +41,32 @@ fn subject(scene: &Scene<'_>, i: usize) -> Option<Subject> {
         repo: spec.repo.clone(),
         foreign: state.lock == Some(HeldBy::Foreign),
         locked: state.lock.is_some(),
+        prs: prs(scene, WorkspaceNo::at(i)),
     })
+}
+
+/// The latest pull requests that made runs in a workspace, newest first. Looks back over the latest runs only, so that a long history
+/// costs no more than a short one.
+fn prs(scene: &Scene<'_>, workspace: WorkspaceNo) -> Vec<u32> {
+    let runs = (0..scene.world.run_count() as usize).rev().take(LOOKED_AT).map(RunNo::at_index);
+    let births = runs.map(|run| scene.past.birth(run)).filter(|birth| birth.pr > 0 && birth.workspace == workspace);
+    let found: BTreeSet<u32> = births.map(|birth| birth.pr).collect();
+    found.into_iter().rev().take(PRS).collect()
 }
 
 /// The next free number of a pull request.
 fn next_pr(scene: &Scene<'_>) -> u32 {
     let runs = (0..scene.world.run_count() as usize).map(RunNo::at_index);
     runs.map(|run| scene.past.birth(run).pr).max().unwrap_or(0) + 1
+}
+
+/// What can happen to a pull request: a new one is opened, one of the latest gets new commits or is closed. A new one gets its number
+/// when it is opened.
+fn requests(subject: &Subject) -> Vec<(u32, PrAction, String)> {
+    let known = subject.prs.iter().flat_map(|pr| {
+        [(*pr, PrAction::Synchronize, format!("Update #{pr}")), (*pr, PrAction::Closed, format!("Close #{pr}"))]
+    });
+    std::iter::once((0, PrAction::Opened, String::from("Open a new one"))).chain(known).collect()
 }
 
 /// A path under the folder that the workspace listens to.
@@ -95,6 +123,15 @@ fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
     let name = move |s: &Subject| s.name.clone();
     let locked = Signal::derive(move || subject.with(|s| s.as_ref().is_some_and(|s| s.locked)));
     let foreign = Signal::derive(move || subject.with(|s| s.as_ref().is_some_and(|s| s.foreign)));
+    let request = RwSignal::new(String::new());
+    let requests = Memo::new(move |_| subject.with(|s| s.as_ref().map(requests).unwrap_or_default()));
+    // A number that is taken meanwhile leaves its word, and the first choice is in force again.
+    let wanted = Memo::new(move |_| {
+        let word = request.get();
+        let all = requests.get();
+        let new = || (1, PrAction::Opened, String::new());
+        all.iter().find(|(_, _, known)| *known == word).or(all.first()).cloned().unwrap_or_else(new)
+    });
     let always = Signal::derive(|| true);
     let free_or_foreign = Signal::derive(move || foreign.get() || !locked.get());
     let lock_word = Signal::derive(move || if foreign.get() { "Release lock" } else { "Take lock" });
@@ -106,12 +143,25 @@ fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
                 let link = s.repo.as_ref()?;
                 Some(Command::Push { repo: link.repo.clone(), branch: link.source_branch.clone(), paths: vec![typed()] })
             } />
-        <CommandButton subject word="Pull request" hint="a new pull request that changes this path (W2)" enabled=connected
+        <select
+            class="sb-select sb-acts__pr"
+            aria-label="what happens to a pull request"
+            disabled=move || !connected.get()
+            on:change=move |ev| request.set(event_target_value(&ev))
+        >
+            {move || requests.get().into_iter().map(|(_, _, word)| {
+                let selected = word == wanted.get().2;
+                view! { <option value=word.clone() prop:selected=selected>{word.clone()}</option> }
+            }).collect_view()}
+        </select>
+        <CommandButton subject word="Pull request" hint="a pull request that changes this path (W2)" enabled=connected
             make=move |s| {
                 let link = s.repo.as_ref()?;
                 let base = link.pr_base_branch.clone().unwrap_or_else(|| link.source_branch.clone());
                 let (repo, paths) = (link.repo.clone(), vec![typed()]);
-                Some(Command::PullRequest { repo, base, number: session.look(|scene, _| next_pr(scene)), action: PrAction::Opened, paths })
+                let (number, action, _) = wanted.get_untracked();
+                let number = if number == 0 { session.look(|scene, _| next_pr(scene)) } else { number };
+                Some(Command::PullRequest { repo, base, number, action, paths })
             } />
         <input
             class="sb-input sb-acts__path"

@@ -13,7 +13,13 @@ use crate::{
     text,
 };
 
-use super::{frame::Panel, live::Icon, shared::Shared, token::RunToken};
+use super::{
+    frame::Panel,
+    live::Icon,
+    shared::Shared,
+    token::RunToken,
+    travel::{Travel, Travellers, travel},
+};
 
 /// The ten statuses in the order in which they are listed where there is no room for the drawing.
 const ORDER: [Status; 10] = [
@@ -35,6 +41,7 @@ pub fn Machine() -> impl IntoView {
     let session = Session::expect();
     let machine = session.state(|scene, _| machine(scene));
     let told = RwSignal::new(None::<RuleId>);
+    let travel = travel(session, machine);
     view! {
         <Panel name="machine" title="Machine" aside=move || view! { <Taken machine /> }>
             <div
@@ -42,8 +49,9 @@ pub fn Machine() -> impl IntoView {
                 style:--sb-w=geometry::SIZE.0.to_string()
                 style:--sb-h=geometry::SIZE.1.to_string()
             >
-                <Tracks machine told />
+                <Tracks machine travel told />
                 {ORDER.map(|status| view! { <Node status machine /> })}
+                <Travellers travel />
             </div>
             <ul class="sb-machine__chips" aria-label="Runs by status">
                 {ORDER.map(|status| view! { <li><Chip status machine /></li> })}
@@ -93,16 +101,19 @@ fn explain(rule: Option<RuleId>, machine: Memo<MachineView>) -> String {
 
 /// The edges with their labels.
 #[component]
-fn Tracks(machine: Memo<MachineView>, told: RwSignal<Option<RuleId>>) -> impl IntoView {
+fn Tracks(machine: Memo<MachineView>, travel: Memo<Travel>, told: RwSignal<Option<RuleId>>) -> impl IntoView {
     let drawn = RULES.iter().filter_map(|rule| Some((rule, geometry::edge(rule.id, rule.from)?)));
     let size = format!("0 0 {} {}", geometry::SIZE.0, geometry::SIZE.1);
     let lines = drawn.clone().map(|(rule, track)| {
         let taken = Memo::new(move |_| machine.with(|m| moves(m, rule.id)) > 0);
+        let flow = Memo::new(move |_| travel.with(|travel| travel.flow(rule.id)));
         view! {
             <path
                 class="sb-edge"
                 class:sb-edge--taken=move || taken.get()
                 class:sb-edge--told=move || told.get() == Some(rule.id)
+                class:sb-edge--flows=move || { flow.get() > 0 }
+                style:--sb-flow=move || flow.get().to_string()
                 d=geometry::path(track.points)
                 marker-end="url(#sb-arrow)"
             />

@@ -4,7 +4,7 @@ use gloo_timers::callback::Timeout;
 use leptos::{leptos_dom::helpers::AnimationFrameRequestHandle, prelude::*};
 use signalbox::words::SimTime;
 
-use super::{Notice, Session, Weight, pacer, player::Player, seek};
+use super::{Notice, Session, Weight, marks, pacer, player::Player, seek};
 
 /// The pause between two stretches of computing, in milliseconds: long enough for a frame's input and painting.
 const BREATH_MS: u32 = 4;
@@ -17,11 +17,25 @@ pub(super) struct Drive {
     last: Option<f64>,
     /// The instant with its fraction of a millisecond, which the cursor does not have.
     now: Option<f64>,
+    /// At full speed, how many events a frame shows.
+    stretch: u32,
     computing: bool,
+    /// Whether playing goes back in time.
+    backwards: bool,
 }
 
-/// The wall clock of the page, in milliseconds. Only the pacer reads it, and nothing of it reaches the engine.
-fn wall() -> Option<f64> {
+/// Where a frame leads.
+struct Way {
+    /// How many events will have happened.
+    seq: u32,
+    /// The instant with its fraction; none if only the events count.
+    now: Option<f64>,
+    /// Whether there is nowhere to go on to.
+    ends: bool,
+}
+
+/// The wall clock of the page, in milliseconds. Only what moves on the screen reads it, and nothing of it reaches the engine.
+pub(crate) fn wall() -> Option<f64> {
     Some(web_sys::window()?.performance()?.now())
 }
 
@@ -34,11 +48,32 @@ impl Session {
 
     /// Lets the cursor move by itself.
     pub fn play(self) {
+        self.start(false);
+    }
+
+    /// Lets the cursor move back by itself; stops it if it does so already.
+    pub fn reverse(self) {
+        let reversing = self.playing.get_untracked() && self.drive.with_value(|drive| drive.backwards);
+        if reversing { self.pause() } else { self.start(true) }
+    }
+
+    fn start(self, backwards: bool) {
+        self.drive.update_value(|drive| drive.backwards = backwards);
         if self.playing.get_untracked() {
             return;
         }
+        let at_the_end = self
+            .player
+            .with_value(|player| player.cursor().seq == player.events() && player.sim().engine().now() == player.end());
+        // Full speed stops at the end of the history; who plays on from there wants more of it.
+        if at_the_end && !backwards && self.speed.get_untracked() >= pacer::MAX {
+            self.extend();
+        }
         self.playing.set(true);
-        self.drive.update_value(|drive| drive.last = wall());
+        self.drive.update_value(|drive| {
+            drive.last = wall();
+            drive.stretch = pacer::STRETCH.0;
+        });
         self.request_frame();
     }
 
@@ -75,24 +110,65 @@ impl Session {
         if !self.playing.get_untracked() {
             return;
         }
-        let (speed, skip) = (self.speed.get_untracked(), self.prefs.with_untracked(|prefs| prefs.skip_idle));
         let clock = wall();
         let elapsed = self.drive.try_update_value(|drive| {
             let elapsed = clock.zip(drive.last).map_or(0.0, |(now, last)| now - last);
             drive.last = clock;
+            drive.stretch = pacer::stretch(drive.stretch, elapsed);
             elapsed
         });
-        let before = self.cursor.get_untracked();
-        let (next, end, computed) =
-            self.player.with_value(|player| (seek::next_at(player), player.end(), player.sim().engine().now()));
-        let now = self.drive.with_value(|drive| drive.now).unwrap_or(before.at.millis() as f64);
-        let to = pacer::advance(now, elapsed.unwrap_or(0.0), speed, next, skip);
+        let here = self.cursor.get_untracked().seq;
+        let way = match (self.speed.get_untracked(), self.drive.with_value(|drive| drive.backwards)) {
+            (pacer::MAX.., backwards) => self.rush(here, backwards),
+            (speed, backwards) => self.pace(speed, backwards, elapsed.unwrap_or(0.0)),
+        };
+        if self.prefs.with_untracked(|prefs| prefs.stops) {
+            let breakpoints = self.marks.with_untracked(|marks| marks.breakpoints.clone());
+            let hit = self.player.with_value(|player| marks::on_the_way(player, &breakpoints, here, way.seq));
+            if let Some(hit) = hit {
+                self.pause();
+                self.stop_at(hit, &breakpoints);
+                return;
+            }
+        }
+        match way.now {
+            Some(now) => {
+                self.seek_time(SimTime::from_millis(now.max(0.0) as u64));
+                self.drive.update_value(|drive| drive.now = Some(now));
+            }
+            None => self.seek_seq(way.seq),
+        }
+        if way.ends { self.pause() } else { self.request_frame() }
+    }
+
+    /// Where a frame leads at a speed that is kept to.
+    fn pace(self, speed: f64, backwards: bool, elapsed: f64) -> Way {
+        let skip = self.prefs.with_untracked(|prefs| prefs.skip_idle);
+        let (cursor, [latest, next], end, computed) = self.player.with_value(|player| {
+            (player.cursor(), seek::neighbours(player), player.end(), player.sim().engine().now())
+        });
+        let now = self.drive.with_value(|drive| drive.now).unwrap_or(cursor.at.millis() as f64);
+        let to = if backwards {
+            pacer::retreat(now, elapsed, speed, latest, skip)
+        } else {
+            pacer::advance(now, elapsed, speed, next, skip)
+        };
         if to >= end.millis() as f64 && computed == end {
             self.extend();
         }
-        self.seek_time(SimTime::from_millis(to.max(0.0) as u64));
-        self.drive.update_value(|drive| drive.now = Some(to.min(computed.max(end).millis() as f64)));
-        self.request_frame();
+        let to = to.min(computed.max(end).millis() as f64);
+        let at = SimTime::from_millis(to.max(0.0) as u64);
+        let seq = self.player.with_value(|player| player.sim().engine().journal().count_at(at));
+        Way { seq, now: Some(to), ends: backwards && to <= 0.0 }
+    }
+
+    /// Where a frame leads at full speed: a number of events on, whatever their instants.
+    fn rush(self, here: u32, backwards: bool) -> Way {
+        let stretch = self.drive.with_value(|drive| drive.stretch);
+        let (events, done) =
+            self.player.with_value(|player| (player.events(), player.sim().engine().now() == player.end()));
+        let seq = if backwards { here.saturating_sub(stretch) } else { here.saturating_add(stretch).min(events) };
+        Way { seq, now: None, ends: if backwards { seq == 0 } else { done && seq == events } }
     }
 
     /// The history ends here: let it go on.

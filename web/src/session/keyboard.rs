@@ -5,12 +5,22 @@ use signalbox::words::{RunNo, SimTime};
 use wasm_bindgen::JsCast as _;
 
 use super::{
-    Session,
+    Page, Session,
     keys::{self, Action, Press, Target},
+    pacer,
 };
 
 /// The id of the part of the page that explains the selected run.
 pub const WHY: &str = "sb-why";
+
+/// What the command palette looks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// All there is to do and to see.
+    Everything,
+    /// Runs, workspaces, statuses and moments.
+    Places,
+}
 
 impl Session {
     /// Listens to the keys of the page.
@@ -40,6 +50,8 @@ impl Session {
     pub fn act(self, action: Action) {
         match action {
             Action::Toggle => self.toggle(),
+            Action::Reverse => self.reverse(),
+            Action::Faster(steps) => self.speed.update(|speed| *speed = pacer::faster(*speed, steps)),
             Action::Event(by) => self.step_event(by),
             Action::Instant(by) => self.step_instant(by),
             Action::Start => self.seek_time(SimTime::ZERO),
@@ -47,12 +59,32 @@ impl Session {
                 self.pause();
                 self.seek_time(self.horizon_now());
             }
+            Action::Stop(forward) => self.to_stop(forward),
+            Action::Break => self.break_here(),
+            Action::Bookmark => self.bookmark_here(),
+            Action::Marks => self.marking.set(true),
+            Action::Stops => self.prefs.update(|prefs| prefs.stops = !prefs.stops),
+            Action::SkipIdle => self.prefs.update(|prefs| prefs.skip_idle = !prefs.skip_idle),
             Action::Run(by) => self.select_next(by),
             Action::Why => focus(WHY),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Fork => self.fork_here(),
+            Action::Find => self.palette.set(Some(Scope::Places)),
+            Action::Palette => self.palette.set(Some(Scope::Everything)),
+            Action::Page(place) => {
+                if let Some(page) = Page::ALL.get(place) {
+                    self.go(*page);
+                }
+            }
             Action::Help => self.help.set(true),
+            Action::Theme => {
+                let next = untrack(move || self.theme()).next();
+                self.look.set(None);
+                self.prefs.update(|prefs| prefs.theme = next);
+            }
+            Action::Still => self.prefs.update(|prefs| prefs.still = !prefs.still),
+            Action::Letters => self.prefs.update(|prefs| prefs.letters = !prefs.letters),
             Action::Part => {}
         }
     }

@@ -40,13 +40,14 @@ use signalbox::{
 use crate::{paint::window::Window, text::command_name};
 
 use desk::Desk;
+pub(crate) use drive::wall;
 use file::Refused;
 pub use helper::Helper;
 use keep::{Hold, Keeping};
-pub use keyboard::WHY;
+pub use keyboard::{Scope, WHY};
 use lesson::Lessons;
 use log::Spot;
-use marks::Marks;
+pub use marks::{Bookmark, Marks, Stopped};
 pub use notices::{Notice, Notices, Weight};
 pub use player::Cursor;
 use player::Player;
@@ -118,7 +119,7 @@ pub struct Session {
     pub speed: RwSignal<f64>,
     /// What the user likes.
     pub prefs: RwSignal<Prefs>,
-    /// What is marked in the case; stored with it.
+    /// Bookmarks and breakpoints of the case; stored with it.
     pub marks: RwSignal<Marks>,
     /// The theme that a link brought, until the user chooses one.
     pub look: RwSignal<Option<Theme>>,
@@ -128,6 +129,12 @@ pub struct Session {
     pub refused: RwSignal<Option<Refused>>,
     /// Which of the dialogs about the case are open.
     pub sheets: Sheets,
+    /// Where the cursor was last stopped by a breakpoint.
+    pub stopped: RwSignal<Option<Stopped>>,
+    /// Whether bookmarks and breakpoints are shown.
+    pub marking: RwSignal<bool>,
+    /// What the command palette looks for, if it is open.
+    pub palette: RwSignal<Option<Scope>>,
     /// Whether the list of keys is open.
     pub help: RwSignal<bool>,
     notices: Notices,
@@ -168,6 +175,9 @@ impl Session {
             hold: RwSignal::new(if may_save { Hold::Asking } else { Hold::Closed }),
             refused: RwSignal::new(None),
             sheets: Sheets { cases: RwSignal::new(false), branches: RwSignal::new(false), share: RwSignal::new(false) },
+            stopped: RwSignal::new(None),
+            marking: RwSignal::new(false),
+            palette: RwSignal::new(None),
             help: RwSignal::new(false),
             notices,
             lessons: Lessons::new(),

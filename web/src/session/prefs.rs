@@ -16,6 +16,16 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// The theme that comes after it when one goes through all of them.
+    #[must_use]
+    pub const fn next(self) -> Theme {
+        match self {
+            Theme::System => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::System,
+        }
+    }
+
     /// The value of the root's `data-theme`; none leaves it to the system.
     #[must_use]
     pub const fn attribute(self) -> Option<&'static str> {
@@ -39,6 +49,8 @@ pub struct Prefs {
     pub letters: bool,
     /// Idle stretches are skipped when playing.
     pub skip_idle: bool,
+    /// Playing stops at breakpoints.
+    pub stops: bool,
     /// Virtual milliseconds for a millisecond of playing.
     pub speed: f64,
     /// The scene of the first visit has been shown.
@@ -54,6 +66,7 @@ impl Default for Prefs {
             still: false,
             letters: true,
             skip_idle: true,
+            stops: true,
             speed: super::pacer::FIRST_SPEED,
             scene_seen: false,
             done: Vec::new(),

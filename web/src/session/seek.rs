@@ -33,10 +33,13 @@ pub(super) fn step_instant(sim: &Simulation, cursor: Cursor, forward: bool) -> u
     records.partition_point(|record| record.at() < latest.at()) as u32
 }
 
-/// When the next event after the cursor happens, as far as the history is computed.
+/// When the latest event before the cursor happened, and the next one after it, as far as the history is computed.
 #[must_use]
-pub(super) fn next_at(player: &Player) -> Option<SimTime> {
-    player.sim().engine().journal().records().get(player.cursor().seq as usize).map(|record| record.at())
+pub(super) fn neighbours(player: &Player) -> [Option<SimTime>; 2] {
+    let records = player.sim().engine().journal().records();
+    let seq = player.cursor().seq as usize;
+    let at = |place: Option<usize>| place.and_then(|place| records.get(place)).map(|record| record.at());
+    [at(seq.checked_sub(1)), at(Some(seq))]
 }
 
 /// The moment a new case opens at: shortly before the first instant at which every slot is taken and somebody waits, so that

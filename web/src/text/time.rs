@@ -31,6 +31,30 @@ pub fn clock_short(at: SimTime, starts_at: i64) -> String {
     format!("{h:02}:{m:02}")
 }
 
+/// Reads an instant as somebody types it: `9:41`, `09:41:07`, `Tue 9:41`, `day 2 9:41`. Without a day, that of `here` is meant; a
+/// weekday is the first one from the scenario's start on. `None` for anything else, and for instants before the start.
+#[must_use]
+pub fn read_instant(text: &str, starts_at: i64, here: SimTime) -> Option<SimTime> {
+    let text = text.trim().to_ascii_lowercase();
+    let (day, time) = text.rsplit_once(' ').map_or((None, text.as_str()), |(day, time)| (Some(day.trim()), time));
+    let mut parts = time.split(':').map(|part| part.parse::<u64>().ok());
+    let (h, m) = (parts.next()??, parts.next()??);
+    let s = parts.next().unwrap_or(Some(0))?;
+    if parts.next().is_some() || h > 23 || m > 59 || s > 59 {
+        return None;
+    }
+    let first = unix(SimTime::ZERO, starts_at) / DAY;
+    let day = match day {
+        None => unix(here, starts_at) / DAY,
+        Some(word) => match word.strip_prefix("day").map(str::trim) {
+            Some(number) => first + number.parse::<u64>().ok()?.checked_sub(1)?,
+            None => (first..first + 7).find(|day| DAYS[(day % 7) as usize].eq_ignore_ascii_case(word))?,
+        },
+    };
+    let wanted = day * DAY + ((h * 60 + m) * 60 + s) * 1_000;
+    wanted.checked_sub(unix(SimTime::ZERO, starts_at)).map(SimTime::from_millis)
+}
+
 /// Date and time in full, for tooltips: `2026-01-05 09:41:07 UTC`.
 #[must_use]
 pub fn date_time(at: SimTime, starts_at: i64) -> String {
@@ -67,6 +91,30 @@ mod tests {
         assert_eq!(clock(SimTime::from_millis(DAY), MONDAY), "Tue 00:00:00");
         assert_eq!(clock(SimTime::ZERO, 0), "Thu 00:00:00");
         assert_eq!(clock(SimTime::ZERO, -5), "Thu 00:00:00");
+    }
+
+    #[test]
+    fn instants_are_read_as_people_type_them() {
+        let here = SimTime::from_millis(DAY + 1);
+        let at = |days: u64, h: u64, m: u64, s: u64| {
+            Some(SimTime::from_millis(days * DAY + ((h * 60 + m) * 60 + s) * 1_000))
+        };
+        assert_eq!(read_instant("9:41", MONDAY, here), at(1, 9, 41, 0));
+        assert_eq!(read_instant(" 09:41:07 ", MONDAY, here), at(1, 9, 41, 7));
+        assert_eq!(read_instant("mon 9:41", MONDAY, here), at(0, 9, 41, 0));
+        assert_eq!(read_instant("Sun 00:00", MONDAY, here), at(6, 0, 0, 0));
+        assert_eq!(read_instant("day 3 23:59:59", MONDAY, here), at(2, 23, 59, 59));
+        assert_eq!(read_instant("Mon 09:41:07", MONDAY + 3_600_000, here), Some(SimTime::from_millis(31_267_000)));
+        for wrong in ["", "9", "9:60", "24:00", "1:2:3:4", "day 0 1:00", "foo 1:00", "-1:00"] {
+            assert_eq!(read_instant(wrong, MONDAY, here), None, "{wrong}");
+        }
+        // The scenario starts at one o'clock: half past midnight was before.
+        assert_eq!(read_instant("mon 0:30", MONDAY + 3_600_000, here), None);
+        // What the clock says is read back.
+        for millis in [0, 12_345_000, 4 * DAY + 5_000] {
+            let at = SimTime::from_millis(millis);
+            assert_eq!(read_instant(&clock(at, MONDAY), MONDAY, here), Some(at));
+        }
     }
 
     #[test]

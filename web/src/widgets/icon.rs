@@ -21,6 +21,22 @@ pub enum Shape {
     Up,
     /// An angle downwards.
     Down,
+    /// Two angles to the left.
+    Back,
+    /// Two angles to the right.
+    Forth,
+    /// A triangle to the left.
+    Reverse,
+    /// A flag.
+    Flag,
+    /// A diamond and an angle to the left.
+    StopBefore,
+    /// A diamond and an angle to the right.
+    StopAfter,
+    /// A magnifying glass.
+    Search,
+    /// A bin.
+    Bin,
     /// An arrow that turns back.
     Undo,
     /// An arrow that turns forth.
@@ -53,8 +69,6 @@ pub enum Shape {
     Pencil,
     /// Two sheets.
     Copy,
-    /// A bin.
-    Bin,
     /// A line that parts.
     Branch,
 }
@@ -70,6 +84,14 @@ impl Shape {
             Shape::Next => "M6 3.5 10.5 8 6 12.5",
             Shape::Up => "M3.5 10 8 5.5l4.5 4.5",
             Shape::Down => "M3.5 6 8 10.5 12.5 6",
+            Shape::Back => "M8 3.5 3.5 8 8 12.5M12.5 3.5 8 8l4.5 4.5",
+            Shape::Forth => "M8 3.5 12.5 8 8 12.5M3.5 3.5 8 8l-4.5 4.5",
+            Shape::Reverse => "M11 3.2v9.6a.6.6 0 0 1-.9.5L2.3 8.5a.6.6 0 0 1 0-1l7.8-4.8a.6.6 0 0 1 .9.5z",
+            Shape::Flag => "M4 14V2.5M4 3h8.5l-2 2.8 2 2.7H4",
+            Shape::StopBefore => "M10.5 4.5 14 8l-3.5 3.5L7 8zM5 4.5 1.5 8 5 11.5",
+            Shape::StopAfter => "M5.5 4.5 2 8l3.5 3.5L9 8zM11 4.5 14.5 8 11 11.5",
+            Shape::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3l3.7 3.7",
+            Shape::Bin => "M2.5 4.5h11M6 4.5V2.8h4v1.7M4 4.5l.6 9h6.8l.6-9M6.8 7v4M9.2 7v4",
             Shape::Undo => "M6.5 3.5 3 7l3.5 3.5M3.2 7H9a3.5 3.5 0 0 1 0 7H7.5",
             Shape::Redo => "M9.5 3.5 13 7l-3.5 3.5M12.8 7H7a3.5 3.5 0 0 0 0 7h1.5",
             Shape::Import => "M8 2.5v7M5 6.8l3 3 3-3M3 11v2.5h10V11",
@@ -89,14 +111,13 @@ impl Shape {
             }
             Shape::Pencil => "M3 13l.7-2.9 6.9-6.9 2.2 2.2-6.9 6.9zM9.2 4.6l2.2 2.2",
             Shape::Copy => "M5.5 5.5h7.5v7.5H5.5zM10.5 5.5V3H3v7.5h2.5",
-            Shape::Bin => "M3 4.5h10M6.5 4.5v-2h3v2M4.3 4.5l.7 9h6l.7-9M6.7 7v4M9.3 7v4",
             Shape::Branch => "M4.5 2.5v11M4.5 10c0-3.5 7-2 7-5.5v-2",
             Shape::Barred => "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM4.2 4.2l7.6 7.6",
         }
     }
 
     const fn is_solid(self) -> bool {
-        matches!(self, Shape::Play | Shape::Pause | Shape::ToStart | Shape::ToEnd)
+        matches!(self, Shape::Play | Shape::Pause | Shape::Reverse | Shape::ToStart | Shape::ToEnd)
     }
 }
 

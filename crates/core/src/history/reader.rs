@@ -43,11 +43,18 @@ impl Reader {
         if self.world.seq() > seq || base.is_some_and(|base| self.world.seq() < base.seq()) {
             self.world = base.cloned().unwrap_or_else(|| engine.origin());
         }
-        let records = engine.journal().records();
-        for record in &records[self.world.seq() as usize..seq as usize] {
+        while self.world.seq() < seq {
+            self.step(simulation);
+        }
+    }
+
+    /// Lets the next event happen, if there is one.
+    pub(super) fn step(&mut self, simulation: &Simulation) {
+        let engine = simulation.engine();
+        let seq = self.world.seq();
+        if let Some(record) = engine.journal().records().get(seq as usize) {
             let mut memory = Recall(engine.past());
-            let at = self.world.seq();
-            self.world.evolve(engine.scenario(), &mut memory, at, record.at(), &record.event());
+            self.world.evolve(engine.scenario(), &mut memory, seq, record.at(), &record.event());
         }
     }
 

@@ -99,6 +99,16 @@ pub fn of_moment(scene: &Scene<'_>) -> Vec<(&'static Law, Lawful)> {
     asked.collect()
 }
 
+/// Whether the law of the moment with this name, or any, is broken at the end of an instant: for breakpoints
+/// ([`crate::history::Broken`]). Laws of steps and of all worlds together say nothing about a moment.
+#[must_use]
+pub fn is_broken(name: Option<&str>, scene: &Scene<'_>) -> bool {
+    LAWS.iter().filter(|law| name.is_none_or(|name| name == law.name)).any(|law| match law.check {
+        Check::Moment(check) => check(scene).is_err(),
+        Check::Step(_) | Check::Graph => false,
+    })
+}
+
 macro_rules! ensure {
     ($so:expr, $($sentence:tt)+) => {
         if !$so {

@@ -19,6 +19,7 @@ pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
         actions.with(|a| a.iter().find(|a| a.name == ActionName::Approve).map(|a| a.people.clone()).unwrap_or_default())
     });
     let chosen = RwSignal::new(String::new());
+    let comment = RwSignal::new(String::new());
     // Why an action is refused is told below when it is pressed: a finger does not hover.
     let told = RwSignal::new(None::<(RunNo, String)>);
     let why = move || told.get().filter(|(of, _)| *of == run.get()).map(|(_, why)| why);
@@ -38,10 +39,18 @@ pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
                         </For>
                     </select>
                 </label>
+                <input
+                    class="sb-input sb-acts__comment"
+                    aria-label="comment on a rejection"
+                    placeholder="Comment, if you reject"
+                    autocomplete="off"
+                    prop:value=comment
+                    on:input=move |ev| comment.set(event_target_value(&ev))
+                />
             </Show>
             {move || {
                 let run = run.get();
-                let button = |action| view! { <ActionButton run action person told /> };
+                let button = |action| view! { <ActionButton run action person comment told /> };
                 actions.get().into_iter().map(button).collect_view()
             }}
         </div>
@@ -49,11 +58,11 @@ pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
     }
 }
 
-fn command(name: ActionName, run: RunNo, by: String) -> Command {
+fn command(name: ActionName, run: RunNo, by: String, comment: String) -> Command {
     match name {
         ActionName::Apply => Command::Apply { run },
         ActionName::Approve => Command::Approve { run, by },
-        ActionName::Reject => Command::Reject { run, by, comment: String::new() },
+        ActionName::Reject => Command::Reject { run, by, comment },
         ActionName::Abort => Command::Abort { run },
         ActionName::Discard => Command::Discard { run },
     }
@@ -77,6 +86,7 @@ fn ActionButton(
     run: RunNo,
     action: Action,
     person: Signal<String>,
+    comment: RwSignal<String>,
     told: RwSignal<Option<(RunNo, String)>>,
 ) -> impl IntoView {
     let session = Session::expect();
@@ -94,7 +104,10 @@ fn ActionButton(
     let act = move |_| {
         if allowed {
             told.set(None);
-            drop(session.dispatch(command(name, run, person.get_untracked())));
+            let remark = comment.with_untracked(|comment| comment.trim().to_owned());
+            if session.dispatch(command(name, run, person.get_untracked(), remark)).is_ok() && needs_person {
+                comment.set(String::new());
+            }
         } else {
             told.set(Some((run, refusal.clone())));
         }

@@ -3,13 +3,26 @@
 use leptos::prelude::*;
 use signalbox::{
     views::{Waiting, waiting},
-    words::Status,
+    words::{RunNo, SimTime, Status},
+    world::Run,
 };
 
 use crate::{
     panels::{rule_link::told as cited, token::RunLink},
     session::Session,
+    text,
 };
+
+/// How many runs each list names.
+const NAMED: usize = 6;
+
+/// A run that waits: its workspace, and for what and how long, or since when.
+#[derive(Clone, PartialEq)]
+struct Line {
+    run: RunNo,
+    workspace: String,
+    waits: String,
+}
 
 /// The organisation in a sentence or two.
 #[derive(Clone, PartialEq)]
@@ -19,6 +32,10 @@ struct Summary {
     in_use: u32,
     limit: u32,
     longest: Option<Waiting>,
+    /// The other queued runs, oldest first.
+    others: Vec<Line>,
+    /// The runs that wait for a person, oldest first.
+    gated: Vec<Line>,
 }
 
 /// The organisation in a sentence or two, and an invitation.
@@ -26,16 +43,39 @@ struct Summary {
 pub(super) fn Idle() -> impl IntoView {
     let session = Session::expect();
     let summary = session.view(|scene, _| {
-        let queued = || scene.world.live().filter(|run| run.waits());
-        let eldest = queued().min_by_key(|run| (run.birth.created, run.no)).map(|run| run.no);
+        let sorted = |is: fn(&Run) -> bool| {
+            let mut runs: Vec<&Run> = scene.world.live().filter(|run| is(run)).collect();
+            runs.sort_unstable_by_key(|run| run.no);
+            runs
+        };
+        let line = |run: &Run, waits: String| {
+            let workspace = scene.scenario.workspace(run.birth.workspace).name.clone();
+            Line { run: run.no, workspace, waits }
+        };
+        let (queued, gated) = (sorted(Run::waits), sorted(|run| run.course.status == Status::PendingApproval));
+        let others = queued.iter().skip(1).take(NAMED).filter_map(|run| {
+            let waiting = waiting(scene, run.no)?;
+            let cause = waiting.primary.map_or("", text::cause_word);
+            Some(line(run, format!("{cause}, {}", super::length(waiting.waited))))
+        });
+        // Asked at once after the policy evaluation, or after the work where there is none (T9).
+        let asked = |run: &&Run| {
+            let course = &run.course;
+            let since = if course.judged == SimTime::MAX { course.worked } else { course.judged };
+            line(run, super::length(scene.now.since(since)))
+        };
         Summary {
-            waiting: queued().count(),
+            waiting: queued.len(),
             people: scene.world.statuses()[Status::PendingApproval as usize],
             in_use: scene.world.jobs(),
             limit: scene.world.limit(),
-            longest: eldest.and_then(|run| waiting(scene, run)),
+            longest: queued.first().and_then(|run| waiting(scene, run.no)),
+            others: others.collect(),
+            gated: gated.iter().take(NAMED).map(asked).collect(),
         }
     });
+    let others = Memo::new(move |_| summary.with(|s| s.others.clone()));
+    let gated = Memo::new(move |_| summary.with(|s| s.gated.clone()));
     let longest = Memo::new(move |_| summary.with(|s| s.longest.as_ref().map(|l| l.run)));
     let told = move || {
         summary.with(|s| {
@@ -63,8 +103,30 @@ pub(super) fn Idle() -> impl IntoView {
         <p class="sb-why__longest">
             {move || longest.get().map(|run| view! { <RunLink run /> " " })} {move || why.get().map(|why| cited(&why))}
         </p>
+        <Lines title="Wait as well" lines=others />
+        <Lines title="Wait for a person" lines=gated />
         <p class="sb-why__invite">
             "Choose a run, wherever you see its token, to read what it waits for, what was decided about it, and what you can do."
         </p>
+    }
+}
+
+/// A short list of runs under a heading; nothing if there are none.
+#[component]
+fn Lines(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
+    let row = |line: Line| {
+        view! {
+            <li class="sb-why__line">
+                <RunLink run=line.run />
+                <span class="sb-why__line-place">{line.workspace}</span>
+                <span class="sb-count">{line.waits}</span>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || lines.with(|lines| !lines.is_empty())>
+            <h3 class="sb-panel__sub">{title}</h3>
+            <ul class="sb-why__lines">{move || lines.get().into_iter().map(row).collect_view()}</ul>
+        </Show>
     }
 }
