@@ -242,9 +242,6 @@ impl Problem {
             Problem::Cycle { .. } => "Remove one of these edges.".into(),
             Problem::Time { .. } => "Write a time like `2026-01-05T00:00:00Z`.".into(),
             Problem::Schedule { error, .. } => match error {
-                CronError::NoZoneData { .. } => {
-                    "Write `UTC` or a fixed offset like `+01:00`, or use a build with zone data.".into()
-                }
                 CronError::UnknownZone { .. } => {
                     "Write `UTC`, an offset like `+01:00` or an IANA name like `Europe/Berlin`.".into()
                 }

@@ -9,7 +9,7 @@ use crate::{
         Problem, TimeoutAction, Warning, Workspace,
         draft::{ApproverDraft, ConditionDraft, OfficeDraft, PersonDraft, ScopeDraft, TimeoutActionDraft},
         place::Place,
-        schedule::zone as time_zone,
+        zone::Zone,
     },
     words::{ApprovalRuleNo, CheckNo, PersonNo, PolicySetNo, Span, WorkspaceNo},
 };
@@ -78,7 +78,7 @@ impl Check {
         let opens = self.time_of_day(&at.key("opens"), &draft.opens);
         let closes = self.time_of_day(&at.key("closes"), &draft.closes);
         let zone_name = draft.time_zone.clone().unwrap_or_default();
-        let zone = match time_zone(&zone_name) {
+        let zone = match Zone::of(&zone_name) {
             Ok(zone) => Some(zone),
             Err(error) => {
                 self.problems.push(Problem::Schedule { path: at.key("time_zone").to_string(), error });
@@ -93,10 +93,12 @@ impl Check {
         Some(OfficeHours { zone: zone?, zone_name, opens, closes })
     }
 
-    fn time_of_day(&mut self, at: &Place<'_>, text: &str) -> Option<jiff::civil::Time> {
+    /// A time of day, in minutes after midnight.
+    fn time_of_day(&mut self, at: &Place<'_>, text: &str) -> Option<i64> {
         let time = text.split_once(':').and_then(|(hours, minutes)| {
-            let two = |text: &str| (text.len() == 2).then(|| text.parse::<i8>().ok()).flatten();
-            jiff::civil::Time::new(two(hours)?, two(minutes)?, 0, 0).ok()
+            let two = |text: &str| (text.len() == 2).then(|| text.parse::<i64>().ok()).flatten();
+            let (hours, minutes) = (two(hours)?, two(minutes)?);
+            ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
         });
         if time.is_none() {
             self.problems.push(Problem::TimeOfDay { path: at.to_string(), text: text.into() });

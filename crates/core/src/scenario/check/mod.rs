@@ -14,7 +14,7 @@ use super::{
     place::Place,
     problem::{Unit, nearest},
 };
-use crate::words::{Span, WorkspaceNo};
+use crate::words::{Span, WorkspaceNo, calendar};
 
 /// The most workspaces of a scenario.
 pub const MAX_WORKSPACES: usize = 10_000;
@@ -177,8 +177,8 @@ impl Check {
     fn start(&mut self, at: &Place<'_>, text: &str) -> i64 {
         // Until the year 8999, so that a case may be played far beyond its horizon and still have dates.
         const YEARS: std::ops::Range<i64> = 0..221_845_392_000_000;
-        match text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond) {
-            Ok(millis) if YEARS.contains(&millis) => millis,
+        match calendar::read(text) {
+            Some(millis) if YEARS.contains(&millis) => millis,
             _ => {
                 self.problems.push(Problem::Time { path: at.to_string(), text: text.into() });
                 0
