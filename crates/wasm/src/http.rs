@@ -1,6 +1,5 @@
 //! Requests on their way in, and the document that says what can be asked.
 
-use serde::Deserialize;
 use signalbox::api;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
@@ -8,16 +7,6 @@ use crate::{
     errors::{Code, Misuse},
     shapes::{self, handles},
 };
-
-/// A request as it is passed: what HTTP always has, and what it may lack.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Passed {
-    method: String,
-    path: String,
-    authorization: Option<String>,
-    body: Option<String>,
-}
 
 /// The HTTP API as an OpenAPI 3.1 document, for any scenario (H3). `GET /openapi.json` gives the same with the names of the one that
 /// is played.
@@ -31,11 +20,14 @@ pub fn openapi() -> Result<handles::OpenApi, Misuse> {
 /// # Errors
 /// [`Code::BadArgument`] for anything else.
 pub(crate) fn read(request: &JsValue) -> Result<api::Request, Misuse> {
-    let bad = |report| Misuse::of(Code::BadArgument, "this is no request", vec![report]);
-    let plain = shapes::plain(request).map_err(bad)?;
-    let no_request = |why| Misuse::new(Code::BadArgument, format!("this is no request: {why}"));
-    let Passed { method, path, authorization, body } = shapes::from_js(plain).map_err(no_request)?;
-    Ok(api::Request { method, path, authorization, body: body.unwrap_or_default() })
+    let bad = |reports| Misuse::of(Code::BadArgument, "this is no request", reports);
+    let tree = shapes::tree(request).map_err(|report| bad(vec![report]))?;
+    shapes::fields(&tree, &["method", "path", "authorization", "body"], |group, notes| {
+        let (method, path) = (group.need("method", notes), group.need("path", notes));
+        let (authorization, body) = (group.may("authorization", notes), group.may("body", notes));
+        Some(api::Request { method: method?, path: path?, authorization: authorization?, body: body? })
+    })
+    .map_err(bad)
 }
 
 /// Whether answering it may lengthen the journal.

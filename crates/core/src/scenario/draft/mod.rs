@@ -5,7 +5,7 @@
 //! milliseconds (`_ms`), probabilities fractions from 0 to 1. Written out, a draft holds only what differs from the defaults;
 //! read back, it is the same draft.
 
-/// Declares a part of a draft: the struct, its defaults, and its serde form from one list. Missing fields take their default,
+/// Declares a part of a draft: the struct, its defaults, and its written form from one list. Missing fields take their default,
 /// unknown ones are refused, and fields that have their default are not written, except `format`.
 macro_rules! draft {
     (
@@ -13,9 +13,10 @@ macro_rules! draft {
         pub struct $name:ident { $( $(#[$fmeta:meta])* pub $field:ident: $ty:ty = $default:expr, )+ }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
-        #[serde(default, deny_unknown_fields)]
+        #[derive(Clone, Debug, PartialEq)]
         pub struct $name { $( $(#[$fmeta])* pub $field: $ty, )+ }
+
+        $crate::form::read_group!($name: default { $($field),+ });
 
         impl Default for $name {
             fn default() -> $name {
