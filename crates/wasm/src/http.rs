@@ -4,6 +4,7 @@ use signalbox::api;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use crate::{
+    Simulator, case,
     errors::{Code, Misuse},
     shapes::{self, handles},
 };
@@ -15,11 +16,27 @@ pub fn openapi() -> Result<handles::OpenApi, Misuse> {
     shapes::to_js(&api::openapi())
 }
 
+#[wasm_bindgen]
+impl Simulator {
+    /// Answers an HTTP request at the head's instant, as the documented API would (H1–H4). Reading changes nothing; what asks for a
+    /// change gives a command, which is then part of the case like any other. An error of HTTP is a value too: a response with its
+    /// status and a problem (RFC 9457) in its body.
+    ///
+    /// @throws {SimulatorError} `bad_argument` for what is no request, `too_long`
+    pub fn handle(&mut self, request: &handles::HttpRequest) -> Result<handles::HttpResponse, Misuse> {
+        let request = read(request)?;
+        if may_command(&request) && self.length() >= case::MOST_RECORDS {
+            return Err(case::too_long());
+        }
+        shapes::to_js(&api::handle(&mut self.simulation, &request))
+    }
+}
+
 /// Reads a request.
 ///
 /// # Errors
 /// [`Code::BadArgument`] for anything else.
-pub(crate) fn read(request: &JsValue) -> Result<api::Request, Misuse> {
+fn read(request: &JsValue) -> Result<api::Request, Misuse> {
     let bad = |reports| Misuse::of(Code::BadArgument, "this is no request", reports);
     let tree = shapes::tree(request).map_err(|report| bad(vec![report]))?;
     shapes::fields(&tree, &["method", "path", "authorization", "body"], |group, notes| {
@@ -31,6 +48,6 @@ pub(crate) fn read(request: &JsValue) -> Result<api::Request, Misuse> {
 }
 
 /// Whether answering it may lengthen the journal.
-pub(crate) fn may_command(request: &api::Request) -> bool {
+fn may_command(request: &api::Request) -> bool {
     !matches!(request.method.as_str(), "GET" | "HEAD")
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use signalbox::{
-    api, engine,
+    engine,
     form::{Group, Node, Notes},
     history::{Reader, Simulation},
     policy::Scene,
@@ -15,7 +15,6 @@ use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use crate::{
     case::{self, MOST_RECORDS},
     errors::{Code, Misuse},
-    http,
     shapes::{self, handles},
 };
 
@@ -36,7 +35,7 @@ const MOST_BUCKETS: u32 = 100_000;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Simulator {
-    simulation: Simulation,
+    pub(crate) simulation: Simulation,
     cursor: Option<Cursor>,
 }
 
@@ -91,19 +90,6 @@ impl Simulator {
         let engine::Outcome { refusal, records } = self.simulation.dispatch(command);
         let records = Stretch { from: records.start, to: records.end };
         shapes::to_js(&Outcome { accepted: refusal.is_none(), refusal, records })
-    }
-
-    /// Answers an HTTP request at the head's instant, as the documented API would (H1–H4). Reading changes nothing; what asks for a
-    /// change gives a command, which is then part of the case like any other. An error of HTTP is a value too: a response with its
-    /// status and a problem (RFC 9457) in its body.
-    ///
-    /// @throws {SimulatorError} `bad_argument` for what is no request, `too_long`
-    pub fn handle(&mut self, request: &handles::HttpRequest) -> Result<handles::HttpResponse, Misuse> {
-        let request = http::read(request)?;
-        if http::may_command(&request) && self.length() >= MOST_RECORDS {
-            return Err(case::too_long());
-        }
-        shapes::to_js(&api::handle(&mut self.simulation, &request))
     }
 
     /// Lets virtual time pass until the instant `at` (milliseconds since the scenario's start), with everything due by then. Comes

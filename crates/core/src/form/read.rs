@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Node;
+use super::{Node, json};
 
 /// After so many mistakes the rest of some content is not worth reading.
 const MOST_MISTAKES: usize = 100;
@@ -156,8 +156,8 @@ impl<'a> Notes<'a> {
             Node::Bool(value) => format!("the truth value `{value}`"),
             Node::Int(value) => format!("the number `{value}`"),
             Node::Big(value) => format!("the number `{value}`"),
-            Node::Float(value) => format!("the number `{value}`"),
-            Node::Text(text) => format!("the text {text:?}"),
+            Node::Float(value) => format!("the number `{}`", json::number(*value)),
+            Node::Text(text) => format!("the text \"{text}\""),
             Node::List(_) => "a list".to_owned(),
             Node::Map(_) => "a group of fields".to_owned(),
         };

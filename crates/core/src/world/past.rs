@@ -138,8 +138,9 @@ impl Past {
         let mut past = Past {
             births: self.births[..runs].to_vec(),
             courses: self.courses[..runs].to_vec(),
-            discarded: self.discarded.iter().filter(|(_, at)| **at < seq).map(|(run, at)| (*run, *at)).collect(),
+            discarded: BTreeMap::new(),
         };
+        past.discarded.extend(self.discarded.iter().filter(|(_, at)| **at < seq));
         // A plan's link leads to its latest apply of the whole history; here it must lead to the latest one known.
         for plan in 0..runs {
             while let (RunType::Plan, Some(apply)) = (past.births[plan].run_type, past.births[plan].link)

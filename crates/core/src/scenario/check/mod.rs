@@ -94,8 +94,9 @@ impl Check {
         let readings = draft.readings;
         let runners = self.runners(&root.key("runners"), &draft.runners);
         let pools = self.pools(&root.key("pools"), &draft.pools);
-        let pool_names = self.names(&root.key("pools"), "pool", draft.pools.iter().map(|p| p.name.as_str()));
-        let names = self.names(&root.key("workspaces"), "workspace", draft.workspaces.iter().map(|w| w.name.as_str()));
+        let pool_names = self.names(&root.key("pools"), "pool", &mut draft.pools.iter().map(|p| p.name.as_str()));
+        let names =
+            self.names(&root.key("workspaces"), "workspace", &mut draft.workspaces.iter().map(|w| w.name.as_str()));
         let (projects, mut workspaces) = self.workspaces(&root.key("workspaces"), &draft.workspaces, &pool_names);
         let edges = self.edges(&root.key("edges"), draft, &names);
         for (i, workspace) in workspaces.iter_mut().enumerate() {
@@ -224,7 +225,7 @@ impl Check {
     }
 
     /// The names of a list whose items have a field `name`: none empty, none twice.
-    fn names<'a>(&mut self, at: &Place<'_>, what: &'static str, names: impl Iterator<Item = &'a str>) -> Names<'a> {
+    fn names<'a>(&mut self, at: &Place<'_>, what: &'static str, names: &mut dyn Iterator<Item = &'a str>) -> Names<'a> {
         let mut seen = Names::new();
         for (i, name) in names.enumerate() {
             let item = at.item(i);
@@ -249,13 +250,19 @@ impl Check {
     fn find(&mut self, at: &Place<'_>, what: &'static str, name: &str, names: &Names<'_>) -> Option<usize> {
         let found = names.get(name).copied();
         if found.is_none() {
-            self.unknown(at, what, name, names.keys().copied());
+            self.unknown(at, what, name, &mut names.keys().copied());
         }
         found
     }
 
     /// Notes a name that names nothing, with the one that may have been meant.
-    fn unknown<'a>(&mut self, at: &Place<'_>, what: &'static str, name: &str, known: impl Iterator<Item = &'a str>) {
+    fn unknown<'a>(
+        &mut self,
+        at: &Place<'_>,
+        what: &'static str,
+        name: &str,
+        known: &mut dyn Iterator<Item = &'a str>,
+    ) {
         let path = at.to_string();
         self.problems.push(if name.trim().is_empty() {
             Problem::Empty { path, what }
