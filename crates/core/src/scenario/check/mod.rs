@@ -14,7 +14,7 @@ use super::{
     place::Place,
     problem::{Unit, nearest},
 };
-use crate::words::{Span, WorkspaceNo, calendar};
+use crate::words::{Span, WorkspaceNo, calendar, order::order_by};
 
 /// The most workspaces of a scenario.
 pub const MAX_WORKSPACES: usize = 10_000;
@@ -26,6 +26,16 @@ pub const MAX_PARTS: usize = 1_000;
 pub const MAX_RUNS: u64 = 10_000_000;
 /// The most characters of a name.
 pub const MAX_NAME: usize = 100;
+
+/// An edge's two ends in one number, in the order of the upstream workspaces.
+fn both(from: usize, to: usize) -> u64 {
+    (from as u64) << 32 | to as u64
+}
+
+/// The two ends that [`both`] put into one number.
+fn ends_of(both: u64) -> (usize, usize) {
+    ((both >> 32) as usize, (both & u64::from(u32::MAX)) as usize)
+}
 
 impl Draft {
     /// The scenario that this draft describes, with what is odd about it.
@@ -134,7 +144,8 @@ impl Check {
 
     /// Promotion edges, sorted; a repeated one updates the earlier one, and there is no cycle (P2).
     fn edges(&mut self, at: &Place<'_>, draft: &Draft, names: &Names<'_>) -> Vec<Edge> {
-        let mut edges: BTreeMap<(usize, usize), (usize, bool)> = BTreeMap::new();
+        // Each with its two ends in one number, its place, and whether it promotes by itself.
+        let mut written: Vec<(u64, usize, bool)> = Vec::new();
         let list = at;
         for (i, edge) in draft.edges.iter().enumerate() {
             let at = at.item(i);
@@ -145,31 +156,45 @@ impl Check {
                 self.problems.push(Problem::SelfEdge { path: at.to_string(), workspace: edge.from.clone() });
                 continue;
             }
-            if let Some((earlier, _)) = edges.insert((from, to), (i, edge.auto_promote)) {
-                let earlier = list.item(earlier).to_string();
-                self.warnings.push(Warning::RepeatedEdge { path: at.to_string(), earlier });
+            written.push((both(from, to), i, edge.auto_promote));
+        }
+        order_by(&mut written, |edge| edge.0);
+        let mut edges: Vec<(u64, usize, bool)> = Vec::new();
+        let mut repeated = Vec::new();
+        for edge in written {
+            match edges.last_mut() {
+                Some(earlier) if earlier.0 == edge.0 => {
+                    repeated.push((edge.1, earlier.1));
+                    *earlier = edge;
+                }
+                _ => edges.push(edge),
             }
         }
-        for ((from, _), (i, _)) in edges.iter().filter(|(_, (_, auto_promote))| *auto_promote) {
-            let upstream = &draft.workspaces[*from];
+        order_by(&mut repeated, |(again, _)| *again as u64);
+        for (again, earlier) in repeated {
+            let (path, earlier) = (list.item(again).to_string(), list.item(earlier).to_string());
+            self.warnings.push(Warning::RepeatedEdge { path, earlier });
+        }
+        for (ends, i, _) in edges.iter().filter(|(_, _, auto_promote)| *auto_promote) {
+            let upstream = &draft.workspaces[ends_of(*ends).0];
             if !upstream.auto_apply {
                 let (path, from) = (at.item(*i).to_string(), upstream.name.clone());
                 self.warnings.push(Warning::AppliedByHand { path, from });
             }
         }
-        let pairs: Vec<(usize, usize)> = edges.keys().copied().collect();
+        let pairs: Vec<(usize, usize)> = edges.iter().map(|(ends, _, _)| ends_of(*ends)).collect();
         if let Some(cycle) = super::graph::cycle(draft.workspaces.len(), &pairs) {
-            let closing = cycle.last().zip(cycle.first()).and_then(|(last, first)| edges.get(&(*last, *first)));
-            let path = closing.map_or(at.to_string(), |(i, _)| at.item(*i).to_string());
+            let closing = cycle.last().zip(cycle.first()).map(|(last, first)| both(*last, *first));
+            let closing = edges.iter().find(|(ends, _, _)| Some(*ends) == closing);
+            let path = closing.map_or(at.to_string(), |(_, i, _)| at.item(*i).to_string());
             let workspaces = cycle.into_iter().map(|i| draft.workspaces[i].name.clone()).collect();
             self.problems.push(Problem::Cycle { path, workspaces });
         }
         edges
             .into_iter()
-            .map(|((from, to), (_, auto_promote))| Edge {
-                from: WorkspaceNo::at(from),
-                to: WorkspaceNo::at(to),
-                auto_promote,
+            .map(|(ends, _, auto_promote)| {
+                let (from, to) = ends_of(ends);
+                Edge { from: WorkspaceNo::at(from), to: WorkspaceNo::at(to), auto_promote }
             })
             .collect()
     }

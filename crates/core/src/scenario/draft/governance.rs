@@ -35,7 +35,7 @@ draft! {
         pub opens: String = String::from("09:00"),
         /// When it ends, `HH:MM`.
         pub closes: String = String::from("17:00"),
-        /// The time zone: `UTC`, an offset like `+02:00`, or an IANA name where the build carries zone data. UTC if absent.
+        /// The time zone: `UTC`, an offset like `+02:00`, or an IANA name (today's rules at all dates). UTC if absent.
         pub time_zone: Option<String> = None,
     }
 }
