@@ -15,7 +15,7 @@ pub struct OfficeHours {
 }
 
 /// No answer is looked for beyond so many days: a person with the shortest day and the longest answer is not waited for.
-const MOST_DAYS: u32 = 10_000;
+const MOST_DAYS: i64 = 10_000;
 
 impl OfficeHours {
     /// The time zone as it was written; empty for UTC.
@@ -34,8 +34,8 @@ impl OfficeHours {
     fn search(&self, starts_at: i64, from: SimTime, takes: Span) -> Option<SimTime> {
         let mut now = starts_at.checked_add_unsigned(from.millis()).filter(|now| *now <= calendar::LATEST)?;
         let mut left = i64::try_from(takes.millis()).ok()?;
-        let mut day = (now.div_euclid(1_000) + self.zone.offset_at(now.div_euclid(1_000))).div_euclid(86_400);
-        for _ in 0..MOST_DAYS {
+        let first = (now.div_euclid(1_000) + self.zone.offset_at(now.div_euclid(1_000))).div_euclid(86_400);
+        for day in first..first + MOST_DAYS {
             if (1..=5).contains(&calendar::weekday(day)) {
                 // A time that the clock skips is taken as if it had gone on, one that it shows twice as the first.
                 let at = |minute| match self.zone.shown(day * 86_400 + minute * 60) {
@@ -54,7 +54,6 @@ impl OfficeHours {
                     now = closes;
                 }
             }
-            day += 1;
         }
         None
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::CronError;
-use crate::form::json::number;
+use crate::form::number;
 
 /// Something that keeps a draft from being a scenario. `Display` says what is wrong, [`Problem::mend`] what to do;
 /// written out (serde), it is `{path, code, message, mend}`.

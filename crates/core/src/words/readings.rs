@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::form::{Fault, FromNode, Node, Notes, json, read_by_serde, read_group};
+use crate::form::{Fault, FromNode, Node, Notes, number, read_by_serde, read_group};
 
 words! {
     /// Which runs a user may abort (T13).
@@ -101,7 +101,7 @@ impl FromNode for Chance {
         let fraction = f64::from_node(node, notes)?;
         let chance = Chance::from_fraction(fraction);
         if chance.is_none() {
-            notes.add(Fault::Other(format!("a probability lies between 0 and 1, not {}", json::number(fraction))));
+            notes.add(Fault::Other(format!("a probability lies between 0 and 1, not {}", number(fraction))));
         }
         chance
     }

@@ -281,13 +281,7 @@ impl Check {
     }
 
     /// Notes a name that names nothing, with the one that may have been meant.
-    fn unknown<'a>(
-        &mut self,
-        at: &Place<'_>,
-        what: &'static str,
-        name: &str,
-        known: &mut dyn Iterator<Item = &'a str>,
-    ) {
+    fn unknown(&mut self, at: &Place<'_>, what: &'static str, name: &str, known: &mut dyn Iterator<Item = &str>) {
         let path = at.to_string();
         self.problems.push(if name.trim().is_empty() {
             Problem::Empty { path, what }
