@@ -137,8 +137,7 @@ fn read_case(fields: serde_json::Map<String, Value>) -> Result<SavedCase, Refuse
 /// A case as the text of a file.
 #[must_use]
 pub fn write(case: &SavedCase) -> String {
-    // A case holds only maps with text keys, so writing it cannot fail; an empty file would at least be seen.
-    serde_json::to_string_pretty(case).unwrap_or_default()
+    signalbox::form::json::write_pretty(case)
 }
 
 /// The name of a case's file: "five-workspaces-three-slots.signalbox.json".
