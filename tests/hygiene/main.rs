@@ -8,17 +8,21 @@ use std::{
 /// The rooms of the core from the ground up: a room uses those before it, never those after it (design, section 4). The journal
 /// stands beside the world: neither knows the other.
 const LADDER: &[(&str, &[&str])] = &[
-    ("words", &[]),
-    ("lifecycle", &["words"]),
-    ("scenario", &["words", "lifecycle"]),
-    ("world", &["words", "lifecycle", "scenario"]),
-    ("journal", &["words"]),
-    ("policy", &["words", "lifecycle", "scenario", "world"]),
-    ("engine", &["words", "lifecycle", "scenario", "world", "journal", "policy"]),
-    ("history", &["words", "lifecycle", "scenario", "world", "journal", "policy", "engine"]),
-    ("views", &["words", "lifecycle", "scenario", "world", "journal", "policy", "engine", "history"]),
-    ("api", &["words", "lifecycle", "scenario", "world", "journal", "policy", "engine", "history", "views"]),
-    ("studies", &["words", "lifecycle", "scenario", "world", "journal", "policy", "engine", "history", "views"]),
+    ("form", &[]),
+    ("words", &["form"]),
+    ("lifecycle", &["form", "words"]),
+    ("scenario", &["form", "words", "lifecycle"]),
+    ("world", &["form", "words", "lifecycle", "scenario"]),
+    ("journal", &["form", "words"]),
+    ("policy", &["form", "words", "lifecycle", "scenario", "world"]),
+    ("engine", &["form", "words", "lifecycle", "scenario", "world", "journal", "policy"]),
+    ("history", &["form", "words", "lifecycle", "scenario", "world", "journal", "policy", "engine"]),
+    ("views", &["form", "words", "lifecycle", "scenario", "world", "journal", "policy", "engine", "history"]),
+    ("api", &["form", "words", "lifecycle", "scenario", "world", "journal", "policy", "engine", "history", "views"]),
+    (
+        "studies",
+        &["form", "words", "lifecycle", "scenario", "world", "journal", "policy", "engine", "history", "views"],
+    ),
 ];
 
 /// Files that may be longer than [`LONGEST`], each with the reason.

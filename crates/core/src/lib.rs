@@ -1,5 +1,6 @@
 //! Signalbox: the run lifecycle of a Terraform orchestrator as a pure, deterministic engine.
 
+pub mod form;
 #[macro_use]
 pub mod words;
 #[cfg(feature = "api")]

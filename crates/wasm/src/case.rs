@@ -1,14 +1,13 @@
 //! From a JavaScript object to a simulation, with everything that is wrong about it at once.
 
-use js_sys::{Array, Object};
-use serde_wasm_bindgen::Deserializer;
 use signalbox::{
     engine::Progress,
+    form::Node,
     history::{FORMAT, OpenProblem, SEMANTICS, SavedCase, Simulation},
     scenario::{Draft, Problem},
     words::{SimTime, TimedCommand},
 };
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use crate::{
     errors::{Code, Misuse, Report},
@@ -25,8 +24,8 @@ const FIELDS: &[&str] = &["scenario", "seed", "commands", "format", "semantics",
 /// other stands at instant 0.
 pub(crate) fn open(value: &JsValue) -> Result<Simulation, Misuse> {
     let bad = |problems| Misuse::of(Code::BadCase, "the case cannot be opened", problems);
-    let value = shapes::plain(value).map_err(|report| bad(vec![report]))?;
-    let case = Reader::read(&value).map_err(bad)?;
+    let tree = shapes::tree(value).map_err(|report| bad(vec![report]))?;
+    let case = Reader::read(&tree).map_err(bad)?;
     if case.format > FORMAT {
         return Err(refused(&OpenProblem::TooNew { found: case.format }));
     }
@@ -86,21 +85,14 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(value: &JsValue) -> Result<Versioned, Vec<Report>> {
+    fn read(tree: &Node) -> Result<Versioned, Vec<Report>> {
         let mut reader = Reader { problems: Vec::new() };
-        if !value.is_object() || Array::is_array(value) {
+        let Node::Map(fields) = tree else {
             let (found, expected) = ("something else".into(), "an object with `scenario` and `seed`".into());
             reader.note(&Problem::Type { path: "(case)".into(), found, expected });
             return Err(reader.problems);
-        }
-        let entries = Object::entries(value.unchecked_ref());
-        let fields: Vec<(String, JsValue)> = entries
-            .iter()
-            .map(|entry| entry.unchecked_into::<Array>())
-            .map(|entry| (entry.get(0).as_string().unwrap_or_default(), entry.get(1)))
-            .filter(|(_, value)| !value.is_null() && !value.is_undefined())
-            .collect();
-        let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        };
+        let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, node)| node);
         let format = reader.number(field("format"), "format", 0, u16::MAX.into());
         let semantics = reader.number(field("semantics"), "semantics", 0, u16::MAX.into());
         if !reader.problems.is_empty() {
@@ -133,23 +125,29 @@ impl Reader {
         self.problems.push(Report::new(problem, ""));
     }
 
-    fn number(&mut self, value: Option<JsValue>, name: &str, least: u64, most: u64) -> Option<u64> {
-        let value = value?;
-        let number = shapes::whole(&value, name, least, most).ok();
+    fn number(&mut self, node: Option<&Node>, name: &str, least: u64, most: u64) -> Option<u64> {
+        let node = node?;
+        let number = match node {
+            Node::Int(number) => u64::try_from(*number).ok().filter(|number| (least..=most).contains(number)),
+            _ => None,
+        };
         if number.is_none() {
             let expected = format!("a whole number from {least} to {most}");
-            let found = if value.as_f64().is_some() { "another number" } else { "something else" };
+            let found = match node {
+                Node::Int(_) | Node::Float(_) => "another number",
+                _ => "something else",
+            };
             self.note(&Problem::Type { path: name.into(), found: found.into(), expected });
         }
         number
     }
 
-    fn scenario(&mut self, value: Option<JsValue>) -> Option<Draft> {
-        let Some(value) = value else {
+    fn scenario(&mut self, node: Option<&Node>) -> Option<Draft> {
+        let Some(node) = node else {
             self.note(&Problem::Missing { path: "scenario".into() });
             return None;
         };
-        match Draft::open(Deserializer::from(value)) {
+        match Draft::open_tree(node) {
             Ok(opened) => Some(opened.draft),
             Err(problems) => {
                 self.problems.extend(problems.0.iter().map(|p| Report::new(p, "scenario")));
@@ -158,30 +156,26 @@ impl Reader {
         }
     }
 
-    fn commands(&mut self, value: Option<JsValue>) -> Vec<TimedCommand> {
-        let Some(value) = value else { return Vec::new() };
-        let Some(list) = value.dyn_ref::<Array>() else {
-            let (found, expected) = ("something else".into(), "a list of commands".into());
-            self.note(&Problem::Type { path: "commands".into(), found, expected });
-            return Vec::new();
-        };
-        let mut commands = Vec::new();
-        for (i, item) in list.iter().enumerate() {
-            match shapes::from_js(item) {
-                Ok(command) => commands.push(command),
-                Err(why) => self.note(&Problem::Unreadable { path: format!("commands[{i}]"), why }),
+    fn commands(&mut self, node: Option<&Node>) -> Vec<TimedCommand> {
+        let Some(node) = node else { return Vec::new() };
+        match signalbox::form::read(node) {
+            Ok(commands) => commands,
+            Err(misread) => {
+                let reports = misread.into_iter().map(|misread| Report::new(&misread.into(), "commands"));
+                self.problems.extend(reports);
+                Vec::new()
             }
         }
-        commands
     }
 
-    fn digest(&mut self, value: Option<JsValue>) -> Option<String> {
-        let value = value?;
-        let digest = value.as_string();
-        if digest.is_none() {
-            let (found, expected) = ("something else".into(), "a text of 16 hexadecimal digits".into());
-            self.note(&Problem::Type { path: "digest".into(), found, expected });
+    fn digest(&mut self, node: Option<&Node>) -> Option<String> {
+        match node? {
+            Node::Text(digest) => return Some(digest.clone()),
+            _ => {
+                let (found, expected) = ("something else".into(), "a text of 16 hexadecimal digits".into());
+                self.note(&Problem::Type { path: "digest".into(), found, expected });
+            }
         }
-        digest
+        None
     }
 }

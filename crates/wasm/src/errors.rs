@@ -84,6 +84,7 @@ impl Report {
         let path = match (inside, problem.path()) {
             ("", path) => path.to_owned(),
             (inside, "(file)") => inside.to_owned(),
+            (inside, path) if path.starts_with('[') => format!("{inside}{path}"),
             (inside, path) => format!("{inside}.{path}"),
         };
         Report { path, code: problem.code(), message: problem.to_string(), mend: problem.mend() }

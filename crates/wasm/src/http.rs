@@ -1,23 +1,13 @@
 //! Requests on their way in, and the document that says what can be asked.
 
-use serde::Deserialize;
 use signalbox::api;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use crate::{
+    Simulator, case,
     errors::{Code, Misuse},
     shapes::{self, handles},
 };
-
-/// A request as it is passed: what HTTP always has, and what it may lack.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Passed {
-    method: String,
-    path: String,
-    authorization: Option<String>,
-    body: Option<String>,
-}
 
 /// The HTTP API as an OpenAPI 3.1 document, for any scenario (H3). `GET /openapi.json` gives the same with the names of the one that
 /// is played.
@@ -26,19 +16,38 @@ pub fn openapi() -> Result<handles::OpenApi, Misuse> {
     shapes::to_js(&api::openapi())
 }
 
+#[wasm_bindgen]
+impl Simulator {
+    /// Answers an HTTP request at the head's instant, as the documented API would (H1–H4). Reading changes nothing; what asks for a
+    /// change gives a command, which is then part of the case like any other. An error of HTTP is a value too: a response with its
+    /// status and a problem (RFC 9457) in its body.
+    ///
+    /// @throws {SimulatorError} `bad_argument` for what is no request, `too_long`
+    pub fn handle(&mut self, request: &handles::HttpRequest) -> Result<handles::HttpResponse, Misuse> {
+        let request = read(request)?;
+        if may_command(&request) && self.length() >= case::MOST_RECORDS {
+            return Err(case::too_long());
+        }
+        shapes::to_js(&api::handle(&mut self.simulation, &request))
+    }
+}
+
 /// Reads a request.
 ///
 /// # Errors
 /// [`Code::BadArgument`] for anything else.
-pub(crate) fn read(request: &JsValue) -> Result<api::Request, Misuse> {
-    let bad = |report| Misuse::of(Code::BadArgument, "this is no request", vec![report]);
-    let plain = shapes::plain(request).map_err(bad)?;
-    let no_request = |why| Misuse::new(Code::BadArgument, format!("this is no request: {why}"));
-    let Passed { method, path, authorization, body } = shapes::from_js(plain).map_err(no_request)?;
-    Ok(api::Request { method, path, authorization, body: body.unwrap_or_default() })
+fn read(request: &JsValue) -> Result<api::Request, Misuse> {
+    let bad = |reports| Misuse::of(Code::BadArgument, "this is no request", reports);
+    let tree = shapes::tree(request).map_err(|report| bad(vec![report]))?;
+    shapes::fields(&tree, &["method", "path", "authorization", "body"], |group, notes| {
+        let (method, path) = (group.need("method", notes), group.need("path", notes));
+        let (authorization, body) = (group.may("authorization", notes), group.may("body", notes));
+        Some(api::Request { method: method?, path: path?, authorization: authorization?, body: body? })
+    })
+    .map_err(bad)
 }
 
 /// Whether answering it may lengthen the journal.
-pub(crate) fn may_command(request: &api::Request) -> bool {
+fn may_command(request: &api::Request) -> bool {
     !matches!(request.method.as_str(), "GET" | "HEAD")
 }

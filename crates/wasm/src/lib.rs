@@ -4,7 +4,8 @@
 //! 1. `Simulator.open(case)` plays a case: a scenario, a seed and commands. [`Simulator`] is the whole exported class.
 //! 2. `runUntil` and `dispatch` move its head; `records` and `view` look at it, or at any earlier moment after a `seek`.
 //! 3. `save` gives the case back. It is small, and `open` makes the same history of it, everywhere (D1).
-//! 4. `handle` answers an HTTP request at the head, and [`openapi`] describes what can be asked: no socket is needed (H1–H4).
+//! 4. `handle` answers an HTTP request at the head, and `openapi` describes what can be asked: no socket is needed (H1–H4). Both
+//!    come with the feature `http`.
 //! 5. [`rules`], [`diagram`], [`presets`] and [`version`] tell what the package is made of, without a simulator.
 //!
 //! # What crosses
@@ -18,12 +19,14 @@
 
 mod case;
 mod errors;
+#[cfg(feature = "http")]
 mod http;
 mod reference;
 mod shapes;
 mod simulator;
 
 pub use errors::{Code, Misuse};
+#[cfg(feature = "http")]
 pub use http::openapi;
 pub use reference::{diagram, preset, presets, rules, version};
 pub use shapes::handles;

@@ -1,13 +1,10 @@
-//! What crosses the border, and how: the one serializer, the typed handles, and the copy that makes any input harmless.
-//! Nowhere else in this crate is a JavaScript value looked into.
+//! What crosses the border, and how: everything goes out as JSON that the platform reads, and comes in as a tree of plain data, which
+//! makes any input harmless. Nowhere else in this crate is a JavaScript value looked into.
 
-use js_sys::{Array, Object};
-use serde::{
-    Serialize,
-    de::{DeserializeOwned, Visitor},
-};
-use serde_wasm_bindgen::{Deserializer, Serializer};
+use js_sys::{Array, JSON, Object};
+use serde::Serialize;
 use signalbox::{
+    form::{self, FromNode, Group, Misread, Node, Notes},
     scenario::Problem,
     words::{RunNo, SimTime},
 };
@@ -82,55 +79,52 @@ const DEEPEST: u32 = 40;
 /// (`new Array(2 ** 32 - 1)`) from taking all memory.
 const MOST_PARTS: u32 = 4_000_000;
 
-/// How everything is written: maps as plain objects, what is missing as `null`, 64-bit numbers as numbers (refused from 2^53 on).
-const SERIALIZER: Serializer = Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
-
-/// Writes a value as a plain JavaScript one.
+/// Writes a value as a plain JavaScript one. What is missing is `null`.
 pub(crate) fn to_js<H: JsCast>(value: &(impl Serialize + ?Sized)) -> Result<H, Misuse> {
-    let value = value.serialize(&SERIALIZER).map_err(|e| Misuse::new(Code::Internal, said(&e)))?;
-    Ok(value.unchecked_into())
+    from_json(&form::json::write(value))
 }
 
-/// Reads an object that [`plain`] has copied.
+fn from_json<H: JsCast>(json: &str) -> Result<H, Misuse> {
+    match JSON::parse(json) {
+        Ok(value) => Ok(value.unchecked_into()),
+        Err(_) => Err(Misuse::new(Code::Internal, "something was written that is no JSON")),
+    }
+}
+
+/// Reads an object that [`tree`] has copied.
 ///
 /// # Errors
-/// What is wrong with it, in words.
-pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
-    // A list could stand for the fields in their order; nobody writes that on purpose.
-    if !value.is_object() || Array::is_array(&value) {
-        return Err("an object is expected".into());
-    }
-    T::deserialize(AllFields(Deserializer::from(value))).map_err(|e| said(&e))
+/// Everything that is wrong with it.
+pub(crate) fn read<T: FromNode>(node: &Node) -> Result<T, Vec<Report>> {
+    form::read(node).map_err(reports)
 }
 
-/// Shows an object with all its fields. By itself the deserializer only asks for those that the type has, so that a misspelt one
-/// would count as left out.
-struct AllFields(Deserializer);
-
-impl<'de> serde::Deserializer<'de> for AllFields {
-    type Error = serde_wasm_bindgen::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        self.0.deserialize_any(visitor)
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+/// Reads the fields of an object of which none must be there. An unknown one is noted.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(crate) fn fields<'a, T>(
+    node: &'a Node,
+    known: &'static [&'static str],
+    read: impl FnOnce(Group<'a>, &mut Notes<'a>) -> Option<T>,
+) -> Result<T, Vec<Report>> {
+    let mut notes = Notes::default();
+    let value = notes.group(node, known).and_then(|group| read(group, &mut notes));
+    match value {
+        Some(value) if notes.misread.is_empty() => Ok(value),
+        _ => Err(reports(notes.misread)),
     }
 }
 
-fn said(error: &serde_wasm_bindgen::Error) -> String {
-    let text = error.to_string();
-    // JavaScript puts an error's name before its message.
-    text.strip_prefix("Error: ").map(Into::into).unwrap_or(text)
+fn reports(misread: Vec<Misread>) -> Vec<Report> {
+    misread.into_iter().map(|misread| Report::new(&misread.into(), "")).collect()
 }
 
-/// A copy that holds plain objects, lists, texts, booleans, finite or other numbers, `null` and `undefined`, and nothing else.
+/// A copy of what holds plain objects, lists, texts, booleans, numbers, `null` and `undefined`, and nothing else.
 ///
 /// # Errors
 /// Where and what else was found.
-pub(crate) fn plain(value: &JsValue) -> Result<JsValue, Report> {
+pub(crate) fn tree(value: &JsValue) -> Result<Node, Report> {
     let copy = structured_clone(value).map_err(|_| {
         let why = "it holds a function, a symbol, a proxy or a property that throws".into();
         Report::new(&Problem::Unreadable { path: "(value)".into(), why }, "")
@@ -147,8 +141,7 @@ pub(crate) fn plain(value: &JsValue) -> Result<JsValue, Report> {
             Found::Why(why) => Problem::Unreadable { path, why: why.into() },
         };
         Report::new(&problem, "")
-    })?;
-    Ok(copy)
+    })
 }
 
 struct Walk {
@@ -167,27 +160,39 @@ struct Odd {
     steps: Vec<String>,
 }
 
+impl Odd {
+    fn inside(mut self, step: String) -> Odd {
+        self.steps.push(step);
+        self
+    }
+}
+
 impl Walk {
-    fn look(&mut self, value: &JsValue, depth: u32) -> Result<(), Odd> {
+    fn look(&mut self, value: &JsValue, depth: u32) -> Result<Node, Odd> {
         let odd = |found| Err(Odd { found, steps: Vec::new() });
-        let inside = |step: String| {
-            move |mut odd: Odd| {
-                odd.steps.push(step);
-                odd
-            }
-        };
         if !value.is_object() {
-            return if value.is_bigint() { odd(Found::Kind("a BigInt")) } else { Ok(()) };
+            return if let Some(text) = value.as_string() {
+                Ok(Node::Text(text))
+            } else if let Some(number) = value.as_f64() {
+                Ok(whole_number(number).map_or(Node::Float(number), Node::Int))
+            } else if let Some(truth) = value.as_bool() {
+                Ok(Node::Bool(truth))
+            } else if value.is_bigint() {
+                odd(Found::Kind("a BigInt"))
+            } else {
+                Ok(Node::Null)
+            };
         }
         if depth >= DEEPEST {
             return odd(Found::Why("lists and objects are nested too deeply"));
         }
         if let Some(list) = value.dyn_ref::<Array>() {
             self.pay(list.length())?;
+            let mut nodes = Vec::new();
             for (i, item) in list.iter().enumerate() {
-                self.look(&item, depth + 1).map_err(inside(format!("[{i}]")))?;
+                nodes.push(self.look(&item, depth + 1).map_err(|odd| odd.inside(format!("[{i}]")))?);
             }
-            return Ok(());
+            return Ok(Node::List(nodes));
         }
         let object: &Object = value.unchecked_ref();
         if Object::get_prototype_of(object) != self.plain_objects {
@@ -195,12 +200,18 @@ impl Walk {
         }
         let entries = Object::entries(object);
         self.pay(entries.length())?;
+        let mut fields = Vec::new();
         for entry in entries.iter() {
             let entry: Array = entry.unchecked_into();
-            let step = || format!(".{}", entry.get(0).as_string().unwrap_or_default());
-            self.look(&entry.get(1), depth + 1).map_err(|odd| inside(step())(odd))?;
+            let key = entry.get(0).as_string().unwrap_or_default();
+            match self.look(&entry.get(1), depth + 1) {
+                // What is absent may be `null` or `undefined`.
+                Ok(Node::Null) => {}
+                Ok(node) => fields.push((key, node)),
+                Err(odd) => return Err(odd.inside(format!(".{key}"))),
+            }
         }
-        Ok(())
+        Ok(Node::Map(fields))
     }
 
     fn pay(&mut self, parts: u32) -> Result<(), Odd> {
@@ -208,6 +219,11 @@ impl Walk {
         self.left = self.left.checked_sub(parts).ok_or(Odd { found: why, steps: Vec::new() })?;
         Ok(())
     }
+}
+
+/// A number of JavaScript as a whole one, if it is one and exact.
+fn whole_number(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() <= SimTime::MAX.millis() as f64).then_some(number as i64)
 }
 
 /// A whole number between two others, both included.

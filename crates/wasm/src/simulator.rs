@@ -1,20 +1,20 @@
 //! The class: one case being played, and a cursor that may stand anywhere in its history.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use signalbox::{
-    api, engine,
+    engine,
+    form::{Group, Node, Notes},
     history::{Reader, Simulation},
     policy::Scene,
     scenario::Warning,
     views::{self, RunFilter},
-    words::{Command, Refusal, RunType, SimTime, Status, Trigger, WorkspaceNo},
+    words::{Command, Refusal, SimTime},
 };
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
 use crate::{
     case::{self, MOST_RECORDS},
-    errors::{Code, Misuse, Report},
-    http,
+    errors::{Code, Misuse},
     shapes::{self, handles},
 };
 
@@ -35,7 +35,7 @@ const MOST_BUCKETS: u32 = 100_000;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Simulator {
-    simulation: Simulation,
+    pub(crate) simulation: Simulation,
     cursor: Option<Cursor>,
 }
 
@@ -66,36 +66,6 @@ struct Progress {
     events: u32,
 }
 
-/// A view without options.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct NoOptions {}
-
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct TimelineOptions {
-    from: Option<SimTime>,
-    to: Option<SimTime>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct RunsOptions {
-    workspace: Option<WorkspaceNo>,
-    status: Option<Status>,
-    run_type: Option<RunType>,
-    trigger: Option<Trigger>,
-    offset: Option<u32>,
-    limit: Option<u32>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct ActivityOptions {
-    until: Option<SimTime>,
-    buckets: Option<u32>,
-}
-
 #[wasm_bindgen]
 impl Simulator {
     /// Opens a case. A new one (`{ scenario, seed }`) stands at instant 0; a saved one is played as far as it was and compared with
@@ -111,31 +81,15 @@ impl Simulator {
     ///
     /// @throws {SimulatorError} `bad_command` for what is no command, `too_long`
     pub fn dispatch(&mut self, command: &handles::Command) -> Result<handles::Outcome, Misuse> {
-        let bad = |report| Misuse::of(Code::BadCommand, "this is no command", vec![report]);
-        let plain = shapes::plain(command).map_err(bad)?;
-        let command: Command = shapes::from_js(plain).map_err(|why| {
-            let problem = signalbox::scenario::Problem::Unreadable { path: "(command)".into(), why };
-            bad(Report::new(&problem, ""))
-        })?;
+        let bad = |reports| Misuse::of(Code::BadCommand, "this is no command", reports);
+        let tree = shapes::tree(command).map_err(|report| bad(vec![report]))?;
+        let command: Command = shapes::read(&tree).map_err(bad)?;
         if self.length() >= MOST_RECORDS {
             return Err(case::too_long());
         }
         let engine::Outcome { refusal, records } = self.simulation.dispatch(command);
         let records = Stretch { from: records.start, to: records.end };
         shapes::to_js(&Outcome { accepted: refusal.is_none(), refusal, records })
-    }
-
-    /// Answers an HTTP request at the head's instant, as the documented API would (H1–H4). Reading changes nothing; what asks for a
-    /// change gives a command, which is then part of the case like any other. An error of HTTP is a value too: a response with its
-    /// status and a problem (RFC 9457) in its body.
-    ///
-    /// @throws {SimulatorError} `bad_argument` for what is no request, `too_long`
-    pub fn handle(&mut self, request: &handles::HttpRequest) -> Result<handles::HttpResponse, Misuse> {
-        let request = http::read(request)?;
-        if http::may_command(&request) && self.length() >= MOST_RECORDS {
-            return Err(case::too_long());
-        }
-        shapes::to_js(&api::handle(&mut self.simulation, &request))
     }
 
     /// Lets virtual time pass until the instant `at` (milliseconds since the scenario's start), with everything due by then. Comes
@@ -247,35 +201,51 @@ impl Simulator {
         let options = options.as_deref();
         match name.unchecked_ref::<JsValue>().as_string().as_deref() {
             Some("board") => {
-                read::<NoOptions>(options)?;
+                read(options, &[], |_, _| Some(()))?;
                 shapes::to_js(&views::board(&scene))
             }
             Some("machine") => {
-                read::<NoOptions>(options)?;
+                read(options, &[], |_, _| Some(()))?;
                 shapes::to_js(&views::machine(&scene))
             }
             Some("totals") => {
-                read::<NoOptions>(options)?;
+                read(options, &[], |_, _| Some(()))?;
                 shapes::to_js(&views::totals(&scene))
             }
             Some("timeline") => {
-                let TimelineOptions { from, to } = read(options)?;
-                shapes::to_js(&views::lanes(&scene, from.unwrap_or(SimTime::ZERO), to.unwrap_or(scene.now)))
+                let (from, to) = read(options, &["from", "to"], |group, notes| {
+                    Some((
+                        group.read("from", notes).unwrap_or(SimTime::ZERO),
+                        group.read("to", notes).unwrap_or(scene.now),
+                    ))
+                })?;
+                shapes::to_js(&views::lanes(&scene, from, to))
             }
             Some("runs") => {
-                let RunsOptions { workspace, status, run_type, trigger, offset, limit } = read(options)?;
-                let filter = RunFilter { workspace, status, run_type, trigger };
-                shapes::to_js(&views::runs(&scene, &filter, offset.unwrap_or(0), limit.unwrap_or(ROWS)))
+                let known = &["workspace", "status", "run_type", "trigger", "offset", "limit"];
+                let (filter, offset, limit) = read(options, known, |group, notes| {
+                    let filter = RunFilter {
+                        workspace: group.read("workspace", notes),
+                        status: group.read("status", notes),
+                        run_type: group.read("run_type", notes),
+                        trigger: group.read("trigger", notes),
+                    };
+                    Some((filter, group.read("offset", notes).unwrap_or(0), group.read("limit", notes).unwrap_or(ROWS)))
+                })?;
+                shapes::to_js(&views::runs(&scene, &filter, offset, limit))
             }
             Some("activity") => {
-                let ActivityOptions { until, buckets } = read(options)?;
-                let buckets = buckets.unwrap_or(BUCKETS);
+                let (until, buckets) = read(options, &["until", "buckets"], |group, notes| {
+                    Some((
+                        group.read("until", notes).unwrap_or(scene.now),
+                        group.read("buckets", notes).unwrap_or(BUCKETS),
+                    ))
+                })?;
                 if !(1..=MOST_BUCKETS).contains(&buckets) {
                     let message = format!("`buckets` is a whole number from 1 to {MOST_BUCKETS}");
                     return Err(Misuse::new(Code::BadArgument, message));
                 }
-                let journal = self.simulation.engine().journal();
-                shapes::to_js(&views::activity(journal, until.unwrap_or(scene.now), buckets))
+                shapes::to_js(&views::activity(self.simulation.engine().journal(), until, buckets))
             }
             _ => {
                 let names = "board, machine, timeline, runs, totals, activity";
@@ -347,10 +317,16 @@ impl Simulator {
     }
 }
 
-/// A view's options; the defaults where they are left out.
-fn read<T: Default + serde::de::DeserializeOwned>(options: Option<&JsValue>) -> Result<T, Misuse> {
-    let Some(options) = options.filter(|o| !o.is_null() && !o.is_undefined()) else { return Ok(T::default()) };
-    let plain =
-        shapes::plain(options).map_err(|report| Misuse::of(Code::BadArgument, "these are no options", vec![report]))?;
-    shapes::from_js(plain).map_err(|why| Misuse::new(Code::BadArgument, format!("these are no options: {why}")))
+/// A view's options, of which none must be given.
+fn read<T>(
+    options: Option<&JsValue>,
+    known: &'static [&'static str],
+    fields: impl for<'a> FnOnce(Group<'a>, &mut Notes<'a>) -> Option<T>,
+) -> Result<T, Misuse> {
+    let bad = |reports| Misuse::of(Code::BadArgument, "these are no options", reports);
+    let tree = match options.filter(|options| !options.is_null() && !options.is_undefined()) {
+        Some(options) => shapes::tree(options).map_err(|report| bad(vec![report]))?,
+        None => Node::Map(Vec::new()),
+    };
+    shapes::fields(&tree, known, fields).map_err(bad)
 }

@@ -175,7 +175,7 @@ export interface Progress {
   events: number;
 }
 
-// ---- HTTP ----------------------------------------------------------------------------------------------------------
+// ---- HTTP (only in "signalbox/http") --------------------------------------------------------------------------------
 
 /** What `Simulator.handle` takes: a request of the API that `openapi()` describes (H1–H4). */
 export interface HttpRequest {
@@ -403,7 +403,7 @@ export interface OfficeDraft {
   opens?: string;
   /** When it ends, `HH:MM`; 17:00 if left out. */
   closes?: string;
-  /** `UTC` or an offset like `+02:00`; UTC if absent. This package carries no zone data. */
+  /** `UTC`, an offset like `+02:00`, or an IANA name like `Europe/Berlin` (today's rules at all dates); UTC if absent. */
   time_zone?: string | null;
 }
 

@@ -14,7 +14,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use serde_json::Value;
 
 use crate::failure::{Failure, Result};
-use crate::package::{self, NODE};
+use crate::package::{self, NODE_HTTP};
 use crate::place::Place;
 use crate::process::run;
 use crate::step::{Outcome, Step, run_all};
@@ -59,8 +59,8 @@ pub(crate) fn contract(place: &Place) -> Result<()> {
 }
 
 fn build(place: &Place, folder: &Path) -> Result<Outcome> {
-    package::assemble(place, &folder.join("signalbox"), &[NODE])?;
-    let note = format!("node: wasm {}", package::wasm_size(&folder.join("signalbox"), NODE)?);
+    package::assemble(place, &folder.join("signalbox"), &[NODE_HTTP])?;
+    let note = format!("node: wasm {}", package::wasm_size(&folder.join("signalbox"), NODE_HTTP)?);
     Ok(Outcome { note: Some(note), ..Outcome::default() })
 }
 

@@ -1,4 +1,5 @@
-//! `cargo xtask package`: the npm package, one module for the web and one for Node, as a tarball.
+//! `cargo xtask package`: the npm package as a tarball. It has a module for the web and one for Node, each without and with the
+//! HTTP API, which weighs a third of the whole.
 
 use std::env;
 use std::fs;
@@ -24,16 +25,22 @@ pub(crate) struct Target {
     folder: &'static str,
     /// The module system it is written in.
     modules: &'static str,
+    /// Whether it answers HTTP requests.
+    http: bool,
 }
 
 /// The module for browsers and bundlers.
-const WEB: Target = Target { name: "web", folder: "web", modules: "module" };
+const WEB: Target = Target { name: "web", folder: "web", modules: "module", http: false };
 /// The module for Node.
-pub(crate) const NODE: Target = Target { name: "nodejs", folder: "node", modules: "commonjs" };
+const NODE: Target = Target { name: "nodejs", folder: "node", modules: "commonjs", http: false };
+/// The module for browsers and bundlers, with the HTTP API.
+const WEB_HTTP: Target = Target { folder: "http/web", http: true, ..WEB };
+/// The module for Node, with the HTTP API.
+pub(crate) const NODE_HTTP: Target = Target { folder: "http/node", http: true, ..NODE };
 
 /// Builds the package and packs it.
 pub(crate) fn package(place: &Place) -> Result<()> {
-    const TARGETS: [Target; 2] = [WEB, NODE];
+    const TARGETS: [Target; 4] = [WEB, NODE, WEB_HTTP, NODE_HTTP];
     npm::ensure(place)?;
     let folder = place.root().join(FOLDER);
     assemble(place, &folder, &TARGETS)?;
@@ -63,6 +70,9 @@ pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Resu
         let mut command = place.command("wasm-pack");
         command.args(["build", "crates/wasm", "--profile", "web", "--target", target.name, "--out-dir"]);
         command.arg(&out).env("RUSTFLAGS", flags(place));
+        if !target.http {
+            command.args(["--", "--no-default-features"]);
+        }
         run(command)?;
         // wasm-pack's manifest describes a package of its own; here it only says how the folder's modules are written.
         write(&out.join("package.json"), &format!("{{ \"type\": \"{}\" }}\n", target.modules))?;
@@ -111,7 +121,7 @@ fn manifest() -> String {
   "version": "{}",
   "description": "Signalbox's engine for JavaScript",
   "license": "MIT OR Apache-2.0",
-  "files": ["web", "node", "examples"],
+  "files": ["web", "node", "http", "examples"],
   "types": "./web/signalbox_wasm.d.ts",
   "exports": {{
     ".": {{
@@ -119,7 +129,13 @@ fn manifest() -> String {
       "default": {{ "types": "./web/signalbox_wasm.d.ts", "default": "./web/signalbox_wasm.js" }}
     }},
     "./web": {{ "types": "./web/signalbox_wasm.d.ts", "default": "./web/signalbox_wasm.js" }},
-    "./signalbox.wasm": "./web/signalbox_wasm_bg.wasm"
+    "./signalbox.wasm": "./web/signalbox_wasm_bg.wasm",
+    "./http": {{
+      "node": {{ "types": "./http/node/signalbox_wasm.d.ts", "default": "./http/node/signalbox_wasm.js" }},
+      "default": {{ "types": "./http/web/signalbox_wasm.d.ts", "default": "./http/web/signalbox_wasm.js" }}
+    }},
+    "./http/web": {{ "types": "./http/web/signalbox_wasm.d.ts", "default": "./http/web/signalbox_wasm.js" }},
+    "./http/signalbox.wasm": "./http/web/signalbox_wasm_bg.wasm"
   }}
 }}
 "#,

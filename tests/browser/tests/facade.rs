@@ -140,6 +140,22 @@ fn misuse_throws_with_its_code_and_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
+fn a_schedule_may_name_a_time_zone() {
+    check(
+        r#"
+        const source = { kind: "schedule", workspace: "a", cron: "0 9 * * *", time_zone: "Europe/Berlin" };
+        const open = (time_zone) =>
+          Simulator.open({ scenario: { workspaces: [{ name: "a" }], sources: [{ ...source, time_zone }] }, seed: 1 });
+        const sim = open("Europe/Berlin");
+        sim.runUntil(9 * 3600 * 1000);
+        same(sim.view("runs").rows.map((row) => row.created), [8 * 3600 * 1000]);
+        const [problem] = thrown(() => open("Europe/Nowhere")).problems;
+        same([problem.path, problem.code], ["scenario.sources[0].time_zone", "time_zone"]);
+        "#,
+    );
+}
+
+#[wasm_bindgen_test]
 fn all_problems_of_a_case_come_at_once_with_their_paths() {
     check(
         r#"
@@ -150,7 +166,8 @@ fn all_problems_of_a_case_come_at_once_with_their_paths() {
         const error = thrown(() => Simulator.open({ scenario, seed: -1, commands, sede: 2 }));
         same(error.code, "bad_case");
         same(error.problems.map((p) => `${p.path} ${p.code}`).sort(), [
-          "commands[1] unreadable", "commands[2] unreadable", "commands[3] unreadable", "scenario.edges[0].to unknown_name",
+          "commands[1].command.type unknown_word", "commands[2].at type", "commands[3].odd unknown_field",
+          "scenario.edges[0].to unknown_name",
           "scenario.limit type", "scenario.workspaces[0].plan_fails not_a_probability",
           "scenario.workspaces[0].timeuot_ms unknown_field", "scenario.workspaces[1].name duplicate", "sede unknown_field",
           "seed type",

@@ -74,5 +74,5 @@ impl Response {
 
 /// A value of this room as JSON text. Its types have names for keys and no failing serializers, so it cannot fail.
 pub(super) fn text<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    crate::form::json::write(value)
 }

@@ -7,7 +7,10 @@
 use crate::{
     journal::{Journal, NO_CAUSE},
     scenario::{Scenario, Target},
-    words::{AgentNo, Changes, Command, Ending, Event, LockMet, Refusal, RunNo, RunType, SimTime, SourceNo, Status},
+    words::{
+        AgentNo, Changes, Command, Ending, Event, LockMet, Refusal, RunNo, RunType, SimTime, SourceNo, Status,
+        order::order_by,
+    },
     world::{AgentState, Past, Run, World},
 };
 
@@ -45,12 +48,12 @@ impl Engine {
     pub(crate) fn wakes(&self) -> Vec<Wake> {
         let mut wakes = Vec::new();
         let mut live: Vec<&Run> = self.world.live().collect();
-        live.sort_unstable_by_key(|run| run.no);
+        order_by(&mut live, |run| run.no.get().into());
         for run in live {
             wakes_of(run, &mut wakes);
         }
-        let mut late: Vec<_> = self.world.ghosts().iter().map(|ghost| (ghost.run, ghost.due.seq)).collect();
-        late.sort_unstable();
+        let mut late: Vec<(RunNo, u32)> = self.world.ghosts().iter().map(|ghost| (ghost.run, ghost.due.seq)).collect();
+        order_by(&mut late, |(run, seq)| u64::from(run.get()) << 32 | u64::from(*seq));
         // The late heartbeats of one run differ in nothing.
         late.dedup_by_key(|(run, _)| *run);
         wakes.extend(late.into_iter().map(|(run, seq)| Wake::GhostBeats(run, seq)));

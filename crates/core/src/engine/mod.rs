@@ -27,7 +27,7 @@ use crate::{
     scenario::Scenario,
     words::{
         Changes, Command, Event, Reason, Refusal, RunNo, RunType, Signal, SimTime, StartedBy, TimedCommand, Trigger,
-        WorkspaceNo,
+        WorkspaceNo, order::order_by,
     },
     world::{Past, World},
 };
@@ -76,7 +76,7 @@ impl Engine {
     pub fn new(scenario: impl Into<Arc<Scenario>>, seed: u64, mut script: Vec<TimedCommand>) -> Engine {
         let scenario = scenario.into();
         // Commands of one instant keep their order (D3).
-        script.sort_by_key(|timed| timed.at);
+        order_by(&mut script, |timed| timed.at.millis());
         let first = arrivals::first(&scenario, seed);
         let world = World::new(&scenario, first);
         let agenda = Agenda::of(&world);

@@ -13,7 +13,7 @@ use crate::{
         review::{self, Hold},
     },
     scenario::Target,
-    words::{Command, HeadOfLine, Readings, RunNo, SimTime, Span, Status, WorkspaceHold},
+    words::{Command, HeadOfLine, Readings, RunNo, SimTime, Span, Status, WorkspaceHold, order::order_by},
     world::{Past, World},
 };
 
@@ -80,7 +80,7 @@ impl Simulation {
         let seed = |i: u32| (self.engine().seed() ^ 0x5EED_0F07_4E57_0000).wrapping_add(u64::from(i) + 1);
         let futures = (0..tries).map(|i| start_of(self.engine().imagine(world, at, seed(i)), run));
         let mut starts: Vec<SimTime> = futures.flatten().collect();
-        starts.sort_unstable();
+        order_by(&mut starts, |at| at.millis());
         let at_share = |tenths: usize| starts.get((starts.len() * tenths).div_ceil(10).max(1) - 1).copied();
         Some(Outlook {
             run,
@@ -111,7 +111,7 @@ impl Simulation {
             Some(Alternative { command, says, starts: start_of(engine, run), instead_of })
         });
         let mut better: Vec<Alternative> = tried.filter(|tried| tried.gain() > Span::ZERO).collect();
-        better.sort_by_key(|tried| std::cmp::Reverse(tried.gain()));
+        order_by(&mut better, |tried| u64::MAX - tried.gain().millis());
         better
     }
 }

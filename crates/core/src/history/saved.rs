@@ -1,9 +1,10 @@
 //! The saved form of a case. Saved cases live for ever (law 8): `format` says how the file is laid out, `semantics` which rules it
 //! was played under.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
+    form::read_group,
     scenario::{Draft, Problems},
     words::{SimTime, TimedCommand},
 };
@@ -15,8 +16,7 @@ pub const FORMAT: u16 = 1;
 pub const SEMANTICS: u16 = 1;
 
 /// A case: everything needed to get a history again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SavedCase {
     /// How this file is laid out; see [`FORMAT`].
     pub format: u16,
@@ -27,18 +27,16 @@ pub struct SavedCase {
     /// The seed.
     pub seed: u32,
     /// The commands with their instants, in the order in which they act.
-    #[serde(default)]
     pub commands: Vec<TimedCommand>,
     /// How far it was played, if beyond the scenario's horizon (D4).
-    #[serde(default)]
     pub until: Option<SimTime>,
     /// How many records the journal had when the case was saved.
-    #[serde(default)]
     pub records: Option<u32>,
     /// The journal's digest then: 16 hexadecimal digits. It proves that the case still means the same.
-    #[serde(default)]
     pub digest: Option<String>,
 }
+
+read_group!(SavedCase { format, semantics, scenario, seed, commands: may, until: may, records: may, digest: may });
 
 impl SavedCase {
     /// A new case of a scenario, nothing commanded yet.

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::form::read_tagged;
 use crate::words::{Chance, Changes, Span};
 
 /// How a length is distributed. Lengths are virtual milliseconds, at least `0` and at most [`Dist::LONGEST`].
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "dist", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(tag = "dist", rename_all = "snake_case")]
 pub enum Dist {
     /// Always the same.
     Fixed {
@@ -33,6 +34,13 @@ pub enum Dist {
         p95_ms: u64,
     },
 }
+
+read_tagged!(Dist by "dist" {
+    "fixed" => Fixed { ms }
+    "uniform" => Uniform { min_ms, max_ms }
+    "exponential" => Exponential { mean_ms }
+    "lognormal" => Lognormal { median_ms, p95_ms }
+});
 
 impl Dist {
     /// No drawn length is longer: 366 days.

@@ -7,11 +7,11 @@
 //! Reads `words`. Knows neither the state of a simulation nor how chance is drawn.
 
 mod check;
+mod cron;
 mod dist;
 mod draft;
 pub mod graph;
 pub mod guided;
-mod node;
 mod office;
 mod place;
 pub mod presets;
@@ -22,6 +22,8 @@ mod schedule;
 pub mod switches;
 mod warning;
 pub mod webhook;
+mod zone;
+mod zones;
 
 #[cfg(test)]
 mod tests;

@@ -1,20 +1,21 @@
 //! Office hours: when a person works, in their own time zone.
 
-use jiff::{Timestamp, ToSpan, civil::Time, tz::TimeZone};
-
-use crate::words::{SimTime, Span};
+use super::zone::{Shown, Zone};
+use crate::words::{SimTime, Span, calendar};
 
 /// The hours of a working day, from Monday to Friday, in a time zone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OfficeHours {
-    pub(super) zone: TimeZone,
+    pub(super) zone: Zone,
     pub(super) zone_name: String,
-    pub(super) opens: Time,
-    pub(super) closes: Time,
+    /// When the office opens, in minutes after midnight.
+    pub(super) opens: i64,
+    /// When it closes, in minutes after midnight.
+    pub(super) closes: i64,
 }
 
 /// No answer is looked for beyond so many days: a person with the shortest day and the longest answer is not waited for.
-const MOST_DAYS: u32 = 10_000;
+const MOST_DAYS: i64 = 10_000;
 
 impl OfficeHours {
     /// The time zone as it was written; empty for UTC.
@@ -31,14 +32,19 @@ impl OfficeHours {
     }
 
     fn search(&self, starts_at: i64, from: SimTime, takes: Span) -> Option<SimTime> {
-        let mut now = starts_at.checked_add_unsigned(from.millis())?;
+        let mut now = starts_at.checked_add_unsigned(from.millis()).filter(|now| *now <= calendar::LATEST)?;
         let mut left = i64::try_from(takes.millis()).ok()?;
-        let mut day = Timestamp::from_millisecond(now).ok()?.to_zoned(self.zone.clone()).date();
-        for _ in 0..MOST_DAYS {
-            if day.weekday().to_monday_zero_offset() < 5 {
-                let at = |time| day.to_datetime(time).to_zoned(self.zone.clone()).ok();
-                let opens = at(self.opens)?.timestamp().as_millisecond();
-                let closes = at(self.closes)?.timestamp().as_millisecond();
+        let first = (now.div_euclid(1_000) + self.zone.offset_at(now.div_euclid(1_000))).div_euclid(86_400);
+        for day in first..first + MOST_DAYS {
+            if (1..=5).contains(&calendar::weekday(day)) {
+                // A time that the clock skips is taken as if it had gone on, one that it shows twice as the first.
+                let at = |minute| match self.zone.shown(day * 86_400 + minute * 60) {
+                    Shown::Once(at) | Shown::Twice(at) | Shown::Never(at) => at * 1_000,
+                };
+                let (opens, closes) = (at(self.opens), at(self.closes));
+                if closes > calendar::LATEST {
+                    return None;
+                }
                 let begin = now.max(opens);
                 if begin < closes {
                     if left <= closes - begin {
@@ -48,7 +54,6 @@ impl OfficeHours {
                     now = closes;
                 }
             }
-            day = day.checked_add(1.day()).ok()?;
         }
         None
     }
@@ -56,16 +61,13 @@ impl OfficeHours {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::time;
-
     use super::*;
 
     /// 2026-01-05T00:00:00Z, a Monday.
     const MONDAY: i64 = 1_767_571_200_000;
 
     fn nine_to_five() -> OfficeHours {
-        let (opens, closes) = (time(9, 0, 0, 0), time(17, 0, 0, 0));
-        OfficeHours { zone: TimeZone::UTC, zone_name: String::new(), opens, closes }
+        OfficeHours { zone: Zone::UTC, zone_name: String::new(), opens: 9 * 60, closes: 17 * 60 }
     }
 
     fn hours(h: f64) -> SimTime {

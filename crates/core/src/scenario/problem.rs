@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::CronError;
+use crate::form::number;
 
 /// Something that keeps a draft from being a scenario. `Display` says what is wrong, [`Problem::mend`] what to do;
 /// written out (serde), it is `{path, code, message, mend}`.
@@ -45,10 +46,10 @@ pub enum Problem {
     #[error("{found} is out of range: {least} to {most}{unit}")]
     OutOfRange { path: String, found: i64, least: i64, most: i64, unit: Unit },
     /// A probability outside 0 to 1.
-    #[error("{found} is not a probability: it lies outside 0 to 1")]
+    #[error("{} is not a probability: it lies outside 0 to 1", number(*.found))]
     NotAProbability { path: String, found: f64 },
     /// A number of hours that is negative, not a number, or longer than 366 days.
-    #[error("{found} is not a number of hours from 0 to {most}")]
+    #[error("{} is not a number of hours from 0 to {}", number(*.found), number(*.most))]
     Hours { path: String, found: f64, most: f64 },
     /// A list with more items than allowed.
     #[error("there are {count} {what}, at most {most} are allowed")]
@@ -60,7 +61,7 @@ pub enum Problem {
     #[error("{fault}")]
     Dist { path: String, fault: DistFault },
     /// Gaps so short that time would hardly pass.
-    #[error("the mean is {mean_ms} ms, and must be at least {least_ms} ms")]
+    #[error("the mean is {} ms, and must be at least {least_ms} ms", number(*.mean_ms))]
     TooShort { path: String, mean_ms: f64, least_ms: u64 },
     /// An edge from a workspace to itself (P2).
     #[error("the edge leads from `{workspace}` to itself (P2)")]
@@ -207,7 +208,7 @@ impl Problem {
             Problem::Type { expected, .. } => format!("Write {expected}."),
             Problem::UnknownField { field: word, known, .. } | Problem::UnknownWord { word, known, .. } => {
                 let list = known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
-                match nearest(word, known.iter().copied()) {
+                match nearest(word, &mut known.iter().copied()) {
                     Some(near) => format!("Did you mean `{near}`? Possible: {list}."),
                     None => format!("Possible: {list}."),
                 }
@@ -223,7 +224,7 @@ impl Problem {
                 format!("Choose a whole number from {least} to {most}{unit}.")
             }
             Problem::NotAProbability { .. } => "Choose a fraction from 0 (never) to 1 (always).".into(),
-            Problem::Hours { most, .. } => format!("Choose a number from 0 (waits for ever) to {most}."),
+            Problem::Hours { most, .. } => format!("Choose a number from 0 (waits for ever) to {}.", number(*most)),
             Problem::TooMany { what, most, .. } => format!("Keep at most {most} {what}."),
             Problem::UnknownName { what, nearest: Some(near), .. } => {
                 format!("Did you mean `{near}`? Else add the {what}.")
@@ -242,9 +243,6 @@ impl Problem {
             Problem::Cycle { .. } => "Remove one of these edges.".into(),
             Problem::Time { .. } => "Write a time like `2026-01-05T00:00:00Z`.".into(),
             Problem::Schedule { error, .. } => match error {
-                CronError::NoZoneData { .. } => {
-                    "Write `UTC` or a fixed offset like `+01:00`, or use a build with zone data.".into()
-                }
                 CronError::UnknownZone { .. } => {
                     "Write `UTC`, an offset like `+01:00` or an IANA name like `Europe/Berlin`.".into()
                 }
@@ -304,7 +302,7 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// The word that is most like another one, if it is like it at all: at most a third of its letters differ.
-pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(word: &str, known: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     let letters = word.chars().count();
     // A long text is no typing error of a name, and comparing it would cost the product of the lengths.
     if letters > 100 {
@@ -340,8 +338,8 @@ mod tests {
     #[test]
     fn a_typing_error_finds_its_word() {
         assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(nearest("timeuot_ms", ["name", "timeout_ms"].into_iter()), Some("timeout_ms"));
-        assert_eq!(nearest("x", ["name", "timeout_ms"].into_iter()), None);
+        assert_eq!(nearest("timeuot_ms", &mut ["name", "timeout_ms"].into_iter()), Some("timeout_ms"));
+        assert_eq!(nearest("x", &mut ["name", "timeout_ms"].into_iter()), None);
     }
 
     #[test]

@@ -2,16 +2,8 @@
 
 use serde::{Deserialize, Deserializer};
 
-use super::{
-    Draft, Problem, Problems, Scenario, Warning,
-    node::{Fault, Misread, Node, Step},
-    place::inside,
-};
-
-/// After so many mistakes the rest of a file is not worth reading.
-const MOST_MISTAKES: usize = 100;
-/// Taking out a mistake takes at most six tries, so reading always ends.
-const MOST_ROUNDS: usize = 6 * MOST_MISTAKES;
+use super::{Draft, Problem, Problems, Scenario, Warning, place::inside};
+use crate::form::{Fault, FromNode, Misread, Node, Notes};
 
 /// A draft as it was read, the scenario it describes, and what is odd about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,111 +28,50 @@ impl Draft {
     /// Every [`Problem`] of the file: those of its form first. Where the text itself cannot be parsed, that alone is reported,
     /// with the parser's words.
     pub fn open<'de, D: Deserializer<'de>>(content: D) -> Result<Opened, Problems> {
-        let mut node = Node::deserialize(content)
+        let node = Node::deserialize(content)
             .map_err(|e| Problems(vec![Problem::Unreadable { path: "(file)".into(), why: e.to_string() }]))?;
-        let mut problems = Vec::new();
-        let mut rounds = 0;
-        let draft = loop {
-            match Draft::deserialize(&node) {
-                Ok(draft) => break draft,
-                Err(mistake) => {
-                    let steps = mistake.steps();
-                    let path = path(&steps);
-                    // A second mistake at the same place only comes from taking the first one out.
-                    let known = problems.iter().any(|p: &Problem| p.path() == path);
-                    if !known {
-                        problems.push(problem(mistake, path));
-                    }
-                    rounds += 1;
-                    if rounds > MOST_ROUNDS || problems.len() >= MOST_MISTAKES || !take_out(&mut node, &steps, known) {
-                        return Err(Problems(problems));
-                    }
-                }
-            }
+        Draft::open_tree(&node)
+    }
+
+    /// Reads and checks a scenario from content that is at hand; see [`Draft::open`].
+    ///
+    /// # Errors
+    ///
+    /// Every [`Problem`] of the content: those of its form first.
+    pub fn open_tree(node: &Node) -> Result<Opened, Problems> {
+        let mut notes = Notes::default();
+        let draft = Draft::from_node(node, &mut notes);
+        let full = notes.is_full();
+        let mut problems: Vec<Problem> = notes.misread.into_iter().map(Problem::from).collect();
+        // What could not be read has its default's value by now, so the rest can be checked.
+        let draft = match draft {
+            Some(draft) if !full => draft,
+            _ => return Err(Problems(problems)),
         };
         let found = match draft.check() {
             Ok((scenario, warnings)) if problems.is_empty() => return Ok(Opened { draft, scenario, warnings }),
             Ok(_) => Problems(Vec::new()),
             Err(found) => found,
         };
-        // What was taken out may be missed now; that is no mistake of its own. Without its kind, a source means nothing.
-        let taken: Vec<String> = problems.iter().map(|p| p.path().trim_end_matches(".kind").into()).collect();
-        problems.extend(found.0.into_iter().filter(|p| !taken.iter().any(|taken| inside(p.path(), taken))));
+        // What could not be read may be missed now; that is no mistake of its own. Without its kind, a source means nothing.
+        let unread: Vec<String> = problems.iter().map(|p| p.path().trim_end_matches(".kind").into()).collect();
+        problems.extend(found.0.into_iter().filter(|p| !unread.iter().any(|unread| inside(p.path(), unread))));
         Err(Problems(problems))
     }
 }
 
-fn path(steps: &[Step]) -> String {
-    let mut path = String::new();
-    for step in steps {
-        match step {
-            Step::Key(key) if path.is_empty() => path.push_str(key),
-            Step::Key(key) => path.extend([".", key]),
-            Step::Item(i) => path.push_str(&format!("[{i}]")),
+impl From<Misread> for Problem {
+    fn from(Misread { path, fault }: Misread) -> Problem {
+        let path = if path.is_empty() { "(file)".into() } else { path };
+        match fault {
+            Fault::Type { found, expected } => Problem::Type { path, found, expected: expected.into() },
+            Fault::UnknownField { field, known } => Problem::UnknownField { path, field, known },
+            Fault::UnknownWord { word, known } => Problem::UnknownWord { path, word, known },
+            Fault::Missing => Problem::Missing { path },
+            Fault::Twice => Problem::Twice { path },
+            Fault::Other(why) => Problem::Unreadable { path, why },
         }
     }
-    if path.is_empty() { "(file)".into() } else { path }
-}
-
-fn problem(mistake: Misread, path: String) -> Problem {
-    match mistake.fault {
-        Fault::Type { found, expected } => Problem::Type { path, found, expected },
-        Fault::UnknownField { field, known } => Problem::UnknownField { path, field, known },
-        Fault::UnknownWord { word, known } => Problem::UnknownWord { path, word, known },
-        Fault::Missing => Problem::Missing { path },
-        Fault::Twice => Problem::Twice { path },
-        Fault::Other(why) => Problem::Unreadable { path, why },
-    }
-}
-
-/// Takes a mistake out, so that the rest can be read: a field goes, or what lacks a field; an item of a list becomes an empty one
-/// of the kind that may stand there, so that its neighbours keep their places. `again` if that did not help.
-/// `false` if nothing can be done.
-fn take_out(node: &mut Node, steps: &[Step], again: bool) -> bool {
-    let Some((last, way)) = steps.split_last() else { return false };
-    let Some(parent) = follow(node, way) else { return false };
-    match (parent, last) {
-        (Node::Map(fields), Step::Key(key)) => {
-            // The last one: a field that is written twice is refused where it stands the second time.
-            if let Some(i) = fields.iter().rposition(|(k, _)| k == key) {
-                fields.remove(i);
-                return true;
-            }
-        }
-        (Node::List(items), Step::Item(i)) => {
-            if let Some(item) = items.get_mut(*i) {
-                match instead(item, again) {
-                    Some(empty) => *item = empty,
-                    None => drop(items.remove(*i)),
-                }
-                return true;
-            }
-        }
-        _ => {}
-    }
-    take_out(node, way, again)
-}
-
-fn follow<'a>(node: &'a mut Node, way: &[Step]) -> Option<&'a mut Node> {
-    way.iter().try_fold(node, |node, step| match (node, step) {
-        (Node::Map(fields), Step::Key(key)) => fields.iter_mut().find(|(k, _)| k == key).map(|(_, v)| v),
-        (Node::List(items), Step::Item(i)) => items.get_mut(*i),
-        _ => None,
-    })
-}
-
-/// What to try in place of a mistaken item: one after the other, an empty group of fields, text, number, list, and approver, which
-/// are all that lists of a draft hold. `None` after the last.
-fn instead(item: &Node, again: bool) -> Option<Node> {
-    let approver = || Node::Map(vec![("person".into(), Node::Text(String::new()))]);
-    Some(match item {
-        Node::Map(fields) if fields.is_empty() => Node::Text(String::new()),
-        Node::Text(text) if again && text.is_empty() => Node::Int(0),
-        Node::Int(0) if again => Node::List(Vec::new()),
-        Node::List(items) if again && items.is_empty() => approver(),
-        tried if again && *tried == approver() => return None,
-        _ => Node::Map(Vec::new()),
-    })
 }
 
 #[cfg(test)]
@@ -238,7 +169,7 @@ mod tests {
         let expected = [
             ("readings.abort_scope", "unknown_word"),
             ("readings.lock_left_by_abort", "unreadable"),
-            ("workspaces[0].plan", "type"),
+            ("workspaces[0].plan.ms", "type"),
             ("workspaces[0].apply.dist", "unknown_word"),
             ("workspaces[0].unlock.p95_ms", "missing"),
             ("policy_sets[0].policies[0].when", "type"),
@@ -254,6 +185,6 @@ mod tests {
     #[test]
     fn mistakes_without_end_are_cut_off() {
         let json = format!("{{\"workspaces\": [{}]}}", vec!["1"; 500].join(","));
-        assert_eq!(problems(&json).len(), MOST_MISTAKES);
+        assert_eq!(problems(&json).len(), 100);
     }
 }

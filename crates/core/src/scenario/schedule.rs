@@ -1,13 +1,14 @@
 //! Schedules: five-field cron in a time zone (W3), asked for the next tick after a virtual instant.
 //!
-//! The tick search itself is the `croner` crate's. Where the clocks change it follows the custom of cron: a job at a fixed time
-//! that falls into the skipped hour runs once right after it, and runs once in the repeated hour; a job at intervals
-//! (`*/15 * * * *`) runs in both passes of the repeated hour and not at all in the skipped one.
+//! Where the clocks change the custom of cron is followed: a job at a fixed time that falls into the skipped hour runs once right
+//! after it, and runs once in the repeated hour; a job at intervals (`*/15 * * * *`) runs in both passes of the repeated hour and
+//! not at all in the skipped one.
 
-use croner::parser::{CronParser, Seconds, Year};
-use jiff::{Timestamp, tz::TimeZone};
-
-use crate::words::SimTime;
+use super::{
+    cron::Fields,
+    zone::{Shown, Zone},
+};
+use crate::words::{SimTime, calendar};
 
 /// A checked cron expression in a time zone (W3).
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +16,8 @@ pub struct Cron {
     pattern: String,
     zone_name: String,
     // Boxed because it is far larger than the other ways of timing a source.
-    cron: Box<croner::Cron>,
-    zone: TimeZone,
+    fields: Box<Fields>,
+    zone: Zone,
 }
 
 /// Why a schedule is refused.
@@ -33,7 +34,7 @@ pub enum CronError {
     Pattern {
         /// The expression.
         pattern: String,
-        /// What the reader says, for people.
+        /// What is wrong with it, for people.
         why: String,
     },
     /// It can be read, but no date matches it, like 30 February.
@@ -41,12 +42,6 @@ pub enum CronError {
     Never {
         /// The expression.
         pattern: String,
-    },
-    /// An IANA name in a build that carries no zone data.
-    #[error("this build carries no data for the time zone `{zone}`")]
-    NoZoneData {
-        /// The name.
-        zone: String,
     },
     /// Neither UTC nor an offset nor a known name.
     #[error("`{zone}` is no time zone")]
@@ -60,34 +55,26 @@ impl CronError {
     /// Whether the time zone is at fault, not the expression.
     #[must_use]
     pub const fn is_zone(&self) -> bool {
-        matches!(self, CronError::NoZoneData { .. } | CronError::UnknownZone { .. })
+        matches!(self, CronError::UnknownZone { .. })
     }
 }
 
-/// Farthest offset from UTC that is accepted, in seconds: 14 hours, the farthest in use.
-const FARTHEST_OFFSET: i32 = 14 * 3_600;
-
 impl Cron {
     /// Reads an expression of five fields and a time zone: `UTC`, a fixed offset like `+02:00`, or an IANA name like
-    /// `Europe/Berlin` where the build carries zone data (feature `zones`). An empty zone is UTC.
+    /// `Europe/Berlin`, which stands for the rules of today at all dates. An empty zone is UTC.
     ///
     /// # Errors
     ///
     /// [`CronError`]: the expression or the zone cannot be read, or no date ever matches (W3).
     pub fn new(pattern: &str, time_zone: &str) -> Result<Cron, CronError> {
-        let zone = zone(time_zone.trim())?;
+        let zone = Zone::of(time_zone.trim())?;
         let pattern = pattern.trim();
         let found = pattern.split_whitespace().count();
         if found != 5 {
             return Err(CronError::Fields { found });
         }
-        let cron = CronParser::builder()
-            .seconds(Seconds::Disallowed)
-            .year(Year::Disallowed)
-            .build()
-            .parse(pattern)
-            .map_err(|e| CronError::Pattern { pattern: pattern.into(), why: e.to_string() })?;
-        let cron = Cron { pattern: pattern.into(), zone_name: time_zone.trim().into(), cron: Box::new(cron), zone };
+        let fields = Fields::read(pattern).map_err(|why| CronError::Pattern { pattern: pattern.into(), why })?;
+        let cron = Cron { pattern: pattern.into(), zone_name: time_zone.trim().into(), fields: Box::new(fields), zone };
         // 2000-01-01: the rarest tick, 29 February on a given weekday, comes every 28 years.
         if cron.next_after(946_684_800_000, SimTime::ZERO).is_none() {
             return Err(CronError::Never { pattern: cron.pattern });
@@ -99,14 +86,58 @@ impl Cron {
     /// the range of dates.
     #[must_use]
     pub fn next_after(&self, starts_at: i64, after: SimTime) -> Option<SimTime> {
-        let from = Timestamp::from_millisecond(starts_at.checked_add_unsigned(after.millis())?).ok()?;
-        let next = self.cron.find_next_occurrence(&from.to_zoned(self.zone.clone()), false).ok()?;
-        let tick = next.timestamp();
-        // The search looks at whole seconds only; whatever it answers, time must go on.
-        if tick <= from {
-            return None;
+        let from = starts_at.checked_add_unsigned(after.millis()).filter(|from| *from <= calendar::LATEST)?;
+        let second = from.div_euclid(1_000);
+        let tick = if self.fields.is_fixed() { self.fixed_after(second) } else { self.interval_after(second) }?;
+        u64::try_from(tick.checked_mul(1_000)?.checked_sub(starts_at)?).ok().map(SimTime::from_millis)
+    }
+
+    /// The next tick of a job at a fixed time of day, in Unix seconds.
+    fn fixed_after(&self, after: i64) -> Option<i64> {
+        let mut from = after + self.zone.offset_at(after) + 1;
+        loop {
+            let time = self.fields.first_from(from)?;
+            match self.zone.shown(time) {
+                Shown::Once(at) => return Some(at),
+                Shown::Twice(first) if first > after => return Some(first),
+                Shown::Twice(_) => from = time + 1,
+                Shown::Never(_) => {
+                    // It runs at the end of the gap, unless that is another day on which it should not.
+                    let mut end = time;
+                    let at = loop {
+                        end += 60;
+                        if let Shown::Once(at) | Shown::Twice(at) = self.zone.shown(end) {
+                            break at;
+                        }
+                    };
+                    if self.fields.is_date(end.div_euclid(86_400)) && at > after {
+                        return Some(at);
+                    }
+                    from = end;
+                }
+            }
         }
-        u64::try_from(tick.as_millisecond().checked_sub(starts_at)?).ok().map(SimTime::from_millis)
+    }
+
+    /// The next tick of a job at intervals, in Unix seconds: the clock is followed from change to change.
+    fn interval_after(&self, after: i64) -> Option<i64> {
+        let mut start = after + 1;
+        let mut from = start + self.zone.offset_at(start);
+        let mut time = self.fields.first_from(from)?;
+        loop {
+            let offset = self.zone.offset_at(start);
+            let at = time - offset;
+            match self.zone.next_change(start) {
+                Some(change) if at >= change => start = change,
+                _ => return Some(at),
+            }
+            // Between `from` and `time` nothing is to be found; anything else must be looked at.
+            let shown = start + self.zone.offset_at(start);
+            if shown < from || shown > time {
+                from = shown;
+                time = self.fields.first_from(from)?;
+            }
+        }
     }
 
     /// The first `n` ticks after an instant, fewer if the range of dates ends before.
@@ -118,8 +149,8 @@ impl Cron {
     /// How far the schedule's zone is ahead of UTC at an instant, in milliseconds; 0 beyond the range of dates.
     #[must_use]
     pub fn offset_ms(&self, starts_at: i64, at: SimTime) -> i64 {
-        let stamp = starts_at.checked_add_unsigned(at.millis()).map(Timestamp::from_millisecond);
-        stamp.and_then(Result::ok).map_or(0, |stamp| i64::from(self.zone.to_offset(stamp).seconds()) * 1_000)
+        let unix = starts_at.checked_add_unsigned(at.millis()).filter(|unix| *unix <= calendar::LATEST);
+        unix.map_or(0, |unix| self.zone.offset_at(unix.div_euclid(1_000)) * 1_000)
     }
 
     /// The expression as it was written.
@@ -133,44 +164,6 @@ impl Cron {
     pub fn time_zone(&self) -> &str {
         &self.zone_name
     }
-}
-
-/// The time zone of a name.
-pub(super) fn zone(name: &str) -> Result<TimeZone, CronError> {
-    if name.is_empty() || name.eq_ignore_ascii_case("utc") || name.eq_ignore_ascii_case("z") {
-        return Ok(TimeZone::UTC);
-    }
-    if name.starts_with(['+', '-']) {
-        return offset_seconds(name)
-            .and_then(|seconds| jiff::tz::Offset::from_seconds(seconds).ok())
-            .map(TimeZone::fixed)
-            .ok_or_else(|| CronError::UnknownZone { zone: name.into() });
-    }
-    if !cfg!(feature = "zones") {
-        return Err(CronError::NoZoneData { zone: name.into() });
-    }
-    TimeZone::get(name).map_err(|_| CronError::UnknownZone { zone: name.into() })
-}
-
-/// The seconds of `+02:00`, `-0330` or `+2`.
-fn offset_seconds(text: &str) -> Option<i32> {
-    let (sign, rest) = match text.split_at_checked(1)? {
-        ("+", rest) => (1, rest),
-        ("-", rest) => (-1, rest),
-        _ => return None,
-    };
-    let (hours, minutes) = match rest.split_once(':') {
-        Some((hours, minutes)) if minutes.len() == 2 => (hours, minutes),
-        Some(_) => return None,
-        None if rest.len() == 4 => rest.split_at_checked(2)?,
-        None => (rest, "0"),
-    };
-    let digits = |s: &str| -> Option<i32> {
-        (!s.is_empty() && s.len() <= 2 && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse().ok()).flatten()
-    };
-    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
-    let seconds = hours * 3_600 + minutes * 60;
-    (minutes < 60 && seconds <= FARTHEST_OFFSET).then_some(sign * seconds)
 }
 
 #[cfg(test)]
@@ -240,22 +233,7 @@ mod tests {
         assert!(Cron::new("0 0 29 2 *", "").is_ok());
     }
 
-    #[test]
-    fn nonsense_is_no_time_zone() {
-        for zone in ["+25:00", "+02:60", "+", "+2:0", "-1x", "+ä"] {
-            assert_eq!(Cron::new("0 9 * * *", zone), Err(CronError::UnknownZone { zone: zone.into() }));
-        }
-    }
-
-    #[cfg(not(feature = "zones"))]
-    #[test]
-    fn a_build_without_zone_data_refuses_names() {
-        let refused = Cron::new("0 9 * * *", "Europe/Berlin");
-        assert_eq!(refused, Err(CronError::NoZoneData { zone: "Europe/Berlin".into() }));
-    }
-
-    #[cfg(feature = "zones")]
-    mod with_zone_data {
+    mod in_a_zone {
         use super::*;
 
         /// 2026-03-28T12:00:00Z: the night after, Berlin skips 02:00–03:00.
@@ -297,6 +275,166 @@ mod tests {
             for start in [SPRING, AUTUMN] {
                 let ticks = hours(&cron, start, 40);
                 assert!(ticks.iter().enumerate().all(|(i, t)| *t == (i + 1) as f64 / 2.0), "{ticks:?}");
+            }
+        }
+    }
+
+    /// The library that the meaning of an expression comes from, asked about the same.
+    mod as_croner_does {
+        use croner::parser::{CronParser, Seconds, Year};
+        use jiff::{Timestamp, tz::TimeZone};
+        use proptest::prelude::*;
+
+        use super::*;
+
+        fn theirs(pattern: &str) -> Option<croner::Cron> {
+            CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build().parse(pattern).ok()
+        }
+
+        /// The next ticks in Unix milliseconds, up to a number of them.
+        fn ticks(pattern: &str, zone: &str, start: i64, n: usize) -> [Vec<i64>; 2] {
+            let (cron, croner) = (Cron::new(pattern, zone), theirs(pattern).unwrap());
+            let mut both = [Vec::new(), Vec::new()];
+            let mut at = SimTime::ZERO;
+            while let Ok(cron) = &cron
+                && both[0].len() < n
+                && let Some(next) = cron.next_after(start, at)
+            {
+                both[0].push(start + next.millis() as i64);
+                at = next;
+            }
+            let zone = match zone.split_once(':') {
+                Some((hours, _)) => TimeZone::fixed(jiff::tz::offset(hours.parse().unwrap())),
+                None => TimeZone::get(zone).unwrap(),
+            };
+            let mut at = Timestamp::from_millisecond(start).unwrap().to_zoned(zone);
+            while both[1].len() < n
+                && let Ok(next) = croner.find_next_occurrence(&at, false)
+            {
+                both[1].push(next.timestamp().as_millisecond());
+                at = next;
+            }
+            both
+        }
+
+        /// A part of a field: mostly right, sometimes not.
+        fn part(least: u16, most: u16, words: &'static [&'static str]) -> impl Strategy<Value = String> {
+            let n = move || (least..=most).prop_map(|n| n.to_string());
+            let some = move || (0..most + 3).prop_map(|n| n.to_string());
+            prop_oneof![
+                4 => n(),
+                2 => (n(), n()).prop_map(|(a, b)| format!("{a}-{b}")),
+                2 => (1..most + 10).prop_map(|step| format!("*/{step}")),
+                1 => (n(), n(), some()).prop_map(|(a, b, step)| format!("{a}-{b}/{step}")),
+                2 => proptest::sample::select(words).prop_map(String::from),
+                1 => some(),
+            ]
+        }
+
+        fn field(least: u16, most: u16, words: &'static [&'static str]) -> impl Strategy<Value = String> {
+            let list = proptest::collection::vec(part(least, most, words), 1..4).prop_map(|parts| parts.join(","));
+            prop_oneof![3 => Just(String::from("*")), 3 => part(least, most, words), 1 => list]
+        }
+
+        fn pattern() -> impl Strategy<Value = String> {
+            const TIMES: &[&str] = &["*", "0", "30", "0,30", "5-5/2", "5-5/1", "*/65535", "1-5/65535", ",", "?", "0/5"];
+            const DAYS: &[&str] = &["L", "LW", "1W", "15W", "31W", "?", "l", "5L", "15W3", "L,LW", "1-3W", "31", "29"];
+            const MONTHS: &[&str] = &["JAN", "feb", "MAR-MAY", "DEC", "2", "3", "10", "11"];
+            const WEEKDAYS: &[&str] = &[
+                "MON", "fri-SUN", "SUN", "7", "5L", "1#2", "7#5", "1-5#1", "*/2#3", "L", "+1", "+*", "?", "1#2L",
+                "5L5L", "1#6",
+            ];
+            (field(0, 59, TIMES), field(0, 23, TIMES), field(1, 31, DAYS), field(1, 12, MONTHS), field(0, 7, WEEKDAYS))
+                .prop_map(|(minute, hour, day, month, weekday)| format!("{minute} {hour} {day} {month} {weekday}"))
+        }
+
+        const ZONES: &[&str] = &[
+            "UTC",
+            "+05:00",
+            "Europe/Berlin",
+            "America/New_York",
+            "America/St_Johns",
+            "America/Santiago",
+            "America/Nuuk",
+            "Africa/Cairo",
+            "Asia/Jerusalem",
+            "Asia/Beirut",
+            "Asia/Kolkata",
+            "Australia/Lord_Howe",
+            "Antarctica/Troll",
+            "Pacific/Chatham",
+        ];
+
+        /// Instants from 2026 to 2030, most of them close to a change of a clock.
+        fn start(zone: &'static str) -> impl Strategy<Value = i64> {
+            const YEARS: std::ops::Range<i64> = 1_767_225_600_000..1_893_456_000_000;
+            let changes: Vec<i64> = TimeZone::get(zone).map_or_else(
+                |_| Vec::new(),
+                |zone| {
+                    let changes = zone.following(Timestamp::from_millisecond(YEARS.start).unwrap());
+                    let changes = changes.map(|change| change.timestamp().as_millisecond());
+                    changes.take_while(|at| YEARS.contains(at)).collect()
+                },
+            );
+            let changes = if changes.is_empty() { vec![YEARS.start] } else { changes };
+            let near = (proptest::sample::select(changes), -100_000_000_i64..10_000_000).prop_map(|(at, by)| at + by);
+            let whole = near.clone().prop_map(|at| at / 1_800_000 * 1_800_000);
+            prop_oneof![YEARS, near, whole]
+        }
+
+        fn zone_and_start() -> impl Strategy<Value = (&'static str, i64)> {
+            proptest::sample::select(ZONES).prop_flat_map(|zone| (Just(zone), start(zone)))
+        }
+
+        proptest! {
+            #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+            #[test]
+            fn an_expression_is_read_and_ticks(pattern in pattern(), (zone, start) in zone_and_start()) {
+                match (Cron::new(&pattern, zone), theirs(&pattern)) {
+                    (Err(CronError::Pattern { .. }), None) => {}
+                    (ours, Some(_)) if !matches!(ours, Err(CronError::Pattern { .. })) => {
+                        let [ours, theirs] = ticks(&pattern, zone, start, 20);
+                        prop_assert_eq!(ours, theirs, "{} {} {}", pattern, zone, start);
+                    }
+                    (ours, theirs) => prop_assert!(false, "{} is {:?}, not {:?}", pattern, ours, theirs.is_some()),
+                }
+            }
+
+            /// Close to the changes of a clock, with fields that hit the changed hours.
+            #[test]
+            fn the_changed_hours_are_met(
+                minute in proptest::sample::select(&["0", "30", "15,45", "*/20", "*", "59"][..]),
+                hour in proptest::sample::select(&["0", "1", "2", "3", "23", "*", "1-3", "0,2", "*/2"][..]),
+                day in proptest::sample::select(&["* * *", "* * 0", "* * 6", "L * *", "* 3,10 0#L", "1-7 11 +SUN"][..]),
+                (zone, start) in zone_and_start(),
+            ) {
+                let pattern = format!("{minute} {hour} {day}");
+                let [ours, theirs] = ticks(&pattern, zone, start, 20);
+                prop_assert_eq!(ours, theirs, "{} {} {}", pattern, zone, start);
+            }
+        }
+
+        /// Where the search for a tick ends, and expressions that never tick.
+        #[test]
+        fn the_end_of_all_dates_is_the_same() {
+            // 4999-12-31T23:00:00Z.
+            let start = 95_617_580_400_000;
+            for pattern in [
+                "* * * * *",
+                "30 5 * * *",
+                "0 0 * * *",
+                "0 5 2 * *",
+                "*/7 23 * * *",
+                "0 0 30 2 *",
+                ", * * * *",
+                "0 0 29 2 1",
+            ] {
+                for start in [start - 86_400_000 * 366, start, start + 3_600_000, start + 40 * 3_600_000, start * 2] {
+                    let [ours, theirs] = ticks(pattern, "UTC", start, 4);
+                    let known = Cron::new(pattern, "UTC").is_ok();
+                    assert_eq!(ours, if known { theirs } else { Vec::new() }, "{pattern} {start}");
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     lifecycle::RULES,
     policy::Scene,
-    words::{RuleId, Status},
+    words::{RuleId, Status, order::order_by},
 };
 
 use super::Token;
@@ -59,7 +59,7 @@ pub fn machine(scene: &Scene<'_>) -> Machine {
         statuses[run.course.status as usize].tokens.push(Token::of(&known));
     }
     for status in &mut statuses {
-        status.tokens.sort_by_key(|token| token.run);
+        order_by(&mut status.tokens, |token| token.run.get().into());
     }
     let flows = RULES.iter().map(|rule| Flow {
         rule: rule.id,

@@ -95,8 +95,12 @@ pub(super) fn waiting(scene: &Scene<'_>, run: &Run, holds: &[Hold]) -> String {
 }
 
 fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    // A sentence begins with a word of ours; the tables for other alphabets weigh 12 KB.
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// Why a run ended badly (X5).

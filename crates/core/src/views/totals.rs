@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     policy::Scene,
-    words::{RunNo, SimTime, Span},
+    words::{RunNo, SimTime, Span, order::order_by},
     world::Waits,
 };
 
@@ -67,7 +67,7 @@ pub fn totals(scene: &Scene<'_>) -> Totals {
         }
     }
     out.claimed = claimed.len() as u32;
-    claimed.sort_unstable();
+    order_by(&mut claimed, |wait| wait.millis());
     out.wait_p50 = quantile(&claimed, 50);
     out.wait_p95 = quantile(&claimed, 95);
     out

@@ -1,8 +1,9 @@
 //! Commands: everything the outside may ask for. A case keeps them with their instants; nothing else changes a history.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{ids::RunNo, readings::Readings, time::SimTime};
+use crate::form::{read_group, read_tagged};
 
 words! {
     /// What happened to a pull request (W2). `closed` and the rest of GitHub's actions make no run.
@@ -20,15 +21,15 @@ words! {
 
 /// A wish from outside: a person's click or API call, or a webhook. Workspaces and people are named as the scenario names them,
 /// runs by their numbers. Each command becomes an event, accepted or refused (law 5).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
     /// Create a plan run by hand (H1, trigger `manual`).
     Plan {
         /// The workspace.
         workspace: String,
         /// The run that this one repeats (S1), if any; any run of the same workspace.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         rerun_of: Option<RunNo>,
     },
     /// Create an unlock run (L4).
@@ -60,7 +61,7 @@ pub enum Command {
         /// The person's name.
         by: String,
         /// The reason given; may be empty.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
+        #[serde(skip_serializing_if = "String::is_empty")]
         comment: String,
     },
     /// Remind the approvers of a pending run (G8).
@@ -82,10 +83,10 @@ pub enum Command {
         /// The upstream workspace.
         workspace: String,
         /// The downstream workspaces; all direct ones if none is named.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         to: Vec<String>,
         /// The person who asks; may trigger everything if absent.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
     /// Discard the changeset of a plan run (A1).
@@ -154,11 +155,33 @@ pub enum Command {
 }
 
 /// A command with the instant at which it is given. Commands act after everything else of their instant, in their order (D3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TimedCommand {
     /// Virtual milliseconds since the scenario's start.
     pub at: SimTime,
     /// What is asked for.
     pub command: Command,
 }
+
+read_tagged!(Command by "type" {
+    "plan" => Plan { workspace, rerun_of: may }
+    "unlock" => Unlock { workspace }
+    "apply" => Apply { run }
+    "abort" => Abort { run }
+    "approve" => Approve { run, by }
+    "reject" => Reject { run, by, comment: may }
+    "renotify" => Renotify { run }
+    "answer_check" => AnswerCheck { run, check, passed }
+    "promote" => Promote { workspace, to: may, by: may }
+    "discard" => Discard { run }
+    "push" => Push { repo, branch, paths }
+    "pull_request" => PullRequest { repo, base, number, action, paths }
+    "set_limit" => SetLimit { limit }
+    "set_readings" => SetReadings { readings }
+    "pause_source" => PauseSource { source, paused }
+    "pause_edge" => PauseEdge { from, to, paused }
+    "take_foreign_lock" => TakeForeignLock { workspace }
+    "release_foreign_lock" => ReleaseForeignLock { workspace }
+});
+
+read_group!(TimedCommand { at, command });

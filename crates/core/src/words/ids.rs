@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Serialize};
 
 use super::time::SimTime;
+use crate::form::{FromNode, Node, Notes};
 
 /// A run's number: 1 for the first run of the organisation, in order of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,6 +44,16 @@ impl RunNo {
     }
 }
 
+impl FromNode for RunNo {
+    fn from_node<'a>(node: &'a Node, notes: &mut Notes<'a>) -> Option<RunNo> {
+        let number = u32::from_node(node, notes)?;
+        if number == 0 {
+            notes.add_type(node, "a run's number, from 1");
+        }
+        RunNo::new(number)
+    }
+}
+
 impl std::fmt::Display for RunNo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
@@ -55,6 +66,12 @@ macro_rules! place {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub u16);
+
+        impl FromNode for $name {
+            fn from_node<'a>(node: &'a Node, notes: &mut Notes<'a>) -> Option<$name> {
+                u16::from_node(node, notes).map($name)
+            }
+        }
 
         impl $name {
             /// The place in the scenario's list.

@@ -19,6 +19,9 @@ macro_rules! words {
             /// Every word of this set, in declaration order.
             pub const ALL: &'static [$name] = &[ $( $name::$variant, )+ ];
 
+            /// How each is written, in the same order.
+            pub const WORDS: &'static [&'static str] = &[ $( $text, )+ ];
+
             /// The word as it is written in the API, in files, in style tokens and in TypeScript.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -33,6 +36,12 @@ macro_rules! words {
             }
         }
 
+        impl $crate::form::FromNode for $name {
+            fn from_node<'a>(node: &'a $crate::form::Node, notes: &mut $crate::form::Notes<'a>) -> Option<$name> {
+                notes.word(node, $name::WORDS).map(|place| $name::ALL[place])
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
@@ -41,9 +50,11 @@ macro_rules! words {
     };
 }
 
+pub(crate) mod calendar;
 mod command;
 mod event;
 mod ids;
+pub(crate) mod order;
 mod readings;
 mod refusal;
 mod status;

@@ -1,7 +1,9 @@
 //! The readings: choices where the documentation is silent or contradicts itself. Each is a setting of the scenario;
 //! the first value is the default and the letter of the documentation. Their citations stand in `scenario::switches`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::form::{Fault, FromNode, Node, Notes, number, read_by_serde, read_group};
 
 words! {
     /// Which runs a user may abort (T13).
@@ -94,17 +96,21 @@ impl Serialize for Chance {
     }
 }
 
-impl<'de> Deserialize<'de> for Chance {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Chance, D::Error> {
-        let fraction = f64::deserialize(d)?;
-        Chance::from_fraction(fraction)
-            .ok_or_else(|| serde::de::Error::custom(format!("a probability lies between 0 and 1, not {fraction}")))
+impl FromNode for Chance {
+    fn from_node<'a>(node: &'a Node, notes: &mut Notes<'a>) -> Option<Chance> {
+        let fraction = f64::from_node(node, notes)?;
+        let chance = Chance::from_fraction(fraction);
+        if chance.is_none() {
+            notes.add(Fault::Other(format!("a probability lies between 0 and 1, not {}", number(fraction))));
+        }
+        chance
     }
 }
 
+read_by_serde!(Chance);
+
 /// The readings in force (see each field's rule). `Default` is the letter of the documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Readings {
     /// Which runs a user may abort (T13).
     pub abort_scope: AbortScope,
@@ -144,6 +150,19 @@ impl Default for Readings {
         }
     }
 }
+
+read_group!(Readings: default {
+    abort_scope,
+    head_of_line,
+    apply_first,
+    workspace_hold,
+    unlock_first,
+    supersede,
+    timeout_clock,
+    plan_lock,
+    lock_left_by_timeout,
+    lock_left_by_abort,
+});
 
 impl Readings {
     /// All readings in one number, so that a change of readings is one journal record (Q9).

@@ -4,6 +4,9 @@ use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar;
+use crate::form::{FromNode, Node, Notes};
+
 /// A virtual instant: milliseconds since the scenario's `starts_at`. Below 2^53, so JavaScript reads it exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -44,11 +47,8 @@ impl SimTime {
     /// The instant as RFC 3339 in UTC, given the scenario's start in Unix milliseconds.
     #[must_use]
     pub fn rfc3339(self, starts_at: i64) -> String {
-        match jiff::Timestamp::from_millisecond(starts_at.saturating_add_unsigned(self.0)) {
-            Ok(t) => format!("{t:.3}"),
-            // Beyond the year 9999 there is no RFC 3339 form; a checked scenario ends long before.
-            Err(_) => String::from("9999-12-30T22:00:00.999Z"),
-        }
+        // Beyond the year 9999 there is no RFC 3339 form; a checked scenario ends long before.
+        calendar::write(starts_at.saturating_add_unsigned(self.0))
     }
 }
 
@@ -86,6 +86,12 @@ impl Span {
     #[must_use]
     pub const fn millis(self) -> u64 {
         self.0
+    }
+}
+
+impl FromNode for SimTime {
+    fn from_node<'a>(node: &'a Node, notes: &mut Notes<'a>) -> Option<SimTime> {
+        u64::from_node(node, notes).map(SimTime)
     }
 }
 

@@ -3,8 +3,6 @@
 //! One [`Past`] serves every reader of a history, wherever it stands: a world decides by its own event number and run count what
 //! of the past has happened yet.
 
-use std::collections::BTreeMap;
-
 use crate::{
     scenario::Target,
     words::{Changes, Reason, RunNo, RunType, SimTime, StartedBy, Status, Trigger, WorkspaceNo},
@@ -97,7 +95,8 @@ impl Course {
 pub struct Past {
     births: Vec<Birth>,
     courses: Vec<Course>,
-    discarded: BTreeMap<RunNo, u32>,
+    /// Plans whose changeset was discarded, in the order of runs, each with the event that did it.
+    discarded: Vec<(RunNo, u32)>,
 }
 
 impl Past {
@@ -123,7 +122,8 @@ impl Past {
 
     /// The number of the event that discarded the plan's changeset, if one ever does in this history.
     pub(super) fn discarded_at(&self, run: RunNo) -> Option<u32> {
-        self.discarded.get(&run).copied()
+        let place = self.discarded.binary_search_by_key(&run, |(plan, _)| *plan).ok()?;
+        Some(self.discarded[place].1)
     }
 
     /// How many bytes the columns take.
@@ -138,7 +138,7 @@ impl Past {
         let mut past = Past {
             births: self.births[..runs].to_vec(),
             courses: self.courses[..runs].to_vec(),
-            discarded: self.discarded.iter().filter(|(_, at)| **at < seq).map(|(run, at)| (*run, *at)).collect(),
+            discarded: self.discarded.iter().copied().filter(|(_, at)| *at < seq).collect(),
         };
         // A plan's link leads to its latest apply of the whole history; here it must lead to the latest one known.
         for plan in 0..runs {
@@ -161,7 +161,7 @@ impl Past {
         }
         self.births.truncate(run_count as usize);
         self.courses.truncate(run_count as usize);
-        self.discarded.retain(|_, at| *at < seq);
+        self.discarded.retain(|(_, at)| *at < seq);
     }
 }
 
@@ -197,7 +197,10 @@ impl Memory for Past {
     }
 
     fn discarded(&mut self, run: RunNo, seq: u32) {
-        self.discarded.insert(run, seq);
+        match self.discarded.binary_search_by_key(&run, |(plan, _)| *plan) {
+            Ok(place) => self.discarded[place].1 = seq,
+            Err(place) => self.discarded.insert(place, (run, seq)),
+        }
     }
 }
 

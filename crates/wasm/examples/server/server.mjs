@@ -2,7 +2,7 @@
 
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
-import { Simulator, preset, presets } from "signalbox";
+import { Simulator, preset, presets } from "signalbox/http";
 
 const HOST = "127.0.0.1";
 const HOUR = 3_600_000;

@@ -9,7 +9,7 @@ use crate::{
         problem::Unit,
         webhook,
     },
-    words::{Chance, PrAction, SimTime, Trigger, WorkspaceNo},
+    words::{Chance, PrAction, SimTime, Trigger, WorkspaceNo, order::order_by},
 };
 
 /// The least mean gap between arrivals: one second.
@@ -32,7 +32,7 @@ impl Check {
         workspaces: &[Workspace],
     ) -> Vec<ArrivalSource> {
         let titles: Vec<String> = draft.sources.iter().enumerate().map(|(i, source)| title(source, i)).collect();
-        self.names(at, "source", titles.iter().map(String::as_str));
+        self.names(at, "source", &mut titles.iter().map(String::as_str));
         let mut answers = 0;
         let mut sources = Vec::with_capacity(titles.len());
         for (i, (source, name)) in draft.sources.iter().zip(titles).enumerate() {
@@ -128,7 +128,7 @@ impl Check {
             .enumerate()
             .map(|(i, ms)| SimTime::from_millis(self.range(&at.item(i), *ms, 0, most, Unit::Millis).unsigned_abs()));
         let mut instants: Vec<SimTime> = instants.collect();
-        instants.sort_unstable();
+        order_by(&mut instants, |at| at.millis());
         Timing::At(instants)
     }
 

@@ -1,7 +1,5 @@
 //! People, policy sets and approval rules (rules G), with their scopes resolved to workspaces.
 
-use std::collections::BTreeSet;
-
 use super::{Check, Names};
 use crate::{
     scenario::{
@@ -9,7 +7,7 @@ use crate::{
         Problem, TimeoutAction, Warning, Workspace,
         draft::{ApproverDraft, ConditionDraft, OfficeDraft, PersonDraft, ScopeDraft, TimeoutActionDraft},
         place::Place,
-        schedule::zone as time_zone,
+        zone::Zone,
     },
     words::{ApprovalRuleNo, CheckNo, PersonNo, PolicySetNo, Span, WorkspaceNo},
 };
@@ -48,7 +46,7 @@ impl Scope {
 
 impl Check {
     pub(super) fn people(&mut self, at: &Place<'_>, drafts: &[PersonDraft], names: &Names<'_>) -> Vec<Person> {
-        self.names(at, "person", drafts.iter().map(|p| p.name.as_str()));
+        self.names(at, "person", &mut drafts.iter().map(|p| p.name.as_str()));
         let people = drafts.iter().enumerate().map(|(i, draft)| {
             let at = at.item(i);
             self.labels(&at.key("teams"), "a team", &draft.teams);
@@ -78,7 +76,7 @@ impl Check {
         let opens = self.time_of_day(&at.key("opens"), &draft.opens);
         let closes = self.time_of_day(&at.key("closes"), &draft.closes);
         let zone_name = draft.time_zone.clone().unwrap_or_default();
-        let zone = match time_zone(&zone_name) {
+        let zone = match Zone::of(&zone_name) {
             Ok(zone) => Some(zone),
             Err(error) => {
                 self.problems.push(Problem::Schedule { path: at.key("time_zone").to_string(), error });
@@ -93,10 +91,12 @@ impl Check {
         Some(OfficeHours { zone: zone?, zone_name, opens, closes })
     }
 
-    fn time_of_day(&mut self, at: &Place<'_>, text: &str) -> Option<jiff::civil::Time> {
+    /// A time of day, in minutes after midnight.
+    fn time_of_day(&mut self, at: &Place<'_>, text: &str) -> Option<i64> {
         let time = text.split_once(':').and_then(|(hours, minutes)| {
-            let two = |text: &str| (text.len() == 2).then(|| text.parse::<i8>().ok()).flatten();
-            jiff::civil::Time::new(two(hours)?, two(minutes)?, 0, 0).ok()
+            let two = |text: &str| (text.len() == 2).then(|| text.parse::<i64>().ok()).flatten();
+            let (hours, minutes) = (two(hours)?, two(minutes)?);
+            ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
         });
         if time.is_none() {
             self.problems.push(Problem::TimeOfDay { path: at.to_string(), text: text.into() });
@@ -112,7 +112,7 @@ impl Check {
         projects: &[String],
         workspaces: &mut [Workspace],
     ) -> Vec<ExternalCheck> {
-        self.names(at, "check", draft.checks.iter().map(|c| c.name.as_str()));
+        self.names(at, "check", &mut draft.checks.iter().map(|c| c.name.as_str()));
         let mut checks = Vec::with_capacity(draft.checks.len());
         for (i, check) in draft.checks.iter().enumerate() {
             let at = at.item(i);
@@ -142,7 +142,7 @@ impl Check {
         projects: &[String],
         workspaces: &mut [Workspace],
     ) -> Vec<PolicySet> {
-        self.names(at, "policy set", draft.policy_sets.iter().map(|s| s.name.as_str()));
+        self.names(at, "policy set", &mut draft.policy_sets.iter().map(|s| s.name.as_str()));
         let mut sets = Vec::with_capacity(draft.policy_sets.len());
         for (i, set) in draft.policy_sets.iter().enumerate() {
             let at = at.item(i);
@@ -153,7 +153,7 @@ impl Check {
             if set.policies.is_empty() {
                 self.warnings.push(Warning::NoPolicies { path: list.to_string() });
             }
-            self.names(&list, "policy", set.policies.iter().map(|p| p.name.as_str()));
+            self.names(&list, "policy", &mut set.policies.iter().map(|p| p.name.as_str()));
             let policies = set.policies.iter().enumerate().map(|(i, policy)| Policy {
                 name: policy.name.clone(),
                 when: self.condition(&list.item(i).key("when"), &policy.when),
@@ -181,7 +181,7 @@ impl Check {
         workspaces: &mut [Workspace],
     ) -> Vec<ApprovalRule> {
         let at = Place::Root.key("approval_rules");
-        self.names(&at, "approval rule", draft.approval_rules.iter().map(|r| r.name.as_str()));
+        self.names(&at, "approval rule", &mut draft.approval_rules.iter().map(|r| r.name.as_str()));
         let mut rules = Vec::with_capacity(draft.approval_rules.len());
         for (i, rule) in draft.approval_rules.iter().enumerate() {
             let at = at.item(i);
@@ -202,15 +202,16 @@ impl Check {
     /// Warns of a rule that nobody can satisfy (G4): too few approvers, now and after an escalation, which keeps earlier
     /// approvals. A timeout that approves satisfies it.
     fn satisfiable(&mut self, at: &Place<'_>, needs: u32, approvers: &[PersonNo], timeout: Option<&ApprovalTimeout>) {
-        let mut eligible: BTreeSet<PersonNo> = approvers.iter().copied().collect();
-        match timeout.map(|t| &t.action) {
+        let later: &[PersonNo] = match timeout.map(|t| &t.action) {
             Some(TimeoutAction::AutoApprove) => return,
-            Some(TimeoutAction::EscalateTo { people, .. }) => eligible.extend(people),
-            Some(TimeoutAction::Reject) | None => {}
-        }
-        if eligible.len() < needs as usize {
+            Some(TimeoutAction::EscalateTo { people, .. }) => people,
+            Some(TimeoutAction::Reject) | None => &[],
+        };
+        // Neither list names anybody twice.
+        let eligible = approvers.len() + later.iter().filter(|person| !approvers.contains(person)).count();
+        if eligible < needs as usize {
             let path = at.key("min_approvals").to_string();
-            self.warnings.push(Warning::NeverSatisfied { path, needs, eligible: eligible.len() });
+            self.warnings.push(Warning::NeverSatisfied { path, needs, eligible });
         }
     }
 
@@ -223,7 +224,7 @@ impl Check {
             ScopeDraft::Project(name) => match projects.iter().position(|p| p == name) {
                 Some(project) => Scope::Project(project),
                 None => {
-                    self.unknown(&at.key("project"), "project", name, projects.iter().map(String::as_str));
+                    self.unknown(&at.key("project"), "project", name, &mut projects.iter().map(String::as_str));
                     Scope::Nothing
                 }
             },
@@ -245,7 +246,7 @@ impl Check {
     /// Everybody named, in the order of the scenario's people.
     fn approvers(&mut self, at: &Place<'_>, drafts: &[ApproverDraft], people: &[Person]) -> Vec<PersonNo> {
         self.at_most(at, "approvers", drafts.len());
-        let mut chosen = BTreeSet::new();
+        let mut chosen = vec![false; people.len()];
         for (i, approver) in drafts.iter().enumerate() {
             let at = at.item(i);
             let (key, what, name) = match approver {
@@ -253,9 +254,11 @@ impl Check {
                 ApproverDraft::Team(name) => ("team", "team", name),
                 ApproverDraft::Role(name) => ("role", "role", name),
             };
-            chosen.extend(self.members(&at.key(key), what, name, people));
+            for person in self.members(&at.key(key), what, name, people) {
+                chosen[person.index()] = true;
+            }
         }
-        chosen.into_iter().collect()
+        (0..people.len()).filter(|place| chosen[*place]).map(PersonNo::at).collect()
     }
 
     /// The people that a person's, team's or role's name stands for. A team or role exists by having members.
@@ -270,8 +273,8 @@ impl Check {
         let has = |(_, person): &(usize, &Person)| labels(what, person).iter().any(|label| label == name);
         let members: Vec<_> = people.iter().enumerate().filter(has).map(|(i, _)| PersonNo::at(i)).collect();
         if members.is_empty() {
-            let known: BTreeSet<&str> = people.iter().flat_map(|p| labels(what, p)).map(String::as_str).collect();
-            self.unknown(at, what, name, known.into_iter());
+            // One that stands twice comes twice, which does not matter to what is nearest.
+            self.unknown(at, what, name, &mut people.iter().flat_map(|p| labels(what, p)).map(String::as_str));
         }
         members
     }

@@ -14,7 +14,7 @@ use super::{
     place::Place,
     problem::{Unit, nearest},
 };
-use crate::words::{Span, WorkspaceNo};
+use crate::words::{Span, WorkspaceNo, calendar, order::order_by};
 
 /// The most workspaces of a scenario.
 pub const MAX_WORKSPACES: usize = 10_000;
@@ -26,6 +26,16 @@ pub const MAX_PARTS: usize = 1_000;
 pub const MAX_RUNS: u64 = 10_000_000;
 /// The most characters of a name.
 pub const MAX_NAME: usize = 100;
+
+/// An edge's two ends in one number, in the order of the upstream workspaces.
+fn both(from: usize, to: usize) -> u64 {
+    (from as u64) << 32 | to as u64
+}
+
+/// The two ends that [`both`] put into one number.
+fn ends_of(both: u64) -> (usize, usize) {
+    ((both >> 32) as usize, (both & u64::from(u32::MAX)) as usize)
+}
 
 impl Draft {
     /// The scenario that this draft describes, with what is odd about it.
@@ -94,8 +104,9 @@ impl Check {
         let readings = draft.readings;
         let runners = self.runners(&root.key("runners"), &draft.runners);
         let pools = self.pools(&root.key("pools"), &draft.pools);
-        let pool_names = self.names(&root.key("pools"), "pool", draft.pools.iter().map(|p| p.name.as_str()));
-        let names = self.names(&root.key("workspaces"), "workspace", draft.workspaces.iter().map(|w| w.name.as_str()));
+        let pool_names = self.names(&root.key("pools"), "pool", &mut draft.pools.iter().map(|p| p.name.as_str()));
+        let names =
+            self.names(&root.key("workspaces"), "workspace", &mut draft.workspaces.iter().map(|w| w.name.as_str()));
         let (projects, mut workspaces) = self.workspaces(&root.key("workspaces"), &draft.workspaces, &pool_names);
         let edges = self.edges(&root.key("edges"), draft, &names);
         for (i, workspace) in workspaces.iter_mut().enumerate() {
@@ -133,7 +144,8 @@ impl Check {
 
     /// Promotion edges, sorted; a repeated one updates the earlier one, and there is no cycle (P2).
     fn edges(&mut self, at: &Place<'_>, draft: &Draft, names: &Names<'_>) -> Vec<Edge> {
-        let mut edges: BTreeMap<(usize, usize), (usize, bool)> = BTreeMap::new();
+        // Each with its two ends in one number, its place, and whether it promotes by itself.
+        let mut written: Vec<(u64, usize, bool)> = Vec::new();
         let list = at;
         for (i, edge) in draft.edges.iter().enumerate() {
             let at = at.item(i);
@@ -144,31 +156,45 @@ impl Check {
                 self.problems.push(Problem::SelfEdge { path: at.to_string(), workspace: edge.from.clone() });
                 continue;
             }
-            if let Some((earlier, _)) = edges.insert((from, to), (i, edge.auto_promote)) {
-                let earlier = list.item(earlier).to_string();
-                self.warnings.push(Warning::RepeatedEdge { path: at.to_string(), earlier });
+            written.push((both(from, to), i, edge.auto_promote));
+        }
+        order_by(&mut written, |edge| edge.0);
+        let mut edges: Vec<(u64, usize, bool)> = Vec::new();
+        let mut repeated = Vec::new();
+        for edge in written {
+            match edges.last_mut() {
+                Some(earlier) if earlier.0 == edge.0 => {
+                    repeated.push((edge.1, earlier.1));
+                    *earlier = edge;
+                }
+                _ => edges.push(edge),
             }
         }
-        for ((from, _), (i, _)) in edges.iter().filter(|(_, (_, auto_promote))| *auto_promote) {
-            let upstream = &draft.workspaces[*from];
+        order_by(&mut repeated, |(again, _)| *again as u64);
+        for (again, earlier) in repeated {
+            let (path, earlier) = (list.item(again).to_string(), list.item(earlier).to_string());
+            self.warnings.push(Warning::RepeatedEdge { path, earlier });
+        }
+        for (ends, i, _) in edges.iter().filter(|(_, _, auto_promote)| *auto_promote) {
+            let upstream = &draft.workspaces[ends_of(*ends).0];
             if !upstream.auto_apply {
                 let (path, from) = (at.item(*i).to_string(), upstream.name.clone());
                 self.warnings.push(Warning::AppliedByHand { path, from });
             }
         }
-        let pairs: Vec<(usize, usize)> = edges.keys().copied().collect();
+        let pairs: Vec<(usize, usize)> = edges.iter().map(|(ends, _, _)| ends_of(*ends)).collect();
         if let Some(cycle) = super::graph::cycle(draft.workspaces.len(), &pairs) {
-            let closing = cycle.last().zip(cycle.first()).and_then(|(last, first)| edges.get(&(*last, *first)));
-            let path = closing.map_or(at.to_string(), |(i, _)| at.item(*i).to_string());
+            let closing = cycle.last().zip(cycle.first()).map(|(last, first)| both(*last, *first));
+            let closing = edges.iter().find(|(ends, _, _)| Some(*ends) == closing);
+            let path = closing.map_or(at.to_string(), |(_, i, _)| at.item(*i).to_string());
             let workspaces = cycle.into_iter().map(|i| draft.workspaces[i].name.clone()).collect();
             self.problems.push(Problem::Cycle { path, workspaces });
         }
         edges
             .into_iter()
-            .map(|((from, to), (_, auto_promote))| Edge {
-                from: WorkspaceNo::at(from),
-                to: WorkspaceNo::at(to),
-                auto_promote,
+            .map(|(ends, _, auto_promote)| {
+                let (from, to) = ends_of(ends);
+                Edge { from: WorkspaceNo::at(from), to: WorkspaceNo::at(to), auto_promote }
             })
             .collect()
     }
@@ -177,8 +203,8 @@ impl Check {
     fn start(&mut self, at: &Place<'_>, text: &str) -> i64 {
         // Until the year 8999, so that a case may be played far beyond its horizon and still have dates.
         const YEARS: std::ops::Range<i64> = 0..221_845_392_000_000;
-        match text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond) {
-            Ok(millis) if YEARS.contains(&millis) => millis,
+        match calendar::read(text) {
+            Some(millis) if YEARS.contains(&millis) => millis,
             _ => {
                 self.problems.push(Problem::Time { path: at.to_string(), text: text.into() });
                 0
@@ -224,7 +250,7 @@ impl Check {
     }
 
     /// The names of a list whose items have a field `name`: none empty, none twice.
-    fn names<'a>(&mut self, at: &Place<'_>, what: &'static str, names: impl Iterator<Item = &'a str>) -> Names<'a> {
+    fn names<'a>(&mut self, at: &Place<'_>, what: &'static str, names: &mut dyn Iterator<Item = &'a str>) -> Names<'a> {
         let mut seen = Names::new();
         for (i, name) in names.enumerate() {
             let item = at.item(i);
@@ -249,13 +275,13 @@ impl Check {
     fn find(&mut self, at: &Place<'_>, what: &'static str, name: &str, names: &Names<'_>) -> Option<usize> {
         let found = names.get(name).copied();
         if found.is_none() {
-            self.unknown(at, what, name, names.keys().copied());
+            self.unknown(at, what, name, &mut names.keys().copied());
         }
         found
     }
 
     /// Notes a name that names nothing, with the one that may have been meant.
-    fn unknown<'a>(&mut self, at: &Place<'_>, what: &'static str, name: &str, known: impl Iterator<Item = &'a str>) {
+    fn unknown(&mut self, at: &Place<'_>, what: &'static str, name: &str, known: &mut dyn Iterator<Item = &str>) {
         let path = at.to_string();
         self.problems.push(if name.trim().is_empty() {
             Problem::Empty { path, what }

@@ -43,7 +43,7 @@ draft! {
         pub at_ms: Option<Vec<i64>> = None,
         /// `schedule`: a cron expression of five fields.
         pub cron: Option<String> = None,
-        /// `schedule`: its time zone: `UTC`, an offset like `+02:00`, or an IANA name where the build carries zone data.
+        /// `schedule`: its time zone: `UTC`, an offset like `+02:00`, or an IANA name, which stands for today's rules at all dates.
         /// UTC if absent.
         pub time_zone: Option<String> = None,
     }

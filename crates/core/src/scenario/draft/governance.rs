@@ -1,8 +1,9 @@
 //! The part of a draft that speaks of people, policies and approvals (rules G).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
+    form::read_words,
     scenario::{Dist, Effect, Enforcement},
     words::Trigger,
 };
@@ -34,7 +35,7 @@ draft! {
         pub opens: String = String::from("09:00"),
         /// When it ends, `HH:MM`.
         pub closes: String = String::from("17:00"),
-        /// The time zone: `UTC`, an offset like `+02:00`, or an IANA name where the build carries zone data. UTC if absent.
+        /// The time zone: `UTC`, an offset like `+02:00`, or an IANA name (today's rules at all dates). UTC if absent.
         pub time_zone: Option<String> = None,
     }
 }
@@ -114,7 +115,7 @@ draft! {
 }
 
 /// The workspaces that a policy set or approval rule is for (G3): `"org"`, `{"project": name}` or `{"workspace": name}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScopeDraft {
     /// All.
@@ -126,7 +127,7 @@ pub enum ScopeDraft {
 }
 
 /// A condition over a plan and its run (G3, G4): `"always"`, `{"added_gt": 5}`, `{"trigger_is": "pr"}`, `{"chance": 0.1}`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConditionDraft {
     /// Always true.
@@ -144,7 +145,7 @@ pub enum ConditionDraft {
 }
 
 /// Who may decide (G4): `{"person": name}`, `{"team": name}` or `{"role": name}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApproverDraft {
     /// One person.
@@ -156,7 +157,7 @@ pub enum ApproverDraft {
 }
 
 /// What an expired approval requirement does (G4): `"auto_approve"`, `{"escalate_to": team}` or `"reject"`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeoutActionDraft {
     /// It counts as satisfied.
@@ -166,3 +167,26 @@ pub enum TimeoutActionDraft {
     /// The run is rejected.
     Reject,
 }
+
+read_words!(ScopeDraft { "org" => Org, "project" => Project(_), "workspace" => Workspace(_) });
+
+read_words!(ConditionDraft {
+    "always" => Always,
+    "added_gt" => AddedGt(_),
+    "changed_gt" => ChangedGt(_),
+    "destroyed_gt" => DestroyedGt(_),
+    "trigger_is" => TriggerIs(_),
+    "chance" => Chance(_),
+});
+
+read_words!(ApproverDraft or ApproverDraft::Person(String::new()); {
+    "person" => Person(_),
+    "team" => Team(_),
+    "role" => Role(_),
+});
+
+read_words!(TimeoutActionDraft {
+    "auto_approve" => AutoApprove,
+    "escalate_to" => EscalateTo(_),
+    "reject" => Reject,
+});

@@ -5,7 +5,7 @@
 //! milliseconds (`_ms`), probabilities fractions from 0 to 1. Written out, a draft holds only what differs from the defaults;
 //! read back, it is the same draft.
 
-/// Declares a part of a draft: the struct, its defaults, and its serde form from one list. Missing fields take their default,
+/// Declares a part of a draft: the struct, its defaults, and its written form from one list. Missing fields take their default,
 /// unknown ones are refused, and fields that have their default are not written, except `format`.
 macro_rules! draft {
     (
@@ -13,9 +13,10 @@ macro_rules! draft {
         pub struct $name:ident { $( $(#[$fmeta:meta])* pub $field:ident: $ty:ty = $default:expr, )+ }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
-        #[serde(default, deny_unknown_fields)]
+        #[derive(Clone, Debug, PartialEq)]
         pub struct $name { $( $(#[$fmeta])* pub $field: $ty, )+ }
+
+        $crate::form::read_group!($name: default { $($field),+ });
 
         impl Default for $name {
             fn default() -> $name {
@@ -27,7 +28,7 @@ macro_rules! draft {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
                 use serde::ser::SerializeStruct as _;
                 let plain = $name::default();
-                let written = [$( (stringify!($field) == "format" || self.$field != plain.$field), )+];
+                let written = [$( (stringify!($field) == "format" || !$crate::scenario::draft::Plain::is_plain(&self.$field, &plain.$field)), )+];
                 let mut out = s.serialize_struct(stringify!($name), written.iter().filter(|w| **w).count())?;
                 let mut written = written.into_iter();
                 $(
@@ -43,6 +44,37 @@ macro_rules! draft {
     };
 }
 
+/// What may be left out of a file when it is as by default.
+trait Plain {
+    /// Whether it is the same as the default. A list or an option is by default empty, so what is in it need not be comparable.
+    fn is_plain(&self, plain: &Self) -> bool;
+}
+
+impl<T> Plain for Vec<T> {
+    fn is_plain(&self, _: &Vec<T>) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T> Plain for Option<T> {
+    fn is_plain(&self, _: &Option<T>) -> bool {
+        self.is_none()
+    }
+}
+
+macro_rules! plain {
+    ($($name:ty),+) => { $(
+        impl Plain for $name {
+            fn is_plain(&self, plain: &$name) -> bool {
+                self == plain
+            }
+        }
+    )+ };
+}
+
+plain!(i64, f64, bool, String, Dist, Readings, RunnersDraft, ChangesDraft);
+plain!(SourceWord, ScopeDraft, ConditionDraft, TimeoutActionDraft, Enforcement, Effect);
+
 mod arrivals;
 mod governance;
 
@@ -52,7 +84,7 @@ pub use governance::{
     PolicySetDraft, ScopeDraft, TimeoutActionDraft,
 };
 
-use super::Dist;
+use super::{Dist, Effect, Enforcement};
 use crate::words::Readings;
 
 /// The version of the file form that this build reads and writes (law 8).

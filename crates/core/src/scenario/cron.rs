@@ -1,0 +1,312 @@
+//! The five fields of a cron expression (W3): which minutes they mean, on a clock that knows no time zone.
+//!
+//! A field is a list of numbers (`1,15`), ranges (`1-5`), and steps over all or over a range (`*/15`, `10-50/20`). Months and
+//! weekdays also have names (`JAN`, `MON`), and Sunday is 0 or 7. Days of the month know `L` (the last), `15W` (the weekday nearest
+//! to the 15th) and `LW` (the last weekday); weekdays know `5L` (the last Friday) and `1#2` (the second Monday). `?` is `*` there.
+//! Where both kinds of days are restricted one of them is enough, unless the weekdays begin with `+`.
+//!
+//! Both the language and its meaning are those of the library `croner`, which earlier builds used: saved cases depend on it. It was
+//! replaced because it and the calendar library it needs weighed more than the engine; a test compares the two on random
+//! expressions.
+
+use crate::words::calendar::{Date, date, days_in_month, weekday};
+
+/// What a field may hold.
+struct Kind {
+    name: &'static str,
+    least: u16,
+    most: u16,
+    /// What it may hold beside digits, `*`, `,`, `-` and `/`.
+    letters: &'static str,
+}
+
+const KINDS: [Kind; 5] = [
+    Kind { name: "minute", least: 0, most: 59, letters: "" },
+    Kind { name: "hour", least: 0, most: 23, letters: "" },
+    Kind { name: "day of month", least: 1, most: 31, letters: "LW" },
+    Kind { name: "month", least: 1, most: 12, letters: "" },
+    Kind { name: "day of week", least: 0, most: 7, letters: "#L" },
+];
+
+/// The names of weekdays and months with their numbers, in the order in which they are replaced: a range may end with Sunday.
+const NAMES: [(&str, &str); 20] = [
+    ("-SUN", "-7"),
+    ("SUN", "0"),
+    ("MON", "1"),
+    ("TUE", "2"),
+    ("WED", "3"),
+    ("THU", "4"),
+    ("FRI", "5"),
+    ("SAT", "6"),
+    ("JAN", "1"),
+    ("FEB", "2"),
+    ("MAR", "3"),
+    ("APR", "4"),
+    ("MAY", "5"),
+    ("JUN", "6"),
+    ("JUL", "7"),
+    ("AUG", "8"),
+    ("SEP", "9"),
+    ("OCT", "10"),
+    ("NOV", "11"),
+    ("DEC", "12"),
+];
+
+/// The last year in which anything is looked for.
+const LAST_YEAR: i64 = 5_000;
+
+/// The last of its kind in the month, among the ways to mean a number.
+const LAST: usize = 6;
+/// The weekday nearest to it, among the ways to mean a number.
+const NEAREST: usize = 7;
+
+/// The numbers of a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Field {
+    /// Bit n stands for the number n: at 0 meant as it is, at 1 to 5 as its first to fifth day in the month, then [`LAST`] and
+    /// [`NEAREST`].
+    meant: [u64; 8],
+    /// The last step that was written; 1 without one.
+    step: u16,
+    /// Whether it begins with every number: `*` or `*/n`.
+    from_all: bool,
+    /// Whether it is `*` and nothing else.
+    all: bool,
+    /// `L`.
+    last: bool,
+    /// `LW`.
+    last_weekday: bool,
+}
+
+/// The fields of an expression.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Fields {
+    minutes: Field,
+    hours: Field,
+    days: Field,
+    months: Field,
+    weekdays: Field,
+    /// Whether a day must be both a right day of the month and a right weekday.
+    both: bool,
+}
+
+impl Fields {
+    /// Reads five fields.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read, for people.
+    pub(super) fn read(pattern: &str) -> Result<Fields, String> {
+        let mut text = pattern.to_ascii_uppercase();
+        for (name, number) in NAMES {
+            text = text.replace(name, number);
+        }
+        let mut both = false;
+        let mut fields = [Field::default(); 5];
+        for ((field, kind), part) in fields.iter_mut().zip(&KINDS).zip(text.split_whitespace()) {
+            let mut part = part.to_owned();
+            if !kind.letters.is_empty() {
+                part = part.replace('?', "*");
+            }
+            if kind.most == 7
+                && let Some(rest) = part.strip_prefix('+')
+            {
+                part = rest.to_owned();
+                both = true;
+            }
+            *field = Field::read(&part, kind).ok_or_else(|| {
+                let Kind { name, least, most, .. } = kind;
+                format!("`{part}` is no {name} (from {least} to {most})")
+            })?;
+        }
+        let [minutes, hours, days, months, mut weekdays] = fields;
+        for meant in &mut weekdays.meant {
+            // Sunday is 0 and 7.
+            *meant |= *meant >> 7 & 1;
+        }
+        Ok(Fields { minutes, hours, days, months, weekdays, both })
+    }
+
+    /// Whether it names one time of day. Such a job runs once a day even where the clock is changed.
+    pub(super) fn is_fixed(&self) -> bool {
+        let fixed = |field: &Field| field.step == 1 && !field.from_all && field.meant[0].count_ones() == 1;
+        fixed(&self.minutes) && fixed(&self.hours)
+    }
+
+    /// The first time from this one on, in seconds of the clock since 1970; `None` if there is none in the range of dates.
+    pub(super) fn first_from(&self, from: i64) -> Option<i64> {
+        let (mut day, mut second) = (from.div_euclid(86_400), from.rem_euclid(86_400));
+        loop {
+            let Date { year, month, day: day_of_month } = date(day);
+            // In the last year nothing is gone on to.
+            let go_on = (year < LAST_YEAR).then_some(());
+            if year > LAST_YEAR {
+                return None;
+            }
+            if self.months.meant[0] >> month & 1 == 0 {
+                go_on?;
+                (day, second) = (day + i64::from(days_in_month(year, month) + 1 - day_of_month), 0);
+                continue;
+            }
+            if !self.is_day(day) {
+                go_on?;
+                (day, second) = (day + 1, 0);
+                continue;
+            }
+            let hour = second / 3_600;
+            match next(self.hours.meant[0], hour) {
+                None => {
+                    go_on?;
+                    (day, second) = (day + 1, 0);
+                    continue;
+                }
+                Some(right) if right > hour => second = right * 3_600,
+                Some(_) => {}
+            }
+            let (hour, minute) = (second / 3_600, second / 60 % 60);
+            match next(self.minutes.meant[0], minute) {
+                None => {
+                    go_on?;
+                    second = (hour + 1) * 3_600;
+                }
+                Some(right) if right > minute => second = hour * 3_600 + right * 60,
+                Some(_) if second % 60 == 0 => return Some(day * 86_400 + second),
+                Some(_) => {
+                    go_on?;
+                    second = second / 60 * 60 + 60;
+                }
+            }
+            if second >= 86_400 {
+                (day, second) = (day + 1, 0);
+            }
+        }
+    }
+
+    /// Whether a day, counted from 1970-01-01, is one of those that are meant, its month included.
+    pub(super) fn is_date(&self, day: i64) -> bool {
+        self.months.meant[0] >> date(day).month & 1 == 1 && self.is_day(day)
+    }
+
+    /// Whether a day is one of those that are meant, whatever its month.
+    fn is_day(&self, number: i64) -> bool {
+        let Date { year, month, day } = date(number);
+        let length = days_in_month(year, month);
+        let weekday = weekday(number);
+        let right_day = self.days.means(0, day)
+            || (self.days.last && !self.days.last_weekday && day == length)
+            || (self.days.last_weekday && day == nearest_weekday(length, length, number + i64::from(length - day)))
+            // Nothing is moved by more than two days, and never out of its month.
+            || (day.saturating_sub(2).max(1)..=(day + 2).min(length)).any(|other| {
+                self.days.means(NEAREST, other)
+                    && day == nearest_weekday(other, length, number + i64::from(other) - i64::from(day))
+            });
+        let right_weekday = self.weekdays.means(0, weekday)
+            || self.weekdays.means((day as usize - 1) / 7 + 1, weekday)
+            || (day + 7 > length && self.weekdays.means(LAST, weekday));
+        match (self.days.all, self.weekdays.all) {
+            (true, true) => right_day || right_weekday,
+            (true, false) => right_weekday,
+            (false, true) => right_day,
+            (false, false) if self.both => right_day && right_weekday,
+            (false, false) => right_day || right_weekday,
+        }
+    }
+}
+
+/// The day from Monday to Friday that is nearest to a day of a month, in the same month. `number` counts that day from 1970-01-01.
+fn nearest_weekday(day: u32, length: u32, number: i64) -> u32 {
+    match weekday(number) {
+        6 if day > 1 => day - 1,
+        6 => day + 2,
+        0 if day < length => day + 1,
+        0 => day - 2,
+        _ => day,
+    }
+}
+
+/// The first number of a set that is not below another one.
+fn next(set: u64, from: i64) -> Option<i64> {
+    let left = set >> from << from;
+    (left != 0).then(|| left.trailing_zeros().into())
+}
+
+impl Field {
+    fn means(&self, how: usize, number: u32) -> bool {
+        self.meant[how] >> number & 1 == 1
+    }
+
+    /// Reads a field; `None` if it is none.
+    fn read(text: &str, kind: &Kind) -> Option<Field> {
+        let known = |c: char| c.is_ascii_digit() || "*,-/".contains(c) || kind.letters.contains(c);
+        if !text.chars().all(known) {
+            return None;
+        }
+        let mut field = Field { step: 1, ..Field::default() };
+        if text == "*" {
+            (field.all, field.from_all) = (true, true);
+            field.mean(0, kind, kind.least, kind.most, 1)?;
+            return Some(field);
+        }
+        for part in text.split(',').filter(|part| !part.is_empty()) {
+            field.add(part, kind)?;
+        }
+        Some(field)
+    }
+
+    /// Adds a part of a list.
+    fn add(&mut self, part: &str, kind: &Kind) -> Option<()> {
+        if part == "L" {
+            self.last = true;
+            return Some(());
+        }
+        let ranges = part.contains(['/', '-']);
+        if let Some((day, _)) = part.split_once('W')
+            && !ranges
+        {
+            if day == "L" {
+                self.last_weekday = true;
+                return Some(());
+            }
+            let day = day.parse().ok()?;
+            return self.mean(NEAREST, kind, day, day, 1);
+        }
+        // `5L` is short for `5#L`. Neither is a day of the month.
+        let (numbers, how) = match part.split_once('#') {
+            Some((numbers, nth)) if nth.ends_with('L') => (numbers, LAST),
+            Some((numbers, nth)) => (numbers, nth.parse().ok().filter(|nth| (1..=5).contains(nth))?),
+            None if part.ends_with('L') && !ranges && kind.letters.contains('#') => (part.split_once('L')?.0, LAST),
+            None => (part, 0),
+        };
+        let (range, step) = if part.contains('/') {
+            let (range, step) = numbers.split_once('/')?;
+            let step = step.parse().ok().filter(|step| *step > 0)?;
+            self.step = step;
+            (range, step)
+        } else {
+            (numbers, 1)
+        };
+        let (least, most) = if range == "*" && ranges {
+            self.from_all = true;
+            (kind.least, kind.most)
+        } else if ranges {
+            let (least, most) = range.split_once('-')?;
+            (least.parse().ok()?, most.parse().ok()?)
+        } else {
+            let number = range.parse().ok()?;
+            (number, number)
+        };
+        self.mean(how, kind, least, most, step)
+    }
+
+    fn mean(&mut self, how: usize, kind: &Kind, least: u16, most: u16, step: u16) -> Option<()> {
+        if least < kind.least || most > kind.most || least > most {
+            return None;
+        }
+        for number in (least..=most).step_by(step.into()) {
+            self.meant[how] |= 1 << number;
+        }
+        // A step beyond all numbers is a mistake.
+        least.checked_add((most - least) / step * step)?.checked_add(step)?;
+        Some(())
+    }
+}
