@@ -33,7 +33,7 @@ describe("the scenario editor", () => {
     await field(label).fill(text);
     await field(label).press("Enter");
   };
-  const scenario = async () => JSON.parse(await page.stored("signalbox.case")).scenario;
+  const scenario = () => page.scenario();
   const until = async (check, what) => {
     for (let i = 0; i < 50; i++) {
       if (await check()) return;

@@ -1,7 +1,9 @@
 //! Requests on their way in, and the document that says what can be asked.
 
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use signalbox::api;
-use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
 use crate::{
     Simulator, case,
@@ -13,7 +15,7 @@ use crate::{
 /// is played.
 #[wasm_bindgen]
 pub fn openapi() -> Result<handles::OpenApi, Misuse> {
-    shapes::to_js(&api::openapi())
+    sent(&api::openapi())
 }
 
 #[wasm_bindgen]
@@ -28,8 +30,14 @@ impl Simulator {
         if may_command(&request) && self.length() >= case::MOST_RECORDS {
             return Err(case::too_long());
         }
-        shapes::to_js(&api::handle(&mut self.simulation, &request))
+        sent(&api::handle(&mut self.simulation, &request))
     }
+}
+
+/// A value of the HTTP surface as a plain JavaScript object.
+fn sent<H: JsCast>(value: &impl Serialize) -> Result<H, Misuse> {
+    let object = value.serialize(&Serializer::json_compatible());
+    object.map(JsCast::unchecked_into).map_err(|why| Misuse::new(Code::Internal, why.to_string()))
 }
 
 /// Reads a request.

@@ -184,6 +184,12 @@ export class SignalboxPage {
     return this.page.evaluate(() => document.querySelectorAll("*").length);
   }
 
+  /** The scenario of the open case, as its file holds it. */
+  async scenario() {
+    const { text } = await this.download(() => this.press("Save as a file"));
+    return JSON.parse(text).scenario;
+  }
+
   /** What is stored under a key. */
   stored(key) {
     return this.page.evaluate((key) => localStorage.getItem(key), key);

@@ -302,7 +302,7 @@ impl Session {
         }
         if let Some(prefs) = all.prefs {
             self.prefs.update(|mine| {
-                if *mine == (Prefs { speed: mine.speed, ..Prefs::default() }) {
+                if *mine == (Prefs { speed: mine.speed, scene_seen: mine.scene_seen, ..Prefs::default() }) {
                     *mine = prefs;
                 }
             });

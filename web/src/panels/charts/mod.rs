@@ -185,7 +185,8 @@ fn measure(node: NodeRef<html::Div>, width: RwSignal<f64>) {
         let seen = element.clone();
         let look = Closure::<dyn FnMut()>::new(move || {
             let wide = f64::from(seen.client_width());
-            if wide > 0.0 && (wide - width.get_untracked()).abs() >= 1.0 {
+            let known = width.try_get_untracked().unwrap_or(wide);
+            if wide > 0.0 && (wide - known).abs() >= 1.0 {
                 width.set(wide);
             }
         });

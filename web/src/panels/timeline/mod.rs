@@ -120,9 +120,10 @@ fn Lanes(stage: Stage) -> impl IntoView {
 fn inks(stage: Stage, canvas: NodeRef<html::Canvas>) -> (StoredValue<Option<Inks>, LocalStorage>, RwSignal<u32>) {
     let (inks, read) = (StoredValue::new_local(None::<Inks>), RwSignal::new(0_u32));
     let again = move || {
-        if let Some(context) = canvas.get_untracked().and_then(|canvas| context(&canvas)) {
-            inks.set_value(Inks::read(&context));
-            read.update(|n| *n += 1);
+        // The page may have been left since this was asked for.
+        if let Some(context) = canvas.try_get_untracked().flatten().and_then(|canvas| context(&canvas)) {
+            inks.try_set_value(Inks::read(&context));
+            read.try_update(|n| *n += 1);
         }
     };
     Effect::new(move || {
@@ -157,7 +158,9 @@ fn context(canvas: &web_sys::HtmlCanvasElement) -> Option<CanvasRenderingContext
 /// Keeps the room in step with the sizes on the page.
 fn measure(stage: Stage, chart: NodeRef<html::Div>, area: NodeRef<html::Div>, canvas: NodeRef<html::Canvas>) {
     let look = move || {
-        let (Some(chart), Some(area)) = (chart.get_untracked(), area.get_untracked()) else { return };
+        let (Some(Some(chart)), Some(Some(area))) = (chart.try_get_untracked(), area.try_get_untracked()) else {
+            return;
+        };
         let (width, height) = (f64::from(chart.client_width()), f64::from(chart.client_height()));
         let bar = f64::from(area.offset_width() - area.client_width());
         if let Some(canvas) = canvas.get_untracked() {
