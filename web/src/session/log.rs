@@ -140,8 +140,9 @@ mod tests {
         }
 
         fn text(&mut self) -> String {
-            // Characters of one to four bytes, few enough that texts often agree by accident.
-            (0..self.below(12)).map(|_| ['a', 'b', 'é', '日', '🚦', '"'][self.below(6)]).collect()
+            // Characters of one to four bytes, few enough that texts often agree by accident; some begin with the same bytes as others
+            // (é è, 日 本), some end with them (é ĩ).
+            (0..self.below(12)).map(|_| ['a', 'é', 'è', 'ĩ', '日', '本', '🚦', '"'][self.below(8)]).collect()
         }
     }
 
