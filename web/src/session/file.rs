@@ -195,8 +195,41 @@ pub fn bare(case: SavedCase) -> String {
 /// A case as the text of a file.
 #[must_use]
 pub fn write(case: &SavedCase) -> String {
-    // A case holds only maps with text keys, so writing it cannot fail; an empty file would at least be seen.
-    serde_json::to_string_pretty(case).unwrap_or_default()
+    indented(&compact(case))
+}
+
+/// JSON with a line for each part, as people read it. Done on the text, so that the app carries one writer of cases and not two.
+fn indented(compact: &str) -> String {
+    let mut text = String::with_capacity(compact.len() * 2);
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    let mut letters = compact.chars().peekable();
+    let line = |text: &mut String, depth: usize| {
+        text.push('\n');
+        text.extend(std::iter::repeat_n("  ", depth));
+    };
+    while let Some(c) = letters.next() {
+        let opens = matches!(c, '{' | '[') && !quoted;
+        if quoted {
+            quoted = c != '"' || escaped;
+            escaped = c == '\\' && !escaped;
+        } else if c == '"' {
+            quoted = true;
+        } else if matches!(c, '}' | ']') && !text.ends_with(['{', '[']) {
+            depth = depth.saturating_sub(1);
+            line(&mut text, depth);
+        }
+        text.push(c);
+        match c {
+            ':' if !quoted => text.push(' '),
+            ',' if !quoted => line(&mut text, depth),
+            _ if opens && !matches!(letters.peek(), Some('}' | ']')) => {
+                depth += 1;
+                line(&mut text, depth);
+            }
+            _ => {}
+        }
+    }
+    text
 }
 
 /// The name of a case's file: "five-workspaces-three-slots.signalbox.json".
