@@ -355,7 +355,7 @@ mod tests {
         let end = scene::BEATS[scene::BEATS.len() - 1].from_ms;
         while (now as u64) < end {
             shown[scene::beat_at(now as u64)] += FRAME_MS;
-            now = pacer::advance(now, FRAME_MS, pacer::FIRST_SPEED, seek::next_at(&player), true);
+            now = pacer::advance(now, FRAME_MS, pacer::FIRST_SPEED, seek::neighbours(&player)[1], true);
             wall += FRAME_MS;
             at(&mut player, now as u64);
         }
