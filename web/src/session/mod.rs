@@ -28,16 +28,16 @@ mod route;
 mod seek;
 mod share;
 pub mod store;
+mod zoom;
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use signalbox::{
     history::{OpenProblem, SavedCase, Simulation},
     policy::Scene,
     words::{Command, Refusal, RunNo, SimTime},
 };
 
-use crate::{paint::window::Window, text::command_name};
+use crate::text::command_name;
 
 use desk::Desk;
 pub(crate) use drive::wall;
@@ -53,29 +53,7 @@ pub use player::Cursor;
 use player::Player;
 use prefs::{Prefs, Theme};
 pub use route::Page;
-
-/// How the stretch of time that charts show is chosen.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Zoom {
-    /// It follows the cursor, with this length in seconds.
-    Follow(f64),
-    /// It stays where it was put.
-    Fixed(Window),
-    /// It shows the whole history.
-    All,
-}
-
-impl Zoom {
-    /// An hour that follows the cursor.
-    pub const FIRST: Zoom = Zoom::Follow(3_600.0);
-}
-
-impl Default for Zoom {
-    fn default() -> Zoom {
-        Zoom::FIRST
-    }
-}
+pub use zoom::Zoom;
 
 /// Which of the dialogs about the case are open.
 #[derive(Clone, Copy)]
