@@ -186,7 +186,9 @@ export class SignalboxPage {
 
   /** The scenario of the open case, as its file holds it. */
   async scenario() {
-    const { text } = await this.download(() => this.press("Save as a file"));
+    // Not a real click: the focus stays where it is.
+    const save = this.page.getByRole("button", { name: "Save as a file", exact: true });
+    const { text } = await this.download(() => save.dispatchEvent("click"));
     return JSON.parse(text).scenario;
   }
 

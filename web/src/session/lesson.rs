@@ -272,6 +272,7 @@ impl Session {
             }
             None => {}
         }
+        self.go(Page::Live);
         Ok(())
     }
 
