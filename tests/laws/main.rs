@@ -14,7 +14,7 @@ use signalbox_tests::{
 /// Laws 3 to 7 after every event, in worlds that were commanded and switched at random.
 #[test]
 fn every_event_is_lawful() {
-    check("laws 3 to 7", 6_000, |case| laws::all(&played(case)));
+    check("laws 3 to 7", 10_000, |case| laws::all(&played(case)));
 }
 
 /// The same in the bundled scenarios, over their whole horizon.

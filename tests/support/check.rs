@@ -64,6 +64,7 @@ pub fn check_exactly(law: &str, cases: u32, test: impl Fn(&SavedCase) -> Result<
 }
 
 fn run(law: &str, cases: u32, seed: u64, test: impl Fn(&SavedCase) -> Result<(), String>) {
+    println!("{law}: {cases} cases from seed {seed}");
     let config = config(cases, seed);
     let mut runner = TestRunner::new(config);
     let mut failure = None;
