@@ -19,7 +19,7 @@ pub(crate) fn set_up(place: &Place) -> Result<()> {
 
 /// Builds the app into `dist` as it is delivered, and says what weighs how much.
 pub(crate) fn build_release(place: &Place) -> Result<String> {
-    npm::ensure(place)?;
+    npm::ensure(place, npm::TESTS)?;
     let mut command = trunk(place);
     command.args(["build", "--release"]);
     run(command)?;
@@ -55,7 +55,7 @@ pub(crate) fn serve(place: &Place, release: bool, port: u16, open: bool) -> Resu
         .arg("--dist")
         .arg(place.target().join("served"));
     if release {
-        match npm::ensure(place) {
+        match npm::ensure(place, npm::TESTS) {
             Ok(()) => {
                 command.arg("--release");
             }

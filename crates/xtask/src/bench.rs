@@ -32,7 +32,7 @@ fn native(place: &Place) -> Result<Outcome> {
 fn node(place: &Place) -> Result<Outcome> {
     tools::ensure_wasm_target(place)?;
     tools::ensure(place, &[tools::wasm_bindgen(place)?, tools::wasm_pack()])?;
-    npm::ensure(place)?;
+    npm::ensure(place, npm::TESTS)?;
     let out = place.target().join("bench-node");
     let mut build = place.command("wasm-pack");
     build.args(["build", "crates/bench", "--release", "--target", "nodejs", "--out-dir"]).arg(&out);

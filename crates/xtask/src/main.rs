@@ -86,7 +86,7 @@ fn run(cli: Cli) -> Result<()> {
         }
         Task::Bench => bench::bench(&place),
         Task::Contract => contract::contract(&place),
-        Task::Package => package::package(&place),
+        Task::Package => package::package(&place).map(drop),
         Task::Tools => {
             tools::ensure_wasm_target(&place)?;
             tools::ensure(&place, &[tools::wasm_bindgen(&place)?, tools::trunk(), tools::wasm_pack()])?;

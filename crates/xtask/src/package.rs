@@ -38,29 +38,41 @@ const WEB_HTTP: Target = Target { folder: "http/web", http: true, ..WEB };
 /// The module for Node, with the HTTP API.
 pub(crate) const NODE_HTTP: Target = Target { folder: "http/node", http: true, ..NODE };
 
-/// Builds the package and packs it.
-pub(crate) fn package(place: &Place) -> Result<()> {
+/// Where the README's table of sizes goes.
+const SIZES: &str = "<!-- sizes -->";
+
+/// Builds the package, weighs it, and packs it; gives the tarball.
+pub(crate) fn package(place: &Place) -> Result<PathBuf> {
     const TARGETS: [Target; 4] = [WEB, NODE, WEB_HTTP, NODE_HTTP];
-    npm::ensure(place)?;
+    npm::ensure(place, npm::TESTS)?;
     let folder = place.root().join(FOLDER);
     assemble(place, &folder, &TARGETS)?;
+    let mut table = "| module | plain | gzip | brotli |\n|---|---|---|---|\n".to_string();
+    for (target, name) in [(WEB, "signalbox"), (WEB_HTTP, "signalbox/http")] {
+        let size = wasm_size(&folder, target)?;
+        println!("  {name}: wasm {size}");
+        table.push_str(&format!("| `{name}` | {} KB | {} KB | {} KB |\n", size.raw(), size.gzip(), size.brotli()));
+    }
+    let readme = folder.join("README.md");
+    let text = fs::read_to_string(&readme).map_err(|e| cannot(&readme, &e))?;
+    if !text.contains(SIZES) {
+        return Err(Failure::new(format!("crates/wasm/README.md has no place for the sizes: {SIZES}")));
+    }
+    write(&readme, &text.replace(SIZES, table.trim_end()))?;
     let mut command = place.command("npm");
     command.args(["pack", "--loglevel=error"]).current_dir(&folder);
     run(command)?;
-    for target in TARGETS {
-        println!("  {}: wasm {}", target.folder, wasm_size(&folder, target)?);
-    }
     let tarball = folder.join(format!("signalbox-{}.tgz", env!("CARGO_PKG_VERSION")));
     let bytes = fs::metadata(&tarball).map_err(|e| cannot(&tarball, &e))?.len();
     println!("  {FOLDER}/signalbox-{}.tgz: {} KB", env!("CARGO_PKG_VERSION"), bytes.div_ceil(1000));
-    Ok(())
+    Ok(tarball)
 }
 
 /// Puts the package together in a folder, with these modules only.
 pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Result<()> {
     tools::ensure_wasm_target(place)?;
     tools::ensure(place, &[tools::wasm_bindgen(place)?, tools::wasm_pack()])?;
-    npm::ensure(place)?;
+    npm::ensure(place, npm::TESTS)?;
     if folder.exists() {
         // What an earlier build left there would be packed too.
         fs::remove_dir_all(folder).map_err(|e| cannot(folder, &e))?;

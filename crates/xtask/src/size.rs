@@ -5,16 +5,18 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::failure::{Failure, Result};
 
-/// The size of a file in bytes, plain and after gzip.
+/// The size of a file in bytes: plain, after gzip, and after brotli, both at their best.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
     raw: usize,
     gzip: usize,
+    brotli: usize,
 }
 
 impl Size {
@@ -25,12 +27,29 @@ impl Size {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(&bytes).map_err(cannot)?;
         let packed = encoder.finish().map_err(cannot)?;
-        Ok(Self { raw: bytes.len(), gzip: packed.len() })
+        let mut brotli = Vec::new();
+        brotli::BrotliCompress(&mut bytes.as_slice(), &mut brotli, &BrotliEncoderParams::default()).map_err(cannot)?;
+        Ok(Self { raw: bytes.len(), gzip: packed.len(), brotli: brotli.len() })
+    }
+
+    /// Plain, in kilobytes (1000 bytes).
+    pub(crate) fn raw(self) -> usize {
+        self.raw.div_ceil(1000)
+    }
+
+    /// After gzip, in kilobytes.
+    pub(crate) fn gzip(self) -> usize {
+        self.gzip.div_ceil(1000)
+    }
+
+    /// After brotli, in kilobytes.
+    pub(crate) fn brotli(self) -> usize {
+        self.brotli.div_ceil(1000)
     }
 }
 
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} KB raw, {} KB gzip", self.raw.div_ceil(1000), self.gzip.div_ceil(1000))
+        write!(f, "{} KB raw, {} KB gzip, {} KB brotli", self.raw(), self.gzip(), self.brotli())
     }
 }

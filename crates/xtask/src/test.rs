@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, from the cheapest to the dearest.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::ValueEnum;
@@ -11,7 +11,7 @@ use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::process::run_tests;
 use crate::step::{Outcome, Step, run_all};
-use crate::{app, check, npm, tools};
+use crate::{app, check, npm, package, tools};
 
 /// The member whose tests run as wasm.
 const WASM_TESTS: &str = "tests/browser";
@@ -31,6 +31,8 @@ pub(crate) enum Part {
     Node,
     /// The same wasm tests in headless Chromium
     Browser,
+    /// The packed npm package in the projects of its users
+    Package,
     /// The release build of the app
     App,
     /// Journeys through the built app in headless Chromium
@@ -44,6 +46,7 @@ impl Part {
             Self::Native => "native",
             Self::Node => "node",
             Self::Browser => "browser",
+            Self::Package => "package",
             Self::App => "app",
             Self::E2e => "e2e",
         }
@@ -59,12 +62,18 @@ impl Part {
                 set_up_wasm_pack(place)?;
                 chromium::ensure(place).map(drop)
             }
+            Self::Package => {
+                set_up_wasm_pack(place)?;
+                npm::ensure(place, npm::TESTS)?;
+                npm::ensure(place, npm::PACKAGE_TESTS)?;
+                chromium::ensure(place).map(drop)
+            }
             Self::App => {
                 app::set_up(place)?;
-                npm::ensure(place)
+                npm::ensure(place, npm::TESTS)
             }
             Self::E2e => {
-                npm::ensure(place)?;
+                npm::ensure(place, npm::TESTS)?;
                 chromium::ensure(place).map(drop)
             }
         }
@@ -94,6 +103,10 @@ impl Part {
                     // The files name no environment, so that the same tests run here and in Node.
                     .env("WASM_BINDGEN_USE_BROWSER", "1");
                 outcome.counts = Some(run_tests(command)?);
+            }
+            Self::Package => {
+                let tarball = package::package(place)?;
+                outcome.counts = Some(run_tests(package_tests(place, &tarball)?)?);
             }
             Self::App => outcome.note = Some(app::build_release(place)?),
             Self::E2e => outcome.counts = Some(run_tests(journeys(place)?)?),
@@ -138,6 +151,19 @@ fn wasm_pack_test(place: &Place) -> Command {
     let mut command = place.command("wasm-pack");
     command.arg("test").env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_LIMIT);
     command
+}
+
+/// Node's test runner on the fixtures that install the package.
+fn package_tests(place: &Place, tarball: &Path) -> Result<Command> {
+    let mut command = place.command("node");
+    command
+        .current_dir(place.root().join(npm::PACKAGE_TESTS))
+        .args(["--test", "--test-reporter=spec"])
+        .arg(format!("--test-timeout={E2E_LIMIT}"))
+        .arg("package.test.js")
+        .env("TARBALL", tarball)
+        .env("CHROME", chromium::ensure(place)?.browser);
+    Ok(command)
 }
 
 /// Node's test runner on the journeys, against the app in `dist`.

@@ -1,0 +1,150 @@
+// The packed tarball in the hands of its users: each fixture is a project of its own that installs it, and must come to the digest
+// that the engine has natively. `TARBALL` names it; `cargo xtask test --only package` packs it first.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cp, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { launch } from "../e2e/support/browser.js";
+import { serveFolder } from "../e2e/support/server.js";
+
+const run = promisify(execFile);
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+// Below this folder, so that the fixtures find the bundler and the compiler; they are not part of what is installed.
+const WORK = path.join(HERE, "work");
+const CASE = path.join(HERE, "../golden/platform_team.case.json");
+const TARBALL = path.resolve(process.env.TARBALL ?? path.join(HERE, "../../crates/wasm/pkg/signalbox-0.1.0.tgz"));
+/** No inline script, no `eval`, nothing from anywhere else. */
+const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'";
+
+let golden;
+
+/** A project made from a fixture, with the tarball installed. */
+async function project(name) {
+  const folder = path.join(WORK, name);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(WORK, { recursive: true });
+  await cp(path.join(HERE, "fixtures", name), folder, { recursive: true });
+  await writeFile(path.join(folder, "package.json"), `${JSON.stringify({ name, private: true, dependencies: {} })}\n`);
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--no-package-lock", TARBALL], { cwd: folder });
+  return folder;
+}
+
+function tool(name, args, cwd) {
+  return run(process.execPath, [path.join(HERE, "node_modules", name), ...args], { cwd });
+}
+
+/** Typescript's own launcher picks the binary of this system. */
+const tsc = (cwd) => tool("typescript/bin/tsc", ["--project", "tsconfig.json"], cwd);
+const vite = (cwd) => tool("vite/bin/vite.js", ["build", "--base", "./", "--logLevel", "warn"], cwd);
+
+/** What a page comes to under the strict policy, served below a path as dashboards are. */
+async function visit(browser, folder, look = async () => {}) {
+  await copyFile(CASE, path.join(folder, "case.json"));
+  const server = await serveFolder(folder, { base: "/some/where/", headers: { "content-security-policy": CSP } });
+  const page = await browser.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  try {
+    await page.goto(server.url);
+    await page.locator("#digest:not(:empty)").waitFor().catch((error) => {
+      throw new Error(`no digest came; the page says: ${problems.join("; ") || "nothing"}`, { cause: error });
+    });
+    const digest = await page.locator("#digest").innerText();
+    await look(page);
+    assert.deepEqual(problems, []);
+    return digest;
+  } finally {
+    await page.close();
+    await server.close();
+  }
+}
+
+describe("the packed tarball", () => {
+  let browser;
+
+  before(async () => {
+    golden = JSON.parse(await readFile(CASE, "utf8")).digest;
+    assert.match(golden, /^[0-9a-f]{16}$/);
+    browser = await launch();
+  });
+  after(() => browser?.close());
+
+  test("Node, as a module and as it was before", async () => {
+    const folder = await project("node");
+    for (const file of ["main.mjs", "require.cjs"]) {
+      const { stdout } = await run(process.execPath, [file, CASE], { cwd: folder });
+      assert.equal(stdout.trim(), golden, file);
+    }
+  });
+
+  test("the README's first example says what it promises", async () => {
+    const folder = await project("node");
+    const readme = await readFile(path.join(folder, "node_modules/signalbox/README.md"), "utf8");
+    const [, example] = readme.match(/```js\n([\s\S]*?)```/);
+    await writeFile(path.join(folder, "example.mjs"), example);
+    const { stdout } = await run(process.execPath, ["example.mjs"], { cwd: folder });
+    const lines = stdout.trim().split("\n");
+    const [, waiting] = lines[0].match(/^\d+ of \d+ slots in use, (\d+) runs wait$/);
+    // One sentence for each run that waits, and perhaps the refusal.
+    assert.ok(lines.length - 1 >= Number(waiting) && Number(waiting) > 0, stdout);
+    assert.match(lines[1], /\(Q\d+\)/, "each sentence cites its rule");
+  });
+
+  test("a page without a bundler, under a strict policy", async () => {
+    const folder = await project("plain");
+    const digest = await visit(browser, folder, async (page) => {
+      assert.ok((await page.locator("#why li").allInnerTexts()).every((sentence) => sentence.length > 20));
+      assert.ok((await page.locator("#why li").count()) > 0, "somebody waits in the middle of the case");
+    });
+    assert.equal(digest, golden);
+  });
+
+  test("Vite and TypeScript, strict", async () => {
+    const folder = await project("vite");
+    await tsc(folder);
+    await vite(folder);
+    const digest = await visit(browser, path.join(folder, "dist"), async (page) => {
+      assert.match(await page.locator("#refusal").innerText(), /^[A-Z]\d+: .+/);
+    });
+    assert.equal(digest, golden);
+  });
+
+  test("every type is used under the strict compiler, and a wrong use is refused", async () => {
+    const folder = await project("vite");
+    const declared = await readFile(path.join(folder, "node_modules/signalbox/http/web/signalbox_wasm.d.ts"), "utf8");
+    const names = [...declared.matchAll(/^export (?:type|interface|class|function) (\w+)/gm)].map(([, name]) => name);
+    // What wasm-bindgen itself adds for loading a module.
+    const own = names.filter((name) => !/^(Init|Sync|init)/.test(name));
+    assert.ok(own.length > 60, `${own.length} names`);
+    const used = await readFile(path.join(folder, "src/every-type.ts"), "utf8");
+    assert.deepEqual(own.filter((name) => !new RegExp(`\\b${name}\\b`).test(used)), []);
+    // The compiler is awake: a word taken from a table is missed.
+    await writeFile(path.join(folder, "src/every-type.ts"), used.replace("timed_out: yes, ", ""));
+    await assert.rejects(tsc(folder), ({ stdout }) => /every-type\.ts.*timed_out/.test(stdout));
+  });
+
+  test("React with Vite, in strict mode", async () => {
+    const folder = await project("react");
+    await vite(folder);
+    const digest = await visit(browser, path.join(folder, "dist"), async (page) => {
+      const slots = await page.locator("#slots").innerText();
+      await page.getByLabel("Event").fill("0");
+      assert.notEqual(await page.locator("#slots").innerText(), slots);
+      assert.match(await page.locator("#slots").innerText(), /^0 of \d+ slots in use$/);
+    });
+    assert.equal(digest, golden);
+  });
+
+  test("a worker, a stretch at a time", async () => {
+    const folder = await project("worker");
+    await vite(folder);
+    const digest = await visit(browser, path.join(folder, "dist"), async (page) => {
+      assert.ok(Number(await page.locator("#steps").innerText()) > 10, "it told how far it was");
+    });
+    assert.equal(digest, golden);
+  });
+});
