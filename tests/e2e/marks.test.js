@@ -162,6 +162,15 @@ describe("marks", () => {
     await page.page.keyboard.type("open");
     await page.screenshot("palette");
     await key("Escape");
+    // The dialogs about the case.
+    for (const [typed, title] of [["cases", "Cases"], ["branches", "Branches"], ["share", "Share"]]) {
+      await key("Control+k");
+      await page.page.keyboard.type(typed);
+      await key("Enter");
+      await page.page.getByRole("dialog", { name: title, exact: true }).waitFor();
+      await key("Escape");
+      await page.page.getByRole("dialog", { name: title, exact: true }).waitFor({ state: "detached" });
+    }
     // From a field, too, and closed by the same keys.
     await page.page.getByLabel("Seed").focus();
     await key("Control+k");

@@ -22,11 +22,13 @@ const BLANK: &str = "blank";
 #[component]
 pub fn CasesButton() -> impl IntoView {
     let session = Session::expect();
-    let press = move || {
-        session.flush();
-        session.sheets.cases.set(true);
-    };
-    view! { <IconButton shape=Shape::Folder label="Cases" tip_below=true on_press=press /> }
+    view! { <IconButton shape=Shape::Folder label="Cases" tip_below=true on_press=move || show(session) /> }
+}
+
+/// Shows the dialog, with the case as it stands among those that are stored.
+pub(super) fn show(session: Session) {
+    session.flush();
+    session.sheets.cases.set(true);
 }
 
 /// The dialog with the list.

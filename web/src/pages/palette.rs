@@ -26,11 +26,19 @@ const RECENT: u32 = 300;
 /// The list's id.
 const LIST: &str = "sb-palette-list";
 
+/// The dialogs about the case: what leads there, and what it is called.
+const SHEETS: [(fn(Session), &str); 3] = [
+    (super::cases::show, "Cases: open, rename, delete, take away"),
+    (|session| session.sheets.branches.set(true), "Branches: the futures of this case"),
+    (super::share::show, "Share: a link to what is on screen"),
+];
+
 /// What choosing an item does.
 #[derive(Clone, PartialEq, Debug)]
 enum Doing {
     Act(Action),
     Page(Page),
+    Sheet(usize),
     Run(RunNo),
     Workspace(WorkspaceNo),
     Status(Status),
@@ -102,6 +110,9 @@ fn fixed(session: Session, scope: Scope) -> Vec<Item> {
             }
             seen.push(row.action);
             items.push(Item { caps: row.caps.join(" "), ..Item::new(row.about, "Action", Doing::Act(row.action)) });
+        }
+        for (place, (_, name)) in SHEETS.iter().enumerate() {
+            items.push(Item::new(*name, "Case", Doing::Sheet(place)));
         }
     }
     session.marks.with(|marks| {
@@ -196,6 +207,11 @@ fn choose(session: Session, shared: Shared, doing: Doing) {
     match doing {
         Doing::Act(action) => session.act(action),
         Doing::Page(page) => session.go(page),
+        Doing::Sheet(place) => {
+            if let Some((show, _)) = SHEETS.get(place) {
+                show(session);
+            }
+        }
         Doing::Run(run) => {
             show_panels(&[Page::Live, Page::Timeline, Page::Machine]);
             let birth = session.look(|scene, sim| {

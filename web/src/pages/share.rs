@@ -15,12 +15,13 @@ use crate::{
 #[component]
 pub fn ShareButton() -> impl IntoView {
     let session = Session::expect();
-    let press = move || {
-        // What is shared stands still while it is looked at.
-        session.pause();
-        session.sheets.share.set(true);
-    };
-    view! { <IconButton shape=Shape::Link label="Share" tip_below=true on_press=press /> }
+    view! { <IconButton shape=Shape::Link label="Share" tip_below=true on_press=move || show(session) /> }
+}
+
+/// Shows the dialog. What is shared stands still while it is looked at.
+pub(super) fn show(session: Session) {
+    session.pause();
+    session.sheets.share.set(true);
 }
 
 /// The dialog with the link.
