@@ -164,7 +164,9 @@ describe("marks", () => {
     await key("Escape");
     // The dialogs about the case.
     for (const [typed, title] of [["cases", "Cases"], ["branches", "Branches"], ["share", "Share"]]) {
+      await box.waitFor({ state: "detached" });
       await key("Control+k");
+      await box.waitFor();
       await page.page.keyboard.type(typed);
       await key("Enter");
       await page.page.getByRole("dialog", { name: title, exact: true }).waitFor();
