@@ -900,6 +900,9 @@ export interface Rule {
   says: string;
 }
 
+/** A language in which `diagram` draws the rule table: Mermaid's state diagrams, or Graphviz's DOT. */
+export type DiagramName = "mermaid" | "dot";
+
 /** A scenario that comes with the package. */
 export interface Preset {
   id: string;

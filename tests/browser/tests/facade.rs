@@ -131,7 +131,7 @@ fn misuse_throws_with_its_code_and_changes_nothing() {
           { type: "set_limit", limit: -1 }].map((command) => () => sim.dispatch(command)), "bad_command");
         ok(thrown(() => sim.dispatch({ type: "dance" })).message.includes("dance"), "the message names the word");
         codes([...odd, "x"].map((name) => () => preset(name)), "unknown_preset");
-        codes([...odd, "dot"].map((name) => () => diagram(name)), "unknown_diagram");
+        codes([...odd, "svg"].map((name) => () => diagram(name)), "unknown_diagram");
         codes([...odd, "JSONL", "json", ""].map((format) => () => sim.exportAs(format)), "bad_argument");
         codes([() => Simulator.open(), () => Simulator.open(null), () => Simulator.open("case")], "bad_case");
         same(sim.digest(), digest);
@@ -416,6 +416,9 @@ fn the_reference_tells_the_table_and_the_presets() {
         same(table.find((rule) => rule.id === "T12").types, ["unlock"]);
         const drawn = diagram("mermaid");
         for (const { id, from, to } of table) ok(drawn.includes(`${from ?? "[*]"} --> ${to}: ${id}`), id);
+        const graph = diagram("dot");
+        ok(graph.startsWith("digraph") && graph.trimEnd().endsWith("}"), graph);
+        for (const { id, from, to } of table) ok(graph.includes(`${from ?? "start"} -> ${to} [label="${id} `), id);
         for (const { id, title, about } of presets()) {
           ok(title && about, id);
           const sim = Simulator.open({ scenario: preset(id), seed: 1 });
