@@ -6,7 +6,8 @@
 //! 3. `save` gives the case back. It is small, and `open` makes the same history of it, everywhere (D1).
 //! 4. `handle` answers an HTTP request at the head, and `openapi` describes what can be asked: no socket is needed (H1–H4). Both
 //!    come with the feature `http`.
-//! 5. [`rules`], [`diagram`], [`presets`] and [`version`] tell what the package is made of, without a simulator.
+//! 5. `exportAs` writes the history up to the cursor as text for other tools.
+//! 6. [`rules`], [`diagram`], [`presets`] and [`version`] tell what the package is made of, without a simulator.
 //!
 //! # What crosses
 //! Plain objects, lists, texts, booleans, numbers below 2^53, and `null` for what is absent; never a `Map`, a BigInt or a callback.
@@ -19,6 +20,7 @@
 
 mod case;
 mod errors;
+mod export;
 #[cfg(feature = "http")]
 mod http;
 mod reference;

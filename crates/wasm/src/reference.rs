@@ -54,14 +54,15 @@ pub fn rules() -> Result<handles::Rules, Misuse> {
     shapes::to_js(&rows.collect::<Vec<_>>())
 }
 
-/// The state machine, drawn from the same table. `"mermaid"` gives the text of a Mermaid diagram.
+/// The state machine, drawn from the same table: `"mermaid"` gives the text of a Mermaid diagram, `"dot"` that of a Graphviz graph.
 ///
 /// @throws {SimulatorError} `unknown_diagram`
 #[wasm_bindgen]
-pub fn diagram(name: &handles::Text) -> Result<String, Misuse> {
+pub fn diagram(name: &handles::DiagramName) -> Result<String, Misuse> {
     match name.unchecked_ref::<JsValue>().as_string().as_deref() {
         Some("mermaid") => Ok(lifecycle::mermaid()),
-        _ => Err(Misuse::new(Code::UnknownDiagram, "there is one diagram: \"mermaid\"")),
+        Some("dot") => Ok(lifecycle::dot()),
+        _ => Err(Misuse::new(Code::UnknownDiagram, "there are these diagrams: mermaid, dot")),
     }
 }
 

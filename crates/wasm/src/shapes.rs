@@ -23,6 +23,10 @@ pub mod handles {
         pub type Whole;
         #[wasm_bindgen(typescript_type = "string")]
         pub type Text;
+        #[wasm_bindgen(typescript_type = "DiagramName")]
+        pub type DiagramName;
+        #[wasm_bindgen(typescript_type = "ExportFormat")]
+        pub type ExportFormat;
         #[wasm_bindgen(typescript_type = "Case")]
         pub type Case;
         #[wasm_bindgen(typescript_type = "SavedCase")]

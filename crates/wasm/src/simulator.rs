@@ -302,7 +302,7 @@ impl Simulator {
 
 impl Simulator {
     /// The moment that is looked at.
-    fn scene(&self) -> Scene<'_> {
+    pub(crate) fn scene(&self) -> Scene<'_> {
         match &self.cursor {
             Some(cursor) => cursor.reader.scene(&self.simulation, cursor.at),
             None => self.simulation.scene(),

@@ -851,6 +851,32 @@ export interface Simulator {
   view<K extends ViewName>(name: K, options?: ViewOptions[K] | null): Views[K];
 }
 
+// ---- exports --------------------------------------------------------------------------------------------------------
+
+/**
+ * How `exportAs` writes the history up to the cursor.
+ *
+ * - `jsonl`: an {@link ExportedRecord} per line, in the journal's order.
+ * - `csv`: the same fields as columns below a row of their names (RFC 4180); what is `null` is an empty field.
+ * - `chrome-trace`: Chrome's trace events, which Perfetto opens: a process per workspace, a complete event (`X`) per stretch that a run
+ *   spends in a status. `ts` and `dur` are microseconds, from the scenario's start.
+ * - `otlp`: an OTLP request in JSON, as a collector takes it at `/v1/traces`: a trace per run with OpenTelemetry's names for CI/CD.
+ *   Instants are nanoseconds since 1970.
+ */
+export type ExportFormat = "jsonl" | "csv" | "chrome-trace" | "otlp";
+
+/** A line of the export `jsonl`: a record of the journal with what other tools sort and filter by. */
+export interface ExportedRecord extends JournalRecord {
+  /** The instant `at` as RFC 3339 in UTC, with milliseconds. */
+  time: string;
+  /** What kind of event it is, e.g. `created`, `claimed` or `moved`. */
+  kind: string;
+  /** The name of the workspace that it is about. */
+  workspace: string | null;
+  /** Why the run ended badly, for a change of status that is such an end. */
+  reason: Reason | null;
+}
+
 // ---- reference -----------------------------------------------------------------------------------------------------
 
 /** A row of the rule table. */
@@ -873,6 +899,9 @@ export interface Rule {
   source: { title: string; path: string };
   says: string;
 }
+
+/** A language in which `diagram` draws the rule table: Mermaid's state diagrams, or Graphviz's DOT. */
+export type DiagramName = "mermaid" | "dot";
 
 /** A scenario that comes with the package. */
 export interface Preset {

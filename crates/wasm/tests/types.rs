@@ -12,7 +12,7 @@ use std::{
 };
 
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use signalbox::{
     api,
     history::{SavedCase, Simulation},
@@ -22,7 +22,7 @@ use signalbox::{
         ExternalCheckDraft, OfficeDraft, PersonDraft, PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft,
         ScopeDraft, SourceDraft, SourceWord, TimeoutActionDraft, WorkspaceDraft, presets::PRESETS,
     },
-    views::{self, ActionName, AgentMood, PhaseName, RunFilter, SegmentKind},
+    views::{self, ActionName, AgentMood, ExportFormat, PhaseName, RunFilter, SegmentKind},
     words::{
         AbortScope, Cause, Command, HeadOfLine, PrAction, Readings, Reason, RefusalCode, RuleId, RunNo, RunType,
         Signal, SimTime, StartedBy, Status, Supersede, TimedCommand, TimeoutClock, Trigger, WorkspaceHold,
@@ -147,6 +147,7 @@ fn every_union_has_the_engines_words() {
         SegmentKind in definition("SegmentKind");
         PhaseName in definition("PhaseName");
         ActionName in definition("ActionName");
+        ExportFormat in definition("ExportFormat");
         AgentMood in definition("AgentMood");
         PrAction in definition("PrAction");
         SourceWord in field("SourceDraft", "kind?");
@@ -313,6 +314,22 @@ fn everything_that_is_shown_has_its_declared_shape() {
     }
     // Holds of several kinds were met, so the comparison was not empty.
     assert!(seen.len() >= 4, "{seen:?}");
+}
+
+/// A line of an export is a record of the journal and its own fields beside.
+#[test]
+fn an_exported_record_is_declared() {
+    let mut simulation = Simulation::open(SavedCase::new((PRESETS[0].draft)(), 7)).expect("a preset opens");
+    simulation.run_until(simulation.horizon(), u32::MAX);
+    let records = simulation.engine().journal().records();
+    let text = views::export(&simulation.scene(), records, ExportFormat::JsonLines);
+    let own = names(&fields("ExportedRecord"));
+    for line in text.lines() {
+        let Value::Object(line) = serde_json::from_str(line).expect("a line is JSON") else { panic!("{line}") };
+        let (more, record): (Map<_, _>, Map<_, _>) = line.into_iter().partition(|(name, _)| own.contains(name));
+        same("JournalRecord", &record.into());
+        same("ExportedRecord", &more.into());
+    }
 }
 
 /// What is asked and answered over HTTP, with a body, with headers, and refused.

@@ -131,7 +131,8 @@ fn misuse_throws_with_its_code_and_changes_nothing() {
           { type: "set_limit", limit: -1 }].map((command) => () => sim.dispatch(command)), "bad_command");
         ok(thrown(() => sim.dispatch({ type: "dance" })).message.includes("dance"), "the message names the word");
         codes([...odd, "x"].map((name) => () => preset(name)), "unknown_preset");
-        codes([...odd, "dot"].map((name) => () => diagram(name)), "unknown_diagram");
+        codes([...odd, "svg"].map((name) => () => diagram(name)), "unknown_diagram");
+        codes([...odd, "JSONL", "json", ""].map((format) => () => sim.exportAs(format)), "bad_argument");
         codes([() => Simulator.open(), () => Simulator.open(null), () => Simulator.open("case")], "bad_case");
         same(sim.digest(), digest);
         same(sim.save().commands.length, 1);
@@ -415,6 +416,9 @@ fn the_reference_tells_the_table_and_the_presets() {
         same(table.find((rule) => rule.id === "T12").types, ["unlock"]);
         const drawn = diagram("mermaid");
         for (const { id, from, to } of table) ok(drawn.includes(`${from ?? "[*]"} --> ${to}: ${id}`), id);
+        const graph = diagram("dot");
+        ok(graph.startsWith("digraph") && graph.trimEnd().endsWith("}"), graph);
+        for (const { id, from, to } of table) ok(graph.includes(`${from ?? "start"} -> ${to} [label="${id} `), id);
         for (const { id, title, about } of presets()) {
           ok(title && about, id);
           const sim = Simulator.open({ scenario: preset(id), seed: 1 });
@@ -424,6 +428,65 @@ fn the_reference_tells_the_table_and_the_presets() {
             ok(table.some((row) => row.id === rule && row.from === from && row.to === to), `${rule}: ${from} → ${to}`);
           }
         }
+        "#,
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_history_is_exported_up_to_the_cursor() {
+    check(
+        r#"
+        const sim = Simulator.open({ scenario: preset("runner_trouble"), seed: 42 });
+        const empty = sim.exportAs("jsonl");
+        same(empty, "");
+        sim.runUntil(sim.horizon);
+        for (const seq of [sim.length, 100]) {
+          sim.seek(seq);
+          const records = sim.records(0, seq);
+          const lines = sim.exportAs("jsonl").trimEnd().split("\n").map((line) => JSON.parse(line));
+          same(lines.map(({ time, kind, workspace, reason, ...record }) => record).map((r) => Object.entries(r).sort()),
+            records.map((r) => Object.entries(r).sort()), "the records as they are");
+          same(lines.map((line) => Date.parse(line.time) - Date.parse(lines[0].time)),
+            lines.map((line) => line.at - lines[0].at), "the calendar goes with virtual time");
+
+          const rows = sim.exportAs("csv").split("\r\n");
+          same([rows.length, rows.at(-1)], [seq + 2, ""], "a row of names, and each row ended");
+          same(rows[0], Object.keys(lines[0]).join(","));
+          ok(rows.slice(1, -1).every((row, i) => row.startsWith(`${i},${records[i].at},`)), "rows in order");
+
+          const runs = sim.view("runs", { limit: 0 }).total;
+          const { traceEvents } = JSON.parse(sim.exportAs("chrome-trace"));
+          const stretches = sim.view("timeline").flatMap((lane) => lane.bars).flatMap((bar) => bar.segments);
+          const events = traceEvents.filter((event) => event.ph === "X");
+          same(events.length, stretches.length, "an event for each stretch of the timeline");
+          const sum = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
+          same(sum(events.map((event) => event.dur)), 1000 * sum(stretches.map(({ from, to }) => (to ?? sim.now) - from)));
+
+          const { spans } = JSON.parse(sim.exportAs("otlp")).resourceSpans[0].scopeSpans[0];
+          const roots = spans.filter((span) => span.parentSpanId === undefined);
+          same([roots.length, spans.length - runs], [runs, stretches.length]);
+          same(roots[0].traceId, sim.inspect(1).id.replaceAll("-", ""));
+        }
+        sim.free();
+        "#,
+    );
+}
+
+#[wasm_bindgen_test]
+fn an_export_that_no_text_would_hold_is_refused() {
+    check(
+        r#"
+        const fixed = (ms) => ({ dist: "fixed", ms });
+        const sim = Simulator.open({ seed: 1, scenario: { runners: { start_up: fixed(1) }, horizon_ms: 1e9,
+          workspaces: [{ name: "a", plan: fixed(1) }], sources: [{ name: "s", workspace: "a", gaps: fixed(1000) }] } });
+        sim.runUntil(sim.horizon, 500001);
+        ok(sim.length > 500000, `${sim.length} records`);
+        for (const format of ["jsonl", "csv", "chrome-trace", "otlp"]) {
+          same(thrown(() => sim.exportAs(format)).code, "too_long", format);
+        }
+        sim.seek(500000);
+        ok(sim.exportAs("chrome-trace").length > 1e7, "as many as are allowed");
+        sim.free();
         "#,
     );
 }

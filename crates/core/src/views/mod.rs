@@ -1,5 +1,5 @@
 //! What people see, as plain data: the slot board and its queues, the lanes of the timeline, the state machine with its counts, the
-//! run list, one run in full, the list of events, totals.
+//! run list, one run in full, the list of events, totals; and the history as text for other tools.
 //!
 //! A view is a pure function of a [`Scene`](crate::policy::Scene) (and the journal, where it tells a story). So the past looks exactly
 //! like the present, both shells show the same thing, and a view holds no rules: it asks `policy` and `lifecycle`.
@@ -9,6 +9,7 @@ mod activity;
 mod board;
 mod departures;
 mod entries;
+mod export;
 mod index;
 mod inspector;
 mod load;
@@ -23,6 +24,7 @@ pub use activity::{Activity, activity};
 pub use board::{AgentBox, AgentMood, Board, Job, PoolBoard, QueuedRun, SlotBox, board};
 pub use departures::{CLASSES, Departures, Spread};
 pub use entries::{Entry, entries, entry};
+pub use export::{ExportFormat, chrome_trace, csv, export, json_lines, otlp};
 pub use index::{Grouping, Idle, LaneIndex, Piece, Spot, Stay, Sum, Texture, bar, idle};
 pub use inspector::{Action, ActionName, ApprovalView, Inspector, Phase, PhaseName, Step, inspect};
 pub use load::{Gauge, Load, LoadStretch};

@@ -62,7 +62,6 @@ mod time;
 
 pub use command::{Command, PrAction, TimedCommand};
 pub use event::{Changes, Demand, Ending, Event, Ignored, Judgement, LockMet, Skipped, StartedBy, Withdrawn};
-#[cfg(feature = "api")]
 pub(crate) use ids::stirred;
 pub use ids::{
     AgentNo, ApprovalRuleNo, CheckNo, EdgeNo, PersonNo, PolicySetNo, PoolNo, RunNo, SourceNo, WorkspaceNo,
