@@ -162,16 +162,17 @@ describe("marks", () => {
     await page.page.keyboard.type("open");
     await page.screenshot("palette");
     await key("Escape");
-    // The dialogs about the case.
+    // The dialogs about the case. A dialog is gone for the app a moment after it is for the eye.
+    const gone = (selector) => page.page.locator(selector).waitFor({ state: "detached" });
     for (const [typed, title] of [["cases", "Cases"], ["branches", "Branches"], ["share", "Share"]]) {
-      await box.waitFor({ state: "detached" });
+      await gone(".sb-palette input");
       await key("Control+k");
       await box.waitFor();
       await page.page.keyboard.type(typed);
       await key("Enter");
       await page.page.getByRole("dialog", { name: title, exact: true }).waitFor();
       await key("Escape");
-      await page.page.getByRole("dialog", { name: title, exact: true }).waitFor({ state: "detached" });
+      await gone(".sb-dialog__title");
     }
     // From a field, too, and closed by the same keys.
     await page.page.getByLabel("Seed").focus();

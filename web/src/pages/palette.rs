@@ -17,7 +17,6 @@ use crate::{
         keys::{Action, KEYS},
     },
     text,
-    widgets::stays_closed,
 };
 
 /// How many items are listed.
@@ -289,11 +288,7 @@ pub fn Palette() -> impl IntoView {
             class="sb-dialog sb-palette"
             node_ref=node
             aria-label="Find and do"
-            on:close=move |_| {
-                if stays_closed(node) {
-                    session.palette.set(None);
-                }
-            }
+            on:close=move |_| session.palette.set(None)
             on:click=move |event| {
                 // A press beside the palette closes it: there the dialog itself is hit.
                 let hit = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlDialogElement>().ok());

@@ -4,13 +4,6 @@ use leptos::{html, prelude::*};
 
 use super::{IconButton, Shape, unique};
 
-/// Whether a dialog that says it was closed is so still. The event comes some time after the closing, and a quick hand may have opened
-/// the dialog again.
-#[must_use]
-pub fn stays_closed(node: NodeRef<html::Dialog>) -> bool {
-    node.get_untracked().is_none_or(|dialog| !dialog.open())
-}
-
 /// A dialog that is open while `open` says so.
 #[component]
 pub fn Dialog(
@@ -34,13 +27,8 @@ pub fn Dialog(
             _ => {}
         }
     });
-    let closed = move |_| {
-        if stays_closed(node) {
-            open.set(false);
-        }
-    };
     view! {
-        <dialog class="sb-dialog" node_ref=node aria-labelledby=id.get_value() on:close=closed>
+        <dialog class="sb-dialog" node_ref=node aria-labelledby=id.get_value() on:close=move |_| open.set(false)>
             <Show when=move || open.get()>
                 <header class="sb-dialog__head">
                     <h2 class="sb-dialog__title" id=id.get_value()>{title}</h2>

@@ -13,7 +13,7 @@ mod switch;
 mod toast;
 
 pub use button::{Button, IconButton};
-pub use dialog::{Dialog, stays_closed};
+pub use dialog::Dialog;
 pub use gauge::Gauge;
 pub use icon::{Icon, Shape};
 pub use namer::Namer;
