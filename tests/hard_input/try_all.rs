@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::dice::Dice;
+use super::dice::Dice;
 
 /// What the inputs are made from, unless `PROPTEST_RNG_SEED` gives another seed: the suite tries the same ones each time, so that a
 /// failure belongs to the change at hand.
@@ -40,7 +40,7 @@ pub(crate) fn try_all(
 ) {
     let number = |name| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
     let seed = number("PROPTEST_RNG_SEED").unwrap_or(SEED);
-    let count = number("PROPTEST_CASES").map_or(share, |all| share * all / crate::ALL);
+    let count = number("PROPTEST_CASES").map_or(share, |all| share * all / super::ALL);
     let own = surface.bytes().fold(seed, |seed, byte| (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
     let (mut verdicts, mut slowest) = (BTreeMap::<Verdict, u64>::new(), (Duration::ZERO, String::new()));
     let mut failures: BTreeMap<String, String> = BTreeMap::new();
