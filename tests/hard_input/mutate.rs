@@ -237,7 +237,7 @@ pub(crate) fn scramble(dice: &mut Dice, bytes: &mut Vec<u8>, other: &[u8]) {
         5 => drop(bytes.splice(at.., other[dice.below(other.len())..].iter().copied())),
         6 => {
             // Not UTF-8: a lone continuation, a cut sequence, an overlong slash, a surrogate.
-            let broken: &[u8] = dice.pick(&[&b"\x80"[..], b"\xF0\x9F", b"\xC0\xAF", b"\xED\xA0\x80", b"\xFF\xFE"]);
+            let broken = *dice.pick::<&[u8]>(&[b"\x80", b"\xF0\x9F", b"\xC0\xAF", b"\xED\xA0\x80", b"\xFF\xFE"]);
             drop(bytes.splice(at..at, broken.iter().copied()));
         }
         _ => bytes[at] = *dice.pick(b"{}[]\",:0-e.\\ \n\0"),
