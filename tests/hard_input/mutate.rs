@@ -208,7 +208,13 @@ fn long(dice: &mut Dice) -> String {
 
 /// A word that may well stand there instead: a number not far away, or what stands elsewhere.
 fn near(dice: &mut Dice, word: &str, words: &[String]) -> String {
-    let Ok(number) = word.parse::<f64>() else { return dice.pick(words).clone() };
+    let Ok(number) = word.parse::<f64>() else {
+        return match dice.below(4) {
+            0 => dice.pick(words).clone(),
+            1 if word.contains([':', '*']) => (*dice.pick(DATES)).into(),
+            _ => respelt(dice, word),
+        };
+    };
     match dice.below(7) {
         0 => (number + 1.0).to_string(),
         1 => (number - 1.0).to_string(),
@@ -218,6 +224,21 @@ fn near(dice: &mut Dice, word: &str, words: &[String]) -> String {
         5 => "0".into(),
         _ => dice.pick(words).clone(),
     }
+}
+
+/// A text with one letter taken out, put in or replaced.
+fn respelt(dice: &mut Dice, word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    // The quotes stay where they are.
+    let at = 1 + dice.below(letters.len().saturating_sub(2));
+    let letter = *dice.pick(&['a', '9', '-', ' ', '*', '/', ',', ':', 'T', 'Z', '\u{e9}', '\u{1F682}', '\u{664}']);
+    match dice.below(4) {
+        0 if at + 1 < letters.len() => drop(letters.remove(at)),
+        1 if at + 1 < letters.len() => letters[at] = letter,
+        2 if at + 1 < letters.len() => drop(letters.drain(at..letters.len() - 1)),
+        _ => letters.insert(at.min(letters.len()), letter),
+    }
+    letters.into_iter().collect()
 }
 
 /// Changes some bytes, without a look at what they mean.
