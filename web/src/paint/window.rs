@@ -1,17 +1,30 @@
 //! The stretch of virtual time that a chart shows.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The shortest stretch: half a minute.
 pub const SHORTEST: f64 = 30.0;
+/// Nothing lies further from the scenario's start: 2^53 ms, the end of virtual time.
+const FURTHEST: f64 = 9_007_199_254_740.992;
 
 /// A stretch of time in seconds since the scenario's start.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Window {
     /// Its beginning; may lie before the start, so that a following window keeps its length.
+    #[serde(deserialize_with = "instant")]
     pub from: f64,
     /// Its length.
+    #[serde(deserialize_with = "length")]
     pub length: f64,
+}
+
+/// Reads a length that a chart can show: a link may say any other, and nothing could be drawn over no time at all.
+pub(crate) fn length<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
+    f64::deserialize(d).map(|length| length.clamp(SHORTEST, FURTHEST))
+}
+
+fn instant<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
+    f64::deserialize(d).map(|instant| instant.clamp(-FURTHEST, FURTHEST))
 }
 
 impl Window {

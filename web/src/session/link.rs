@@ -213,7 +213,7 @@ mod tests {
                 zoom: [
                     None,
                     Some(Zoom::All),
-                    Some(Zoom::Follow(f64::from(n))),
+                    Some(Zoom::Follow(30.0 + f64::from(n))),
                     Some(Zoom::Fixed(Window { from: 0.5, length: 60.25 })),
                 ][n as usize % 4],
                 theme: [None, Some(Theme::Dark), Some(Theme::Light)][n as usize % 3],

@@ -9,6 +9,8 @@ pub mod desk;
 pub mod document;
 mod drive;
 pub mod file;
+#[cfg(test)]
+mod hard_input;
 mod helper;
 pub mod keep;
 mod keyboard;

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::paint::window::Window;
+use crate::paint::window::{Window, length};
 
 /// How the stretch of time that charts show is chosen.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Zoom {
     /// It follows the cursor, with this length in seconds.
-    Follow(f64),
+    Follow(#[serde(deserialize_with = "length")] f64),
     /// It stays where it was put.
     Fixed(Window),
     /// It shows the whole history.

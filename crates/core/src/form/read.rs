@@ -129,7 +129,10 @@ impl<'a> Notes<'a> {
         let mut path = String::new();
         for step in &self.way {
             match step {
-                Step::Key(key) => path.extend([if path.is_empty() { "" } else { "." }, key]),
+                // An empty path means the whole, so a key without letters is told by its quotes.
+                Step::Key(key) => {
+                    path.extend([if path.is_empty() { "" } else { "." }, if key.is_empty() { "\"\"" } else { key }]);
+                }
                 Step::Item(i) => path.extend(["[", &i.to_string(), "]"]),
             }
         }
@@ -390,5 +393,18 @@ impl<T: FromNode> FromNode for Vec<T> {
 
     fn instead() -> Option<Vec<T>> {
         Some(Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Command;
+
+    #[test]
+    fn a_field_without_a_name_has_a_place_of_its_own() {
+        let node = serde_json::from_str(r#"{ "type": "unlock", "workspace": "a", "": 1 }"#).unwrap();
+        let misread = read::<Command>(&node).unwrap_err();
+        assert_eq!(misread.iter().map(|m| m.path.as_str()).collect::<Vec<_>>(), ["\"\""]);
     }
 }

@@ -2,23 +2,25 @@
 
 use std::ops::{Add, Sub};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::calendar;
 use crate::form::{FromNode, Node, Notes};
 
 /// A virtual instant: milliseconds since the scenario's `starts_at`. Below 2^53, so JavaScript reads it exactly.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct SimTime(u64);
 
 /// A length of virtual time in milliseconds. Below 2^53.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Span(u64);
 
 /// The largest instant and length: 2^53 − 1 ms, some 285,000 years.
 const MAX: u64 = (1 << 53) - 1;
+/// What an instant is written as.
+const INSTANT: &str = "a whole number of milliseconds from 0 to 9007199254740991";
 
 impl SimTime {
     /// The start of the scenario.
@@ -91,7 +93,22 @@ impl Span {
 
 impl FromNode for SimTime {
     fn from_node<'a>(node: &'a Node, notes: &mut Notes<'a>) -> Option<SimTime> {
-        u64::from_node(node, notes).map(SimTime)
+        let millis = u64::from_node(node, notes)?;
+        if millis > MAX {
+            notes.add_type(node, INSTANT);
+            return None;
+        }
+        Some(SimTime(millis))
+    }
+}
+
+impl<'de> Deserialize<'de> for SimTime {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<SimTime, D::Error> {
+        let millis = u64::deserialize(d)?;
+        if millis > MAX {
+            return Err(de::Error::invalid_value(de::Unexpected::Unsigned(millis), &INSTANT));
+        }
+        Ok(SimTime(millis))
     }
 }
 
@@ -120,6 +137,7 @@ impl Sub for Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form::read;
 
     #[test]
     fn time_is_printed_as_rfc_3339() {
@@ -131,5 +149,18 @@ mod tests {
     fn time_never_leaves_the_range_javascript_can_hold() {
         assert_eq!(SimTime::MAX + Span::MAX, SimTime::MAX);
         assert_eq!(SimTime::from_millis(u64::MAX).millis(), (1 << 53) - 1);
+    }
+
+    #[test]
+    fn an_instant_beyond_the_end_of_time_is_not_read() {
+        let end = format!("{MAX}");
+        assert_eq!(serde_json::from_str::<SimTime>(&end).unwrap(), SimTime::MAX);
+        assert_eq!(read::<SimTime>(&serde_json::from_str(&end).unwrap()), Ok(SimTime::MAX));
+        for late in ["9007199254740992", "9223372036854775808", "18446744073709551615"] {
+            let said = serde_json::from_str::<SimTime>(late).unwrap_err().to_string();
+            assert!(said.contains(INSTANT), "{said}");
+            let said = read::<SimTime>(&serde_json::from_str(late).unwrap()).unwrap_err()[0].to_string();
+            assert!(said.contains(INSTANT), "{said}");
+        }
     }
 }
