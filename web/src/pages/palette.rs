@@ -26,11 +26,17 @@ const RECENT: u32 = 300;
 /// The list's id.
 const LIST: &str = "sb-palette-list";
 
-/// The dialogs about the case: what leads there, and what it is called.
-const SHEETS: [(fn(Session), &str); 3] = [
-    (super::cases::show, "Cases: open, rename, delete, take away"),
-    (|session| session.sheets.branches.set(true), "Branches: the futures of this case"),
-    (super::share::show, "Share: a link to what is on screen"),
+/// A dialog about the case.
+struct Sheet {
+    label: &'static str,
+    show: fn(Session),
+}
+
+/// The dialogs about the case.
+const SHEETS: [Sheet; 3] = [
+    Sheet { label: "Cases: open, rename, delete, take away", show: super::cases::show },
+    Sheet { label: "Branches: the futures of this case", show: |session| session.sheets.branches.set(true) },
+    Sheet { label: "Share: a link to what is on screen", show: super::share::show },
 ];
 
 /// What choosing an item does.
@@ -111,8 +117,8 @@ fn fixed(session: Session, scope: Scope) -> Vec<Item> {
             seen.push(row.action);
             items.push(Item { caps: row.caps.join(" "), ..Item::new(row.about, "Action", Doing::Act(row.action)) });
         }
-        for (place, (_, name)) in SHEETS.iter().enumerate() {
-            items.push(Item::new(*name, "Case", Doing::Sheet(place)));
+        for (place, sheet) in SHEETS.iter().enumerate() {
+            items.push(Item::new(sheet.label, "Case", Doing::Sheet(place)));
         }
     }
     session.marks.with(|marks| {
@@ -208,8 +214,8 @@ fn choose(session: Session, shared: Shared, doing: Doing) {
         Doing::Act(action) => session.act(action),
         Doing::Page(page) => session.go(page),
         Doing::Sheet(place) => {
-            if let Some((show, _)) = SHEETS.get(place) {
-                show(session);
+            if let Some(sheet) = SHEETS.get(place) {
+                (sheet.show)(session);
             }
         }
         Doing::Run(run) => {
