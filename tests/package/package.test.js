@@ -147,4 +147,28 @@ describe("the packed tarball", () => {
     });
     assert.equal(digest, golden);
   });
+
+  test("the package's own worker: progress, cancelling, errors, an end", async () => {
+    const folder = await project("worker-helper");
+    await vite(folder);
+    let told;
+    const digest = await visit(browser, path.join(folder, "dist"), async (page) => {
+      told = JSON.parse(await page.locator("#told").innerText());
+    });
+    assert.equal(digest, golden);
+    assert.equal(told.reached.reached, true);
+    assert.equal(told.state.length, JSON.parse(await readFile(CASE, "utf8")).records);
+    assert.ok(told.reports >= 10, `${told.reports} reports`);
+    assert.equal(told.state.now, told.state.horizon);
+    // The case raises it from three.
+    assert.equal(told.limit, 4);
+    assert.equal(told.cancelled.reached, false);
+    assert.ok(told.cancelled.events >= 50 && told.cancelled.events < told.reached.events / 2, `${told.cancelled.events} events`);
+    assert.equal(told.goesOn.reached, true);
+    assert.equal(told.same, true, "an interrupted history is the same history");
+    assert.deepEqual(told.misuse, { name: "SimulatorError", code: "unknown_view" });
+    assert.equal(told.badCase.code, "bad_case");
+    assert.match(told.badCase.problems[0].path, /workspaces/);
+    assert.deepEqual(told.freed, ["the simulator was freed", "the simulator was freed"]);
+  });
 });

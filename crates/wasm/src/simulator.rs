@@ -39,7 +39,7 @@ pub struct Simulator {
     cursor: Option<Cursor>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Cursor {
     reader: Reader,
     /// The instant looked at; may lie after the reader's latest event.
@@ -74,6 +74,12 @@ impl Simulator {
     /// @throws {SimulatorError} `bad_case` with all its `problems` at once, `too_new`, `other_rules`, `diverged`, `too_long`
     pub fn open(case: &handles::Case) -> Result<Simulator, Misuse> {
         Ok(Simulator { simulation: case::open(case)?, cursor: None })
+    }
+
+    /// Another simulator with the same history, head and cursor: for asking "what if" beside the original. From here on the two share
+    /// nothing, and each must be freed.
+    pub fn fork(&self) -> Simulator {
+        Simulator { simulation: self.simulation.clone(), cursor: self.cursor.clone() }
     }
 
     /// Gives a command at the head's instant. A refusal is a value: the command is then part of the case all the same, and has

@@ -14,7 +14,14 @@ use crate::{npm, tools};
 /// The folder in which the package is put together.
 const FOLDER: &str = "crates/wasm/pkg";
 /// What the package carries beside its modules, from `crates/wasm`.
-const FILES: [&str; 3] = ["README.md", "examples/server/README.md", "examples/server/server.mjs"];
+const FILES: [&str; 6] = [
+    "README.md",
+    "examples/server/README.md",
+    "examples/server/server.mjs",
+    "worker/index.js",
+    "worker/index.d.ts",
+    "worker/worker.js",
+];
 
 /// A module for one kind of host.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +107,7 @@ pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Resu
         }
         fs::copy(&from, &to).map_err(|e| cannot(&to, &e))?;
     }
+    write(&folder.join("worker/package.json"), "{ \"type\": \"module\" }\n")?;
     write(&folder.join("package.json"), &manifest())
 }
 
@@ -133,7 +141,7 @@ fn manifest() -> String {
   "version": "{}",
   "description": "Signalbox's engine for JavaScript",
   "license": "MIT OR Apache-2.0",
-  "files": ["web", "node", "http", "examples"],
+  "files": ["web", "node", "http", "worker", "examples"],
   "types": "./web/signalbox_wasm.d.ts",
   "exports": {{
     ".": {{
@@ -141,6 +149,7 @@ fn manifest() -> String {
       "default": {{ "types": "./web/signalbox_wasm.d.ts", "default": "./web/signalbox_wasm.js" }}
     }},
     "./web": {{ "types": "./web/signalbox_wasm.d.ts", "default": "./web/signalbox_wasm.js" }},
+    "./worker": {{ "types": "./worker/index.d.ts", "default": "./worker/index.js" }},
     "./signalbox.wasm": "./web/signalbox_wasm_bg.wasm",
     "./http": {{
       "node": {{ "types": "./http/node/signalbox_wasm.d.ts", "default": "./http/node/signalbox_wasm.js" }},

@@ -1,0 +1,69 @@
+// A simulator in a web worker: the page stays usable however long a history takes.
+
+/** What a simulator can be asked, beside `view` and `runUntil`. */
+const QUESTIONS = [
+  "dispatch", "view", "inspect", "options", "explain", "records", "seek", "seekTime", "head", "rewind", "nextAt", "warnings", "save",
+  "digest", "exportAs", "state",
+];
+/** Events between two reports of progress: some milliseconds of computing. */
+const STRETCH = 50_000;
+/** The most events of one call, unless it is told otherwise. */
+const BUDGET = 20_000_000;
+
+/** Opens a case in a worker of its own. */
+export async function openInWorker(saved) {
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  const asked = new Map();
+  let last = 0;
+
+  const giveUp = (why) => {
+    worker.terminate();
+    for (const { reject } of asked.values()) reject(new Error(why));
+    asked.clear();
+  };
+  worker.addEventListener("error", (event) => giveUp(`the simulator's worker cannot go on: ${event.message ?? "it did not start"}`));
+  worker.addEventListener("message", ({ data: { id, value, error, progress } }) => {
+    const { resolve, reject, onProgress } = asked.get(id) ?? {};
+    if (progress) {
+      onProgress?.(progress);
+      return;
+    }
+    asked.delete(id);
+    if (error) reject?.(Object.assign(new Error(error.message), error));
+    else resolve?.(value);
+  });
+
+  let freed = false;
+  const ask = (what, args, { onProgress, signal } = {}) =>
+    new Promise((resolve, reject) => {
+      if (freed) {
+        reject(new Error("the simulator was freed"));
+        return;
+      }
+      const id = (last += 1);
+      const cancel = () => worker.postMessage({ id, what: "cancel" });
+      const end = (settle) => (outcome) => {
+        signal?.removeEventListener("abort", cancel);
+        settle(outcome);
+      };
+      asked.set(id, { resolve: end(resolve), reject: end(reject), onProgress });
+      worker.postMessage({ id, what, args });
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener("abort", cancel);
+    });
+
+  try {
+    await ask("open", [saved]);
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+  const sim = Object.fromEntries(QUESTIONS.map((what) => [what, (...args) => ask(what, args)]));
+  sim.runUntil = (at, { budget = BUDGET, stretch = STRETCH, onProgress, signal } = {}) =>
+    ask("runUntil", [at, budget, stretch], { onProgress, signal });
+  sim.free = () => {
+    freed = true;
+    giveUp("the simulator was freed");
+  };
+  return sim;
+}
