@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io::{self, Write as _},
     panic::{self, AssertUnwindSafe},
     time::{Duration, Instant},
 };
@@ -70,12 +71,10 @@ pub(crate) fn try_all(
             break;
         }
     }
-    println!(
-        "{surface}: {count} mutated inputs from PROPTEST_RNG_SEED={seed}: {verdicts:?} in {:.1?}; slowest {:.1?}, {}",
-        began.elapsed(),
-        slowest.0,
-        slowest.1
-    );
+    // Past the harness, which keeps what a passing test prints to itself.
+    let took = began.elapsed();
+    let _ = writeln!(io::stdout(), "{surface}: {count} changed inputs from seed {seed} in {took:.1?}: {verdicts:?}");
+    println!("PROPTEST_RNG_SEED={seed}; the slowest took {:.1?}, {}", slowest.0, slowest.1);
     if !failures.is_empty() {
         let told: Vec<_> = failures.iter().map(|(why, input)| format!("{why}\n  {input}")).collect();
         panic!("{surface}, PROPTEST_RNG_SEED={seed}:\n{}", told.join("\n"));
