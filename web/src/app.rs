@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     pages::{
-        self, Api, Branches, Cases, GuideStrip, HoldBar, ImportReport, KeysSheet, Learn, Live, MachinePage, Notices,
-        Palette, Rules, Scenario, Scene, Share, TimelinePage, TopBar, Transport, Worlds,
+        self, GuideStrip, HoldBar, ImportReport, Live, MachinePage, Notices, Scene, TimelinePage, TopBar, Transport,
     },
-    panels::{MarksDialog, Shared, Sheet},
+    panels::{Shared, Sheet},
+    parts::Parts,
     session::{Helper, Page, Session, lesson, link, store},
 };
 
@@ -33,15 +33,16 @@ pub fn App() -> impl IntoView {
     } else if first_visit && !untrack(move || session.still()) {
         session.play();
     }
+    let parts = Parts::provide();
     let page = move || match session.page.get() {
         Page::Live => view! { <Live /> }.into_any(),
         Page::Timeline => view! { <TimelinePage /> }.into_any(),
         Page::Machine => view! { <MachinePage /> }.into_any(),
-        Page::Scenario => view! { <Scenario /> }.into_any(),
-        Page::Rules => view! { <Rules /> }.into_any(),
-        Page::Worlds => view! { <Worlds /> }.into_any(),
-        Page::Api => view! { <Api /> }.into_any(),
-        Page::Learn => view! { <Learn /> }.into_any(),
+        Page::Scenario => parts.scenario.shown(),
+        Page::Rules => parts.rules.shown(),
+        Page::Worlds => parts.worlds.shown(),
+        Page::Api => parts.api.shown(),
+        Page::Learn => parts.learn.shown(),
     };
     view! {
         <a class="sb-skip" href="#sb-main">"Skip to the page"</a>
@@ -55,12 +56,12 @@ pub fn App() -> impl IntoView {
         <Transport />
         <Notices />
         <ImportReport refused=session.refused />
-        <MarksDialog />
-        <KeysSheet />
-        <Palette />
-        <Cases />
-        <Branches />
-        <Share />
+        {parts.marks.over(session.marking.into(), |session| session.marking.set(false))}
+        {parts.keys.over(session.help.into(), |session| session.help.set(false))}
+        {parts.palette.over(Signal::derive(move || session.palette.with(Option::is_some)), |session| session.palette.set(None))}
+        {parts.cases.over(session.sheets.cases.into(), |session| session.sheets.cases.set(false))}
+        {parts.branches.over(session.sheets.branches.into(), |session| session.sheets.branches.set(false))}
+        {parts.share.over(session.sheets.share.into(), |session| session.sheets.share.set(false))}
     }
 }
 

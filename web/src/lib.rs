@@ -12,6 +12,7 @@ pub mod app;
 pub mod pages;
 pub mod paint;
 pub mod panels;
+mod parts;
 pub mod session;
 pub mod text;
 pub mod widgets;

@@ -1,20 +1,18 @@
 //! The app through Trunk: the release build and the server.
 
 use std::env;
-use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::Command;
 
 use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::process::{become_it, run};
-use crate::size::Size;
-use crate::{npm, tools};
+use crate::{npm, split, tools};
 
 /// Makes sure that what every build of the app needs is there. Nothing of it comes from npm.
 pub(crate) fn set_up(place: &Place) -> Result<()> {
     tools::ensure_wasm_target(place)?;
-    tools::ensure(place, &[tools::wasm_bindgen(place)?, tools::trunk()])
+    tools::ensure(place, &[tools::wasm_bindgen(place)?, tools::trunk(), tools::wasm_split()])
 }
 
 /// Builds the app into `dist` as it is delivered, and says what weighs how much.
@@ -23,22 +21,7 @@ pub(crate) fn build_release(place: &Place) -> Result<String> {
     let mut command = trunk(place);
     command.args(["build", "--release"]);
     run(command)?;
-    let mut wasm = Vec::new();
-    let dist = place.root().join("dist");
-    let entries = fs::read_dir(&dist).map_err(|e| Failure::new(format!("dist cannot be read: {e}")))?;
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.extension().is_some_and(|extension| extension == "wasm") {
-            // The worker is loaded when it is needed, and does not count with the app.
-            let worker = path.file_name().is_some_and(|name| name.to_string_lossy().contains("worker"));
-            wasm.push(format!("{} {}", if worker { "worker" } else { "app" }, Size::of(&path)?));
-        }
-    }
-    wasm.sort();
-    if wasm.is_empty() {
-        return Err(Failure::new("Trunk built no wasm into dist"));
-    }
-    Ok(format!("wasm {}", wasm.join(", ")))
+    split::weigh(&place.root().join("dist"))
 }
 
 /// Builds the app, serves it and rebuilds it when a file changes, until it is stopped.

@@ -16,6 +16,7 @@ mod package;
 mod place;
 mod process;
 mod size;
+mod split;
 mod step;
 mod test;
 mod tools;
@@ -61,6 +62,8 @@ enum Task {
     Contract,
     /// Make the npm package
     Package,
+    /// Split what Trunk has built into the app's first file and its parts; Trunk calls it
+    Split,
     /// Install the tools the other commands need, once
     Tools,
 }
@@ -87,9 +90,11 @@ fn run(cli: Cli) -> Result<()> {
         Task::Bench => bench::bench(&place),
         Task::Contract => contract::contract(&place),
         Task::Package => package::package(&place).map(drop),
+        Task::Split => split::split(&place),
         Task::Tools => {
             tools::ensure_wasm_target(&place)?;
-            tools::ensure(&place, &[tools::wasm_bindgen(&place)?, tools::trunk(), tools::wasm_pack()])?;
+            let all = [tools::wasm_bindgen(&place)?, tools::trunk(), tools::wasm_split(), tools::wasm_pack()];
+            tools::ensure(&place, &all)?;
             println!("The tools are in {}", place.tools().display());
             Ok(())
         }

@@ -24,6 +24,18 @@ pub(crate) fn run(mut command: Command) -> Result<()> {
     if status.success() { Ok(()) } else { Err(ended_badly(&command, &status.to_string())) }
 }
 
+/// Runs a command without showing it; what it says is shown if it fails.
+pub(crate) fn run_quietly(mut command: Command) -> Result<()> {
+    let output = command.output().map_err(|e| not_started(&command, &e))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    // Nobody reads it if the terminal is gone.
+    io::stderr().write_all(&output.stdout).ok();
+    io::stderr().write_all(&output.stderr).ok();
+    Err(ended_badly(&command, &output.status.to_string()))
+}
+
 /// Hands this process over to a command that runs until it is stopped, so that whatever stops us stops it.
 #[cfg(unix)]
 pub(crate) fn become_it(mut command: Command) -> Result<()> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs;
 use std::io::Write;
+use std::iter::Sum;
 use std::path::Path;
 
 use brotli::enc::BrotliEncoderParams;
@@ -45,6 +46,16 @@ impl Size {
     /// After brotli, in kilobytes.
     pub(crate) fn brotli(self) -> usize {
         self.brotli.div_ceil(1000)
+    }
+}
+
+impl Sum for Size {
+    fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
+        sizes.fold(Self { raw: 0, gzip: 0, brotli: 0 }, |a, b| Self {
+            raw: a.raw + b.raw,
+            gzip: a.gzip + b.gzip,
+            brotli: a.brotli + b.brotli,
+        })
     }
 }
 

@@ -79,6 +79,20 @@ pub(crate) fn wasm_bindgen(place: &Place) -> Result<Tool> {
     })
 }
 
+/// Splits the app's module into its first file and its parts.
+pub(crate) fn wasm_split() -> Tool {
+    Tool {
+        krate: "wasm_split_cli_support",
+        program: "wasm-split-cli",
+        version: "0.2.4".into(),
+        locked: true,
+        level: "1",
+        options: &["--features", "build-binary"],
+        minutes: 1,
+        purpose: "splits the app into the parts that it fetches later",
+    }
+}
+
 /// Reads the version of a package from a lock file.
 fn locked_version(lock: &Path, package: &str) -> Result<String> {
     let text = fs::read_to_string(lock).map_err(|e| Failure::new(format!("{} cannot be read: {e}", lock.display())))?;
@@ -143,6 +157,13 @@ pub(crate) fn lock(place: &Place) -> Result<File> {
 /// Whether child processes would find the right version of the tool.
 fn present(place: &Place, tool: &Tool) -> bool {
     place.which(tool.program).is_some_and(|path| version_of(&path).as_deref() == Some(&tool.version))
+        || recorded(place, tool)
+}
+
+/// Whether cargo's own record in the tools' folder says so, for programs that do not tell their version.
+fn recorded(place: &Place, tool: &Tool) -> bool {
+    let record = fs::read_to_string(place.tools().join(".crates.toml")).unwrap_or_default();
+    place.which(tool.program).is_some() && record.contains(&format!("\"{} {} ", tool.krate, tool.version))
 }
 
 /// The version a program gives for itself: the second word of `trunk 0.21.14`.

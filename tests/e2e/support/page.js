@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 
 const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
 
+/** The address of a part of the app, which is fetched after its first file. */
+export const PART = /\/signalbox-app-[0-9a-f]+\/(?:split|chunk)_\w+\.wasm$/;
+
 /** A page of Signalbox. */
 export class SignalboxPage {
   #url;
@@ -21,6 +24,8 @@ export class SignalboxPage {
     });
     page.on("pageerror", (error) => this.problems.push(`exception: ${error.message}`));
     page.on("requestfailed", (request) => {
+      // Leaving a page stops what it fetches ahead.
+      if (PART.test(request.url()) && request.failure()?.errorText === "net::ERR_ABORTED") return;
       this.problems.push(`request: ${request.url()} ${request.failure()?.errorText}`);
     });
     page.on("response", (response) => {

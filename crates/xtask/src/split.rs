@@ -1,0 +1,144 @@
+//! `cargo xtask split`: what Trunk built becomes the app's first file and the parts that it fetches later.
+//!
+//! Trunk calls it after each build (`Trunk.toml`). Trunk has written the JavaScript side of the whole module by then; here the module
+//! is split as the linker left it, and the JavaScript side of its first part takes the place of Trunk's.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, Result};
+use crate::place::Place;
+use crate::process::run_quietly;
+use crate::size::Size;
+use crate::tools;
+
+/// The app's binary.
+const APP: &str = "signalbox-app";
+/// The profile that the split builds are made with.
+const PROFILE: &str = "web";
+/// What an unsplit module imports its parts from, and only such a module.
+const UNSPLIT: &str = "__wasm_split_placeholder__";
+/// The script that fetches the parts.
+const LOADER: &str = "__wasm_split.js";
+
+/// What the compiler uses of WebAssembly, and wasm-opt may use too.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Splits the app that lies in Trunk's staging folder, if it was built to be split.
+pub(crate) fn split(place: &Place) -> Result<()> {
+    let staging = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).ok_or_else(|| {
+        Failure::new("there is nothing to split: Trunk calls this command after its builds")
+            .remedy("trunk build --release")
+    })?;
+    let Some(script) = script(&staging)? else { return Ok(()) };
+    let stem = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    tools::ensure(place, &[tools::wasm_split(), tools::wasm_bindgen(place)?])?;
+    let work = place.target().join("split");
+    clear(&work)?;
+    let (parts, bound) = (work.join("parts"), work.join("bound"));
+    let module = place.target().join("wasm32-unknown-unknown").join(PROFILE).join(format!("{APP}.wasm"));
+
+    let mut command = place.command("wasm-split-cli");
+    command.args([&module, &parts]).args(["--out-name", APP]);
+    run_quietly(command)?;
+    let mut command = place.command("wasm-bindgen");
+    command.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--no-demangle"]);
+    command.args(["--out-name", APP, "--out-dir"]).arg(&bound).arg(parts.join(format!("{APP}.wasm")));
+    run_quietly(command)?;
+
+    // The parts stand in a folder with the hash of the file they belong to, so that no cache mixes builds.
+    let folder = staging.join(&stem);
+    clear(&folder)?;
+    let home = format!("./{stem}/{LOADER}");
+    exchange(&bound.join(format!("{APP}.js")), &script, &format!("./{LOADER}"), &home)?;
+    exchange(&parts.join(LOADER), &folder.join(LOADER), &format!("./{APP}.js"), &format!("../{stem}.js"))?;
+    shrink(place, &bound.join(format!("{APP}_bg.wasm")), &staging.join(format!("{stem}_bg.wasm")))?;
+    for part in wasm_files(&parts)? {
+        let Some(name) = part.file_name().filter(|name| *name != format!("{APP}.wasm").as_str()) else { continue };
+        shrink(place, &part, &folder.join(name))?;
+    }
+    Ok(())
+}
+
+/// What the app weighs: its first file, and all parts together.
+pub(crate) fn weigh(dist: &Path) -> Result<String> {
+    let Some(first) = wasm_files(dist)?.into_iter().find(|path| starts_with(path, APP)) else {
+        return Err(Failure::new("Trunk built no app into dist"));
+    };
+    let stem = first.file_stem().unwrap_or_default().to_string_lossy().trim_end_matches("_bg").to_string();
+    let mut later = Vec::new();
+    for path in wasm_files(&dist.join(stem))? {
+        later.push(Size::of(&path)?);
+    }
+    Ok(format!("app {}, {} parts {}", Size::of(&first)?, later.len(), later.into_iter().sum::<Size>()))
+}
+
+/// The app's script as Trunk wrote it, if the module behind it is to be split.
+fn script(staging: &Path) -> Result<Option<PathBuf>> {
+    for path in files(staging)? {
+        if path.extension().is_some_and(|extension| extension == "js") && starts_with(&path, APP) {
+            let text = fs::read_to_string(&path).map_err(|e| cannot("read", &path, &e))?;
+            if text.contains(UNSPLIT) {
+                return Ok(Some(path));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Writes a script anew with the address that it imports from exchanged for another.
+fn exchange(from: &Path, to: &Path, old: &str, new: &str) -> Result<()> {
+    let text = fs::read_to_string(from).map_err(|e| cannot("read", from, &e))?;
+    let import = format!("from \"{old}\"");
+    if !text.contains(&import) {
+        return Err(Failure::new(format!("{} does not import {old}: its maker has changed its ways", from.display())));
+    }
+    fs::write(to, text.replace(&import, &format!("from \"{new}\""))).map_err(|e| cannot("write", to, &e))
+}
+
+/// Makes a module small. Where there is no wasm-opt (`cargo xtask serve` without npm) it stays as it is.
+fn shrink(place: &Place, from: &Path, to: &Path) -> Result<()> {
+    if place.which("wasm-opt").is_none() {
+        return fs::copy(from, to).map(drop).map_err(|e| cannot("write", to, &e));
+    }
+    let mut command = place.command("wasm-opt");
+    command.arg("-Oz").args(FEATURES).args(["--strip-debug", "--strip-producers"]).arg(from).arg("--output").arg(to);
+    run_quietly(command)
+}
+
+fn clear(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(|e| cannot("clear", folder, &e))?;
+    }
+    fs::create_dir_all(folder).map_err(|e| cannot("make", folder, &e))
+}
+
+fn wasm_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    Ok(files(folder)?
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+        .collect())
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(|e| cannot("read", folder, &e))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+fn starts_with(path: &Path, prefix: &str) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix))
+}
+
+fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("cannot {what} {}: {error}", path.display()))
+}
