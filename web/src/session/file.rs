@@ -199,7 +199,8 @@ pub fn write(case: &SavedCase) -> String {
 }
 
 /// JSON with a line for each part, as people read it. Done on the text, so that the app carries one writer of cases and not two.
-fn indented(compact: &str) -> String {
+#[must_use]
+pub fn indented(compact: &str) -> String {
     let mut text = String::with_capacity(compact.len() * 2);
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     let mut letters = compact.chars().peekable();

@@ -32,6 +32,7 @@ mod share;
 pub mod store;
 mod zoom;
 
+use crate::follow::Memo;
 use leptos::prelude::*;
 use signalbox::{
     history::{OpenProblem, SavedCase, Simulation},

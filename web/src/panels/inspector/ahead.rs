@@ -1,6 +1,7 @@
 //! When a waiting run will probably start, and what would start it sooner, each change a button. Looked up only while the history
 //! stands still: it plays many futures.
 
+use crate::follow::{Memo, view_of};
 use leptos::prelude::*;
 use signalbox::{
     history::{Alternative, Outlook},
@@ -31,7 +32,7 @@ pub(super) fn Ahead(waiting: Memo<Option<Waiting>>) -> impl IntoView {
     });
     let starts_at = move || session.starts_at();
     view! {
-        {move || {
+        {view_of(move || {
             found
                 .get()
                 .map(|(outlook, offers)| {
@@ -43,7 +44,7 @@ pub(super) fn Ahead(waiting: Memo<Option<Waiting>>) -> impl IntoView {
                         </section>
                     }
                 })
-        }}
+        })}
     }
 }
 
