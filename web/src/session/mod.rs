@@ -12,6 +12,7 @@ pub mod file;
 #[cfg(test)]
 mod hard_input;
 mod helper;
+mod home;
 pub mod keep;
 mod keyboard;
 pub mod keys;
@@ -28,7 +29,7 @@ pub mod prefs;
 pub mod record;
 mod route;
 mod seek;
-mod share;
+pub mod share;
 pub mod store;
 mod zoom;
 
@@ -45,6 +46,7 @@ use desk::Desk;
 pub(crate) use drive::wall;
 use file::Refused;
 pub use helper::Helper;
+pub use home::Home;
 use keep::{Hold, Keeping};
 pub use keyboard::{Scope, WHY};
 use lesson::Lessons;
@@ -71,6 +73,9 @@ pub struct Sheets {
 /// The session. A handle: copies speak to the same one.
 #[derive(Clone, Copy)]
 pub struct Session {
+    home: StoredValue<Home, LocalStorage>,
+    /// Whether the case may only be looked at.
+    read_only: RwSignal<bool>,
     player: StoredValue<Player, LocalStorage>,
     desk: StoredValue<Desk, LocalStorage>,
     keeping: StoredValue<Keeping, LocalStorage>,
@@ -125,14 +130,25 @@ pub struct Session {
 impl Session {
     /// Makes the session from what was stored, or from the default scenario, and gives it to everything below.
     pub fn provide(boot: store::Boot) -> Session {
+        let fresh = boot.place.is_none();
+        let session = Session::make(Home::App, boot);
+        session.compute_on();
+        session.keep_stored(fresh);
+        session.follow_address();
+        session
+    }
+
+    /// Its parts, given to everything below. Nothing is at work yet.
+    fn make(home: Home, boot: store::Boot) -> Session {
         let store::Boot { desk, mut player, marks, place, prefs, notices: found, may_save } = boot;
         put_cursor(&mut player, place);
-        let fresh = place.is_none();
         let place = place.unwrap_or_default();
         let notices = Notices::new();
         found.into_iter().for_each(|notice| notices.show(notice));
         let (cursor, revision) = (RwSignal::new(player.cursor()), RwSignal::new(0));
         let session = Session {
+            home: StoredValue::new_local(home),
+            read_only: RwSignal::new(false),
             cursor,
             player: StoredValue::new_local(player),
             keeping: StoredValue::new_local(Keeping::of(&desk)),
@@ -163,9 +179,6 @@ impl Session {
             lessons: Lessons::new(),
         };
         provide_context(session);
-        session.compute_on();
-        session.keep_stored(fresh);
-        session.follow_address();
         session
     }
 
@@ -254,6 +267,10 @@ impl Session {
     /// # Errors
     /// The engine's refusal.
     pub fn give(self, command: Command) -> Result<(), Refusal> {
+        if self.read_only.get_untracked() {
+            // Nothing that gives commands is shown then; this is the door behind it.
+            return Ok(());
+        }
         let name = self.fork_name(&command_name(&command));
         let (given, forked) = self.change(|player, desk| {
             let forked = player.has_later().then(|| branching::fork(player, desk, &name)).flatten();
@@ -398,6 +415,11 @@ impl Session {
     /// Moves the cursor to the end of an instant.
     pub fn seek_time(self, at: SimTime) {
         self.moved(|player| player.seek_time(at));
+    }
+
+    /// Moves the cursor to the end of an instant, also where the history is not computed so far yet; at most to its end.
+    pub fn jump(self, at: SimTime) {
+        self.moved(|player| player.jump(at));
     }
 
     /// Moves the cursor to just after so many events.
