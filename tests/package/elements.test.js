@@ -210,7 +210,9 @@ describe("the elements", () => {
     assert.deepEqual(of("ready").map(({ now }) => now), [3 * HOUR]);
     assert.equal(of("select").length, 1);
     assert.ok(of("select")[0].run > 0);
-    assert.deepEqual(of("seek").map(({ now, playing }) => ({ now, playing })), [{ now: 2 * HOUR, playing: false }]);
+    // There, and then behind the command that was given there.
+    assert.deepEqual(of("seek").map(({ now, playing }) => ({ now, playing })), Array(2).fill({ now: 2 * HOUR, playing: false }));
+    assert.ok(of("seek")[1].seq > of("seek")[0].seq);
     assert.equal(of("change").at(-1).commands, 1);
     assert.deepEqual(of("error"), []);
     assert.deepEqual(problems, []);

@@ -273,7 +273,7 @@ export class SignalboxElement extends (globalThis.HTMLElement ?? class {}) {
     const room = node("div", "sb-element__room");
     const waiting = node("p", "sb-element__said", "Signalbox is loading …");
     waiting.role = "status";
-    shadow.replaceChildren(waiting);
+    this.#say(waiting);
     let handle;
     try {
       const { mount } = await load();
@@ -313,8 +313,15 @@ export class SignalboxElement extends (globalThis.HTMLElement ?? class {}) {
       said.append(list);
     }
     this.#waiting = [];
-    this.shadowRoot.replaceChildren(said);
+    this.#say(said);
     this.#tell("error", { code, message, rule: null, problems });
+  }
+
+  /** In place of everything else. */
+  #say(said) {
+    const room = node("div", "sb-element__room");
+    room.append(said);
+    this.shadowRoot.replaceChildren(room);
   }
 
   #tell(name, detail) {

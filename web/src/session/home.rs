@@ -91,13 +91,12 @@ impl Session {
 
     /// Gives the keyboard to the part that explains the selected run.
     pub fn focus_why(self) {
-        let found = match self.home.get_value() {
-            Home::App => document().get_element_by_id(WHY),
-            Home::Element { root, .. } => root.query_selector(&format!("#{WHY}")).ok().flatten(),
-        };
-        if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // An element that cannot take the focus is still on screen.
-            let _ = element.focus();
+        match self.home.get_value() {
+            Home::App => focus(document().get_element_by_id(WHY)),
+            // There it may come with the run only, so it is looked for once the element is drawn anew.
+            Home::Element { root, .. } => {
+                request_animation_frame(move || focus(root.query_selector(&format!("#{WHY}")).ok().flatten()));
+            }
         }
     }
 
@@ -110,5 +109,12 @@ impl Session {
     #[must_use]
     pub fn may_change(self) -> bool {
         !self.read_only.get()
+    }
+}
+
+fn focus(found: Option<web_sys::Element>) {
+    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // An element that cannot take the focus is still on screen.
+        let _ = element.focus();
     }
 }
