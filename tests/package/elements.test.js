@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { launch } from "../e2e/support/browser.js";
-import { CASE, HERE, closeAll, opened, project, run, tsc } from "./support.js";
+import { CASE, project, run, serve, tsc } from "./support.js";
 
+const HERE = fileURLToPath(new URL(".", import.meta.url));
 const AXE = path.join(HERE, "../node_modules/axe-core/axe.min.js");
 const PICTURES = path.join(HERE, "../screenshots");
 const SIZES = { desktop: { width: 1280, height: 720 }, phone: { width: 390, height: 844 } };
@@ -14,6 +16,27 @@ const HOUR = 3_600_000;
 
 /** The first block of a README that is a page. */
 const pageOf = (readme) => readme.match(/```html\n([\s\S]*?)```/)[1];
+
+/** What is still open; a test that fails leaves it so, and nothing would end. */
+const open = new Set();
+
+/** A page of a project, with a storage of its own; `problems` is what went wrong in it. */
+async function opened(browser, folder, file = "", options = {}) {
+  const server = await serve(folder);
+  const context = await browser.newContext(options);
+  const close = async () => {
+    open.delete(close);
+    await context.close();
+    await server.close();
+  };
+  open.add(close);
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  await page.goto(server.url + file);
+  return { page, problems, close };
+}
 
 async function accessibilityProblems(page) {
   await page.addScriptTag({ url: "axe.min.js" });
@@ -38,7 +61,7 @@ describe("the elements", () => {
     await writeFile(path.join(folder, "index.html"), pageOf(await readFile(path.join(folder, "node_modules/signalbox/README.md"), "utf8")));
     await copyFile(AXE, path.join(folder, "axe.min.js"));
   });
-  afterEach(closeAll);
+  afterEach(() => Promise.all([...open].map((close) => close())));
   after(() => browser?.close());
 
   /** The dashboard, with its functions at hand. */
@@ -380,7 +403,7 @@ describe("the elements", () => {
   }
 
   test("their types are held to by the strict compiler", async () => {
-    const typed = await project("vite");
+    const typed = await project("vite", "elements-vite");
     const use = path.join(typed, "src/elements.ts");
     const source = await readFile(path.join(HERE, "fixtures/elements/use.ts"), "utf8");
     await writeFile(use, source);

@@ -1,30 +1,13 @@
 // The packed tarball in the hands of its users: each fixture is a project of its own that installs it, and must come to the digest
 // that the engine has natively. `TARBALL` names it; `cargo xtask test --only package` packs it first.
 import assert from "node:assert/strict";
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch } from "../e2e/support/browser.js";
-import { CASE, opened, project, run, tsc, vite } from "./support.js";
+import { CASE, project, run, tsc, visit, vite } from "./support.js";
 
 let golden;
-
-/** What a page comes to under the strict policy, served below a path as dashboards are. */
-async function visit(browser, folder, look = async () => {}) {
-  await copyFile(CASE, path.join(folder, "case.json"));
-  const { page, problems, close } = await opened(browser, folder);
-  try {
-    await page.locator("#digest:not(:empty)").waitFor().catch((error) => {
-      throw new Error(`no digest came; the page says: ${problems.join("; ") || "nothing"}`, { cause: error });
-    });
-    const digest = await page.locator("#digest").innerText();
-    await look(page);
-    assert.deepEqual(problems, []);
-    return digest;
-  } finally {
-    await close();
-  }
-}
 
 describe("the packed tarball", () => {
   let browser;
