@@ -4,7 +4,7 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast as _, closure::Closure};
 
-use super::{Page, Prefs, Session, WHY, store};
+use super::{Page, Session, WHY};
 
 /// What a session lives in.
 #[derive(Clone, Debug, Default)]
@@ -22,18 +22,6 @@ pub enum Home {
 }
 
 impl Session {
-    /// Makes a session for an element and gives it to everything below. It stores nothing, follows no address and listens to nothing
-    /// outside of the element; when the element goes, it goes with it.
-    pub fn embed(home: Home, opened: store::Opened) -> Session {
-        let store::Opened { desk, player, marks, place } = opened;
-        let (prefs, notices) = (Prefs::default(), Vec::new());
-        let session = Session::make(home, store::Boot { desk, player, marks, place, prefs, notices, may_save: false });
-        session.compute_on();
-        // A frame that is asked for holds on to the session.
-        on_cleanup(move || session.pause());
-        session
-    }
-
     /// Whether it lives in an element.
     #[must_use]
     pub fn is_embedded(self) -> bool {

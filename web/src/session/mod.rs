@@ -20,6 +20,7 @@ pub mod lesson;
 pub mod link;
 mod lock;
 pub mod log;
+mod make;
 pub mod marks;
 pub mod notices;
 pub mod pacer;
@@ -128,60 +129,6 @@ pub struct Session {
 }
 
 impl Session {
-    /// Makes the session from what was stored, or from the default scenario, and gives it to everything below.
-    pub fn provide(boot: store::Boot) -> Session {
-        let fresh = boot.place.is_none();
-        let session = Session::make(Home::App, boot);
-        session.compute_on();
-        session.keep_stored(fresh);
-        session.follow_address();
-        session
-    }
-
-    /// Its parts, given to everything below. Nothing is at work yet.
-    fn make(home: Home, boot: store::Boot) -> Session {
-        let store::Boot { desk, mut player, marks, place, prefs, notices: found, may_save } = boot;
-        put_cursor(&mut player, place);
-        let place = place.unwrap_or_default();
-        let notices = Notices::new();
-        found.into_iter().for_each(|notice| notices.show(notice));
-        let (cursor, revision) = (RwSignal::new(player.cursor()), RwSignal::new(0));
-        let session = Session {
-            home: StoredValue::new_local(home),
-            read_only: RwSignal::new(false),
-            cursor,
-            player: StoredValue::new_local(player),
-            keeping: StoredValue::new_local(Keeping::of(&desk)),
-            desk: StoredValue::new_local(desk),
-            known_marks: StoredValue::new(marks.clone()),
-            shelf: RwSignal::new(0),
-            revision,
-            moment: Memo::new(move |_| (cursor.with(|cursor| cursor.seq), revision.get())),
-            edition: RwSignal::new(0),
-            playing: RwSignal::new(false),
-            drive: StoredValue::new_local(drive::Drive::default()),
-            selected: RwSignal::new(place.selected),
-            hovered: RwSignal::new(None),
-            page: RwSignal::new(place.page),
-            zoom: RwSignal::new(place.zoom),
-            speed: RwSignal::new(prefs.speed),
-            prefs: RwSignal::new(prefs),
-            marks: RwSignal::new(marks),
-            look: RwSignal::new(place.theme),
-            hold: RwSignal::new(if may_save { Hold::Asking } else { Hold::Closed }),
-            refused: RwSignal::new(None),
-            sheets: Sheets { cases: RwSignal::new(false), branches: RwSignal::new(false), share: RwSignal::new(false) },
-            stopped: RwSignal::new(None),
-            marking: RwSignal::new(false),
-            palette: RwSignal::new(None),
-            help: RwSignal::new(false),
-            notices,
-            lessons: Lessons::new(),
-        };
-        provide_context(session);
-        session
-    }
-
     /// The session of this page.
     ///
     /// # Panics
@@ -292,7 +239,7 @@ impl Session {
     /// Shows a case in place of the one before, at the place in it if there is one.
     fn show(self, opened: store::Opened) {
         let store::Opened { desk, mut player, marks, place } = opened;
-        put_cursor(&mut player, place);
+        make::put_cursor(&mut player, place);
         self.keeping.update_value(|keeping| keeping.starts_from(&desk));
         self.desk.set_value(desk);
         self.player.set_value(player);
@@ -494,13 +441,5 @@ impl Session {
     fn renewed(self) {
         self.revision.update(|n| *n += 1);
         self.edition.update(|n| *n += 1);
-    }
-}
-
-/// Puts the cursor where the user was; in a new case, where there is something to see.
-fn put_cursor(player: &mut Player, place: Option<store::Place>) {
-    match place {
-        Some(place) => player.place(Cursor { seq: place.seq, at: place.at }),
-        None => player.seek_time(seek::opening(player.sim())),
     }
 }

@@ -12,9 +12,13 @@ use crate::{panels::live::between, session::Session, text};
 /// Actions and approvals.
 #[component]
 pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
-    let session = Session::expect();
     let run = Memo::new(move |_| shown.with(|s| s.token.run));
-    let actions = Memo::new(move |_| shown.with(|s| s.actions.clone()));
+    // Where nothing may be changed, nothing is offered.
+    let session = Session::expect();
+    let actions = Memo::new(move |_| match session.may_change() {
+        true => shown.with(|s| s.actions.clone()),
+        false => Vec::new(),
+    });
     let approvals = Memo::new(move |_| shown.with(|s| s.approvals.clone()));
     let people = Memo::new(move |_| {
         actions.with(|a| a.iter().find(|a| a.name == ActionName::Approve).map(|a| a.people.clone()).unwrap_or_default())
@@ -30,34 +34,32 @@ pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
     });
     view! {
         <Approvals approvals />
-        <Show when=move || session.may_change()>
-            <div class="sb-acts" role="group" aria-label="What can be done now">
-                <Show when=move || people.with(|p| !p.is_empty())>
-                    <label class="sb-acts__person">
-                        "as "
-                        <select class="sb-select" prop:value=person on:change=move |ev| chosen.set(event_target_value(&ev))>
-                            <For each=move || people.get() key=Clone::clone let:name>
-                                <option value=name.clone()>{name.clone()}</option>
-                            </For>
-                        </select>
-                    </label>
-                    <input
-                        class="sb-input sb-acts__comment"
-                        aria-label="comment on a rejection"
-                        placeholder="Comment, if you reject"
-                        autocomplete="off"
-                        prop:value=comment
-                        on:input=move |ev| comment.set(event_target_value(&ev))
-                    />
-                </Show>
-                {move || {
-                    let run = run.get();
-                    let button = |action| view! { <ActionButton run action person comment told /> };
-                    actions.get().into_iter().map(button).collect_view()
-                }}
-            </div>
-            <p class="sb-acts__why" role="status">{why}</p>
-        </Show>
+        <div class="sb-acts" role="group" aria-label="What can be done now">
+            <Show when=move || people.with(|p| !p.is_empty())>
+                <label class="sb-acts__person">
+                    "as "
+                    <select class="sb-select" prop:value=person on:change=move |ev| chosen.set(event_target_value(&ev))>
+                        <For each=move || people.get() key=Clone::clone let:name>
+                            <option value=name.clone()>{name.clone()}</option>
+                        </For>
+                    </select>
+                </label>
+                <input
+                    class="sb-input sb-acts__comment"
+                    aria-label="comment on a rejection"
+                    placeholder="Comment, if you reject"
+                    autocomplete="off"
+                    prop:value=comment
+                    on:input=move |ev| comment.set(event_target_value(&ev))
+                />
+            </Show>
+            {move || {
+                let run = run.get();
+                let button = |action| view! { <ActionButton run action person comment told /> };
+                actions.get().into_iter().map(button).collect_view()
+            }}
+        </div>
+        <p class="sb-acts__why" role="status">{why}</p>
     }
 }
 
