@@ -93,13 +93,10 @@ fn Bar() -> impl IntoView {
     };
     let instant = Memo::new(move |_| clock(session.cursor().at, session.starts_at()));
     let stamp = move || date_time(session.cursor().at, session.starts_at());
-    let share = move || {
-        let end = session.horizon().millis() as f64;
-        if end > 0.0 { session.cursor().at.millis() as f64 / end * 100.0 } else { 0.0 }
-    };
+    let share = move || (session.cursor().at.millis() * 100).checked_div(session.horizon().millis()).unwrap_or(0);
     let moved = move |event: leptos::ev::Event| {
-        if let Ok(at) = event_target_value(&event).parse::<f64>() {
-            session.jump(SimTime::from_millis(at.max(0.0) as u64));
+        if let Ok(at) = event_target_value(&event).parse() {
+            session.jump(SimTime::from_millis(at));
         }
     };
     view! {
@@ -108,7 +105,7 @@ fn Bar() -> impl IntoView {
             <IconButton shape label key="Space" primary=true tip_below=true on_press=act(Action::Toggle) />
             <IconButton shape=Shape::Next label="Next event" key="." tip_below=true on_press=act(Action::Event(1)) />
             <time class="sb-element__time" title=stamp>{instant}</time>
-            <label class="sb-slider sb-element__scrub" style:--x=move || format!("{:.2}", share())>
+            <label class="sb-slider sb-element__scrub" style:--x=move || share().to_string()>
                 <span class="sb-sr">"Moment"</span>
                 <input
                     class="sb-slider__range"

@@ -1,7 +1,9 @@
 //! What an element shows, from what its attributes say: a preset, a scenario, a case, or a link.
 
+use std::collections::BTreeMap;
+
 use js_sys::{Array, Object, Reflect};
-use serde_json::Value;
+use serde::de::IgnoredAny;
 use signalbox::{
     history::{FORMAT, SEMANTICS, SavedCase},
     scenario::presets::PRESETS,
@@ -51,16 +53,18 @@ fn fresh(mut case: SavedCase, seed: Option<f64>) -> Result<Opened, Refused> {
     Ok(store::fresh_named(case, &name, FIRST_BRANCH)?)
 }
 
-/// A case that was written by hand need not say which version it is of: it is of this one.
+/// A case that was written by hand need not say which version it is of: it is of this one. Its text is kept otherwise, so that every
+/// mistake in it is found where it is.
 fn dated(text: &str) -> String {
-    let Ok(Value::Object(mut fields)) = serde_json::from_str::<Value>(text) else { return text.to_owned() };
-    if !fields.contains_key("scenario") || fields.contains_key("format") {
-        return text.to_owned();
+    let known = serde_json::from_str::<BTreeMap<&str, IgnoredAny>>(text).unwrap_or_default();
+    let absent = |name: &str| known.contains_key("scenario") && !known.contains_key(name);
+    let fields = [("format", u32::from(FORMAT)), ("semantics", u32::from(SEMANTICS)), ("seed", file::FIRST_SEED)];
+    let missing: String =
+        fields.iter().filter(|(name, _)| absent(name)).map(|(name, value)| format!("\"{name}\":{value},")).collect();
+    match text.split_once('{') {
+        Some((before, rest)) => format!("{before}{{{missing}{rest}"),
+        None => text.to_owned(),
     }
-    fields.insert("format".into(), FORMAT.into());
-    fields.entry("semantics").or_insert(SEMANTICS.into());
-    fields.entry("seed").or_insert(file::FIRST_SEED.into());
-    Value::Object(fields).to_string()
 }
 
 fn told(code: &str, refused: &Refused) -> JsValue {

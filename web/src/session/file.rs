@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::{Deserializer, Value};
 use signalbox::{
+    form::json,
     history::{FORMAT, OpenProblem, SEMANTICS, SavedCase},
     scenario::{Draft, Problem, Problems},
     words::{SimTime, TimedCommand},
 };
+
+use crate::text::capitalised;
 
 /// The seed of a case that does not say one.
 pub const FIRST_SEED: u32 = 42;
@@ -77,9 +80,7 @@ pub fn mistakes(problems: &Problems) -> Vec<Mistake> {
 /// A message of the core as a sentence of its own.
 #[must_use]
 pub fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    format!("{}.", capitalised(message))
 }
 
 /// Reads a case, or a scenario alone, from a file's text.
@@ -181,8 +182,8 @@ pub fn compact(case: &SavedCase) -> String {
         records: *records,
         digest: digest.as_deref(),
     };
-    // A case holds only maps with text keys, so writing it cannot fail; an empty file would at least be seen.
-    serde_json::to_string(&written).unwrap_or_default()
+    // Through the core's writer, not serde_json's, which brings another writer of numbers with tables of its own.
+    json::write(&written)
 }
 
 /// Scenario, seed and commands alone, without how far they were played and what came of it: the text that versions and branches
