@@ -30,6 +30,7 @@ async function opened(browser, folder, file = "", options = {}) {
     await server.close();
   };
   open.add(close);
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
@@ -246,7 +247,7 @@ describe("the elements", () => {
     const { page, problems, close } = await host();
     await put(page, "signalbox-board", "a", { at: 3 * HOUR, readonly: "" });
     const board = page.locator("#a");
-    const changing = board.locator(".sb-stepper, .sb-acts, .sb-ahead__offers .sb-button");
+    const changing = board.locator(".sb-stepper, .sb-acts button, .sb-ahead__offers button");
     await board.locator(".sb-queue [data-run]").first().click();
     await board.locator(".sb-ahead__likely").waitFor();
     assert.equal(await changing.count(), 0);
@@ -388,7 +389,7 @@ describe("the elements", () => {
         await page.evaluate(() => document.querySelector("#t").remove());
 
         await put(page, "signalbox-machine", "m", { at: 3 * HOUR });
-        const queued = page.locator("#m").getByRole("button", { name: /queued/ }).locator("visible=true").first();
+        const queued = page.locator("#m").getByRole("button", { name: /^queued.*list them/ }).locator("visible=true").first();
         await picture(page, `machine-${size}-${colorScheme}`);
         await queued.click();
         await page.locator("#m .sb-runs [data-run]").first().click();
