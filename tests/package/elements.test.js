@@ -216,6 +216,9 @@ describe("the elements", () => {
     assert.equal(await style("plain", ".sb-icon-button--primary", "backgroundColor"), "rgb(31, 79, 209)");
     assert.equal(await style("dark", ".sb-icon-button--primary", "backgroundColor"), "rgb(141, 180, 255)");
     assert.equal(await style("branded", ".sb-icon-button--primary", "backgroundColor"), "rgb(1, 2, 3)");
+    // Its own width decides how it is laid out, in pixels: why stands beside the slots.
+    const [slots, why] = await Promise.all([".sb-slots", ".sb-why"].map((panel) => page.locator(`#plain ${panel}`).boundingBox()));
+    assert.ok(why.x >= slots.x + slots.width && why.y === slots.y, JSON.stringify({ slots, why }));
     assert.equal(await page.locator("#own").evaluate((own) => getComputedStyle(own).backgroundColor), "rgb(200, 0, 0)");
     assert.deepEqual(problems, []);
     await close();

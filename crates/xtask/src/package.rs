@@ -144,7 +144,8 @@ fn flags(place: &Place) -> String {
     let mut folders: Vec<(PathBuf, &str)> =
         registries.into_iter().flatten().flatten().map(|registry| (registry.path(), "crates")).collect();
     folders.push((place.root().to_path_buf(), "signalbox"));
-    let mut flags = env::var("RUSTFLAGS").unwrap_or_default();
+    // The variable replaces what `.cargo/config.toml` says for wasm, so that is said again; it matters to the elements only.
+    let mut flags = format!("{} --cfg erase_components", env::var("RUSTFLAGS").unwrap_or_default());
     for (folder, name) in folders {
         // The variable is split at white space, so a folder with some in it cannot be named.
         let folder = folder.display().to_string();

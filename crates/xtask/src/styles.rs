@@ -70,14 +70,22 @@ fn hosted(text: &str) -> String {
 }
 
 /// A line with its rems as multiples of the element's own unit: a rem is the host page's, whatever it uses it for. What a condition
-/// asks stays as it is, since no property can be named there.
+/// asks is said in pixels, since no property can be named there.
 fn scaled(line: &str) -> String {
-    let (condition, rest) = match line.trim_start().starts_with('@') {
-        true => line.split_at(line.find('{').unwrap_or(line.len())),
-        false => ("", line),
+    let split = match line.trim_start().starts_with('@') {
+        true => line.find('{').unwrap_or(line.len()),
+        false => 0,
     };
-    let mut out = condition.to_owned();
-    let mut rest = rest;
+    let (condition, rest) = line.split_at(split);
+    let pixels =
+        |number: &str| number.parse::<f64>().map_or_else(|_| format!("{number}rem"), |n| format!("{}px", n * 16.0));
+    rems(condition, &pixels) + &rems(rest, &|number| format!("calc({number} * var(--sb-unit))"))
+}
+
+/// A text with something else in place of each number of rems.
+fn rems(text: &str, other: &dyn Fn(&str) -> String) -> String {
+    let mut out = String::new();
+    let mut rest = text;
     while let Some(at) = rest.find("rem") {
         let (before, after) = (&rest[..at], &rest[at + "rem".len()..]);
         let number = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
@@ -86,10 +94,9 @@ fn scaled(line: &str) -> String {
         let signed = before[..number].ends_with(" -") || before[..number].ends_with("(-");
         let start = if signed { number - 1 } else { number };
         let apart = before[..start].ends_with([' ', '(', ',', ':']);
-        if number < at && ends && apart {
-            out.push_str(&format!("{}calc({} * var(--sb-unit))", &before[..start], &before[start..]));
-        } else {
-            out.push_str(&rest[..at + "rem".len()]);
+        match number < at && ends && apart {
+            true => out.push_str(&(before[..start].to_owned() + &other(&before[start..]))),
+            false => out.push_str(&rest[..at + "rem".len()]),
         }
         rest = after;
     }
@@ -125,10 +132,10 @@ mod tests {
                 "  order: remainder; width: calc(var(--rem) * 1px);",
                 "  order: remainder; width: calc(var(--rem) * 1px);",
             ),
-            ("@container (min-width: 44rem) {", "@container (min-width: 44rem) {"),
+            ("@container (min-width: 41.5rem) {", "@container (min-width: 664px) {"),
             (
                 "@container (max-width: 27rem) { .a { width: 1rem; } }",
-                "@container (max-width: 27rem) { .a { width: calc(1 * var(--sb-unit)); } }",
+                "@container (max-width: 432px) { .a { width: calc(1 * var(--sb-unit)); } }",
             ),
         ] {
             assert_eq!(scaled(line), wanted);
@@ -142,7 +149,7 @@ mod tests {
         let hosted = hosted(text);
         assert_eq!(
             hosted,
-            ":host {}\n:host([theme=\"dark\"]) {}\n@container sb-element (max-width: 40rem) {}\n\n.sb-element__room {}\n"
+            ":host {}\n:host([theme=\"dark\"]) {}\n@container sb-element (max-width: 640px) {}\n\n.sb-element__room {}\n"
         );
     }
 
