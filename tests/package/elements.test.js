@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch } from "../e2e/support/browser.js";
-import { CASE, project, run, serve, tsc } from "./support.js";
+import { CASE, project, run, serve, tsc, vite } from "./support.js";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const AXE = path.join(HERE, "../node_modules/axe-core/axe.min.js");
@@ -417,6 +417,21 @@ describe("the elements", () => {
       await writeFile(use, source.replace(right, wrong));
       await assert.rejects(tsc(typed), ({ stdout }) => /elements\.ts/.test(stdout), wrong);
     }
+  });
+
+  test("with a bundler: Vite brings the module along, and loads it when a tag is used", async () => {
+    const built = await project("vite", "elements-vite-built");
+    await writeFile(path.join(built, "src/main.ts"), 'import "signalbox/elements";\n');
+    await vite(built);
+    const { page, problems, close } = await opened(browser, path.join(built, "dist"));
+    const loaded = () => page.evaluate(() => performance.getEntriesByType("resource").some(({ name }) => name.endsWith(".wasm")));
+    await page.waitForFunction(() => customElements.get("signalbox-machine"));
+    assert.equal(await loaded(), false, "nothing is fetched for a page without a tag");
+    await page.evaluate(() => document.body.append(document.createElement("signalbox-machine")));
+    await page.locator("signalbox-machine").getByRole("heading", { name: "Machine", exact: true }).waitFor();
+    assert.equal(await loaded(), true);
+    assert.deepEqual(problems, []);
+    await close();
   });
 
   test("where there is no document they can be imported", async () => {
