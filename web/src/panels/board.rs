@@ -30,7 +30,7 @@ pub fn SlotBoard() -> impl IntoView {
     let aside = move || {
         view! {
             <span class="sb-slots__use" role="status">{use_of}</span>
-            <LimitControl />
+            <Show when=move || session.may_change()><LimitControl /></Show>
         }
     };
     view! {
