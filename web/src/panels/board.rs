@@ -31,7 +31,7 @@ pub fn SlotBoard() -> impl IntoView {
     let aside = move || {
         view! {
             <span class="sb-slots__use" role="status">{view_of(use_of)}</span>
-            <LimitControl />
+            <Show when=move || session.may_change()><LimitControl /></Show>
         }
     };
     view! {

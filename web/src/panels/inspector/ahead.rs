@@ -62,10 +62,12 @@ fn Offer(offer: Alternative) -> impl IntoView {
     view! {
         <li class="sb-ahead__offer">
             <span>{says}</span>
-            <button type="button" class="sb-button sb-button--quiet" on:click=go title=title>
-                "Do it"
-                <span class="sb-sr">": "{does}</span>
-            </button>
+            <Show when=move || session.may_change()>
+                <button type="button" class="sb-button sb-button--quiet" on:click=go.clone() title=title.clone()>
+                    "Do it"
+                    <span class="sb-sr">": "{does.clone()}</span>
+                </button>
+            </Show>
         </li>
     }
 }

@@ -14,7 +14,12 @@ use crate::{panels::live::between, session::Session, text};
 #[component]
 pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
     let run = Memo::new(move |_| shown.with(|s| s.token.run));
-    let actions = Memo::new(move |_| shown.with(|s| s.actions.clone()));
+    // Where nothing may be changed, nothing is offered.
+    let session = Session::expect();
+    let actions = Memo::new(move |_| match session.may_change() {
+        true => shown.with(|s| s.actions.clone()),
+        false => Vec::new(),
+    });
     let approvals = Memo::new(move |_| shown.with(|s| s.approvals.clone()));
     let people = Memo::new(move |_| {
         actions.with(|a| a.iter().find(|a| a.name == ActionName::Approve).map(|a| a.people.clone()).unwrap_or_default())

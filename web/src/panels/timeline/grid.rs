@@ -11,7 +11,6 @@ use super::stage::{Focus, Stage};
 use crate::{
     paint::lanes::{Place, seen},
     panels::live::light,
-    session::keys::Action,
 };
 
 /// So many runs beside the focused one are cells of the page; the others are there as soon as one goes to them.
@@ -69,7 +68,7 @@ pub(super) fn Grid(stage: Stage, area: NodeRef<html::Div>) -> impl IntoView {
             }
             Move::Why(run) => {
                 stage.session.selected.set(Some(run));
-                stage.session.act(Action::Why);
+                stage.session.focus_why();
             }
         }
     };
@@ -108,7 +107,8 @@ pub(super) fn Grid(stage: Stage, area: NodeRef<html::Div>) -> impl IntoView {
 
 /// Gives the browser's focus to the cell or row that has the grid's.
 fn hand_over(grid: NodeRef<html::Div>) {
-    let active = grid.get_untracked().and_then(|grid| grid.query_selector("[tabindex='0']").ok().flatten());
+    let active =
+        grid.try_get_untracked().flatten().and_then(|grid| grid.query_selector("[tabindex='0']").ok().flatten());
     if let Some(active) = active.and_then(|active| active.dyn_into::<web_sys::HtmlElement>().ok()) {
         // A cell that cannot take the focus is still shown on the canvas.
         let _ = active.focus();
