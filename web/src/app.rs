@@ -4,7 +4,7 @@ use crate::follow::view_of;
 use leptos::prelude::*;
 
 use crate::{
-    pages::{GuideStrip, HoldBar, ImportReport, Live, MachinePage, Notices, Scene, TimelinePage, TopBar, Transport},
+    pages::{HoldBar, ImportReport, Live, MachinePage, Notices, Scene, TimelinePage, TopBar, Transport},
     panels::Shared,
     parts,
     session::{Page, Session, lesson, link, store},
@@ -46,7 +46,7 @@ pub fn App() -> impl IntoView {
         <HoldBar />
         <main class="sb-main" id="sb-main" tabindex="-1">
             <Scene />
-            <GuideStrip />
+            {parts::guide().over(Signal::derive(move || session.lessons.guide.with(Option::is_some)), Session::leave_lesson)}
             {view_of(page)}
         </main>
         <Transport />
