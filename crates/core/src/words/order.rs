@@ -2,7 +2,7 @@
 //! kilobytes each; here only numbers are.
 
 /// Puts things into the ascending order of a number; those with the same number stay as they stood.
-pub(crate) fn order_by<T>(things: &mut Vec<T>, number: impl Fn(&T) -> u64) {
+pub fn order_by<T>(things: &mut Vec<T>, number: impl Fn(&T) -> u64) {
     let mut places: Vec<(u64, u32)> = things.iter().map(number).zip(0..).collect();
     places.sort_unstable();
     let mut left: Vec<Option<T>> = things.drain(..).map(Some).collect();

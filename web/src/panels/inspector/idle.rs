@@ -4,7 +4,7 @@ use crate::follow::{Memo, view_of};
 use leptos::prelude::*;
 use signalbox::{
     views::{Waiting, waiting},
-    words::{RunNo, SimTime, Status},
+    words::{RunNo, SimTime, Status, order::order_by},
     world::Run,
 };
 
@@ -46,7 +46,7 @@ pub(super) fn Idle() -> impl IntoView {
     let summary = session.view(|scene, _| {
         let sorted = |is: fn(&Run) -> bool| {
             let mut runs: Vec<&Run> = scene.world.live().filter(|run| is(run)).collect();
-            runs.sort_unstable_by_key(|run| run.no);
+            order_by(&mut runs, |run| run.no.get().into());
             runs
         };
         let line = |run: &Run, waits: String| {
