@@ -15,11 +15,13 @@ mod npm;
 mod package;
 mod place;
 mod process;
+mod service_worker;
 mod size;
 mod split;
 mod step;
 mod test;
 mod tools;
+mod types;
 
 use failure::Result;
 use place::Place;

@@ -9,7 +9,7 @@ use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::process::run;
 use crate::size::Size;
-use crate::{npm, tools};
+use crate::{npm, service_worker, tools, types};
 
 /// The folder in which the package is put together.
 const FOLDER: &str = "crates/wasm/pkg";
@@ -93,12 +93,16 @@ pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Resu
             command.args(["--", "--no-default-features"]);
         }
         run(command)?;
+        types::complete(&out.join("signalbox_wasm.d.ts"))?;
         // wasm-pack's manifest describes a package of its own; here it only says how the folder's modules are written.
         write(&out.join("package.json"), &format!("{{ \"type\": \"{}\" }}\n", target.modules))?;
         // It would keep npm from packing anything.
         fs::remove_file(out.join(".gitignore")).ok();
         // One at the root is enough.
         fs::remove_file(out.join("README.md")).ok();
+    }
+    if targets.iter().any(|target| target.folder == WEB_HTTP.folder) {
+        service_worker::assemble(place, folder, &flags(place))?;
     }
     for file in FILES {
         let (from, to) = (place.root().join("crates/wasm").join(file), folder.join(file));
@@ -141,7 +145,7 @@ fn manifest() -> String {
   "version": "{}",
   "description": "Signalbox's engine for JavaScript",
   "license": "MIT OR Apache-2.0",
-  "files": ["web", "node", "http", "worker", "examples"],
+  "files": ["web", "node", "http", "worker", "service-worker", "examples"],
   "types": "./web/signalbox_wasm.d.ts",
   "exports": {{
     ".": {{
@@ -150,6 +154,8 @@ fn manifest() -> String {
     }},
     "./web": {{ "types": "./web/signalbox_wasm.d.ts", "default": "./web/signalbox_wasm.js" }},
     "./worker": {{ "types": "./worker/index.d.ts", "default": "./worker/index.js" }},
+    "./service-worker": {{ "types": "./service-worker/index.d.ts", "default": "./service-worker/index.js" }},
+    "./service-worker/signalbox-sw.js": "./service-worker/signalbox-sw.js",
     "./signalbox.wasm": "./web/signalbox_wasm_bg.wasm",
     "./http": {{
       "node": {{ "types": "./http/node/signalbox_wasm.d.ts", "default": "./http/node/signalbox_wasm.js" }},
