@@ -17,6 +17,7 @@ mod place;
 mod process;
 mod service_worker;
 mod size;
+mod speed;
 mod split;
 mod step;
 mod test;

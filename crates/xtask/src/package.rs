@@ -9,7 +9,7 @@ use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::process::run;
 use crate::size::Size;
-use crate::{npm, service_worker, tools, types};
+use crate::{npm, service_worker, speed, tools, types};
 
 /// The folder in which the package is put together.
 const FOLDER: &str = "crates/wasm/pkg";
@@ -45,8 +45,10 @@ const WEB_HTTP: Target = Target { folder: "http/web", http: true, ..WEB };
 /// The module for Node, with the HTTP API.
 pub(crate) const NODE_HTTP: Target = Target { folder: "http/node", http: true, ..NODE };
 
-/// Where the README's table of sizes goes.
+/// Where the README's tables of sizes and speeds go. They are written into the package's copy only: the repository holds no figure that
+/// another machine would change.
 const SIZES: &str = "<!-- sizes -->";
+const SPEEDS: &str = "<!-- speeds -->";
 
 /// Builds the package, weighs it, and packs it; gives the tarball.
 pub(crate) fn package(place: &Place) -> Result<PathBuf> {
@@ -60,12 +62,17 @@ pub(crate) fn package(place: &Place) -> Result<PathBuf> {
         println!("  {name}: wasm {size}");
         table.push_str(&format!("| `{name}` | {} KB | {} KB | {} KB |\n", size.raw(), size.gzip(), size.brotli()));
     }
+    let speeds = speed::table(place, &folder.join(NODE.folder))?;
+    println!("{speeds}");
     let readme = folder.join("README.md");
-    let text = fs::read_to_string(&readme).map_err(|e| cannot(&readme, &e))?;
-    if !text.contains(SIZES) {
-        return Err(Failure::new(format!("crates/wasm/README.md has no place for the sizes: {SIZES}")));
+    let mut text = fs::read_to_string(&readme).map_err(|e| cannot(&readme, &e))?;
+    for (mark, table) in [(SIZES, table.trim_end()), (SPEEDS, &speeds)] {
+        if !text.contains(mark) {
+            return Err(Failure::new(format!("crates/wasm/README.md has no place for a table: {mark}")));
+        }
+        text = text.replace(mark, table);
     }
-    write(&readme, &text.replace(SIZES, table.trim_end()))?;
+    write(&readme, &text)?;
     let mut command = place.command("npm");
     command.args(["pack", "--loglevel=error"]).current_dir(&folder);
     run(command)?;
