@@ -25,6 +25,12 @@ pub mod handles {
         pub type Text;
         #[wasm_bindgen(typescript_type = "DiagramName")]
         pub type DiagramName;
+        #[cfg(feature = "http")]
+        #[wasm_bindgen(typescript_type = "PictureName")]
+        pub type PictureName;
+        #[cfg(feature = "http")]
+        #[wasm_bindgen(typescript_type = "TimelineOptions | null")]
+        pub type TimelineOptions;
         #[wasm_bindgen(typescript_type = "ExportFormat")]
         pub type ExportFormat;
         #[wasm_bindgen(typescript_type = "Case")]
