@@ -77,4 +77,4 @@ console.log(`| what | how it is measured | figure |
 | \`seek\` | to ${SEEKS.toLocaleString("en")} random events of that history; 95 % are faster | ${figure(p95(seeks), 2)} ms |
 | \`explain\` | ${EXPLAINED} waiting runs at random moments of it, the answer as an object included; 95 % are faster | ${figure(p95(explained) * 1000, 0)} µs |
 
-Measured by cargo xtask package with Node ${process.versions.node} on ${process.platform}-${process.arch}, ${availableParallelism()} cores. On another machine they differ.`);
+Measured by cargo xtask package with Node ${process.versions.node} on ${process.platform}-${process.arch}, ${availableParallelism()} cores. Another machine has other figures, a busy one lower ones.`);

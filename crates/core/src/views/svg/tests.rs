@@ -5,8 +5,8 @@ use crate::{
     history::{Reader, SavedCase, Simulation},
     policy::Scene,
     scenario::{Draft, guided::GUIDED, presets::PRESETS},
-    views::{lanes, machine},
-    words::SimTime,
+    views::{SegmentKind, lanes, machine},
+    words::{Cause, SimTime},
 };
 
 fn play(draft: Draft) -> Simulation {
@@ -115,12 +115,24 @@ fn no_two_runs_of_a_lane_lie_over_each_other() {
 
 #[test]
 fn each_reason_of_waiting_and_each_gate_has_its_texture() {
-    let simulation = play((PRESETS[0].draft)());
-    let svg = drawn(&simulation.scene());
-    for tile in ["diagonals", "dots", "thin", "wide"] {
-        assert_eq!(svg.matches(&format!("id=\"sb-svg-{tile}\"")).count(), 1);
-        assert!(svg.matches(&format!("url(#sb-svg-{tile})")).count() > 1, "{tile} is used beside the legend");
-    }
+    each_moment(|scene| {
+        let svg = drawn(scene);
+        let lanes = lanes(scene, SimTime::ZERO, scene.now);
+        let segments: Vec<_> = lanes.into_iter().flat_map(|lane| lane.bars).flat_map(|bar| bar.segments).collect();
+        let causes = |some: &[Cause]| segments.iter().filter(|s| s.cause.is_some_and(|c| some.contains(&c))).count();
+        let kinds = |kind| segments.iter().filter(|s| s.kind == kind).count();
+        let own = [Cause::WorkspaceBusy, Cause::KeptBack, Cause::BehindInWorkspace];
+        for (tile, count) in [
+            ("diagonals", causes(&own)),
+            ("dots", causes(&[Cause::SlotsFull, Cause::BehindInQueue])),
+            ("thin", kinds(SegmentKind::Policy)),
+            ("wide", kinds(SegmentKind::Approval)),
+        ] {
+            assert_eq!(svg.matches(&format!("id=\"sb-svg-{tile}\"")).count(), 1);
+            // The legend has one of each.
+            assert_eq!(svg.matches(&format!("url(#sb-svg-{tile})")).count(), count + 1, "{tile}");
+        }
+    });
 }
 
 #[test]
