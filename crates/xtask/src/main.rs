@@ -20,6 +20,7 @@ mod size;
 mod speed;
 mod split;
 mod step;
+mod styles;
 mod test;
 mod tools;
 mod types;

@@ -1,5 +1,6 @@
 //! Small tools for lists whose items live on while their content changes.
 
+use crate::follow::{Memo, value_of};
 use leptos::prelude::*;
 use signalbox::words::{RunNo, SimTime, Span};
 
@@ -72,8 +73,8 @@ pub(super) fn Icon(
 ) -> impl IntoView {
     view! {
         <svg class="sb-icon" viewBox="0 0 12 12" aria-hidden="true">
-            <path class="sb-icon__fill" d=move || glyph.get().fill />
-            <path class="sb-icon__line" d=move || glyph.get().line />
+            <path class="sb-icon__fill" d=value_of(move || glyph.get().fill) />
+            <path class="sb-icon__line" d=value_of(move || glyph.get().line) />
         </svg>
     }
 }

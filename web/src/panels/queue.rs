@@ -1,5 +1,6 @@
 //! A queue as a strip: who waits, in the order in which they would start, each with what it waits for first of all.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{views::QueuedRun, words::Cause};
 
@@ -29,11 +30,9 @@ pub(super) fn QueueStrip(
     view! {
         <ol class="sb-queue" aria-label=label>
             // By place, so that a jump in time changes what they say and makes no new ones.
-            <For each=move || 0..shown() key=|place| *place let:place>
-                {at(queue, place).map(|queued| view! { <Queued queued /> })}
-            </For>
+            {rows_of(move || 0..shown(), |place| *place, move |place| view! { {at(queue, place).map(|queued| view! { <Queued queued /> })} })}
             <Show when=move || { more() > 0 }>
-                <li class="sb-queue__more">{move || format!("and {} more", more())}</li>
+                <li class="sb-queue__more">{view_of(move || format!("and {} more", more()))}</li>
             </Show>
             <Show when=empty>
                 <li class="sb-queue__none">"Nobody waits."</li>
@@ -60,11 +59,11 @@ fn Queued(queued: Memo<QueuedRun>) -> impl IntoView {
         <li class="sb-queue__run">
             <RunToken token=Signal::derive(move || queued.get().token) small=true />
             <span class="sb-queue__why">
-                <span class="sb-queue__cause" title=move || cause.get().map(Cause::gloss)>
-                    {move || cause.get().map(|c| view! { <Icon glyph=glyph::cause(c) /> })}
-                    {move || cause.get().map_or("starts now", text::cause_word)}
+                <span class="sb-queue__cause" title=value_of(move || cause.get().map(Cause::gloss))>
+                    {view_of(move || cause.get().map(|c| view! { <Icon glyph=glyph::cause(c) /> }))}
+                    {view_of(move || cause.get().map_or("starts now", text::cause_word))}
                 </span>
-                <span class="sb-queue__waited">{waited}</span>
+                <span class="sb-queue__waited">{view_of(move || waited.get())}</span>
             </span>
         </li>
     }

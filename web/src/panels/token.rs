@@ -2,6 +2,7 @@
 //!
 //! Shape is the type, the corner letter the trigger, fill and glyph the status, the ring the elapsed share of its timeout.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     views::Token,
@@ -61,12 +62,12 @@ pub fn RunToken(
     view! {
         <button
             type="button"
-            class=class
-            data-status=move || token.with(|t| t.status.as_str())
-            data-run=move || run().get()
-            aria-label=spoken
-            aria-pressed=move || if selected.get() { "true" } else { "false" }
-            title=title
+            class=value_of(class)
+            data-status=value_of(move || token.with(|t| t.status.as_str()))
+            data-run=value_of(move || run().get())
+            aria-label=value_of(move || spoken.get())
+            aria-pressed=value_of(move || if selected.get() { "true" } else { "false" })
+            title=value_of(title)
             on:click=move |_| session.selected.set(Some(token.get_untracked().run))
             on:pointerenter=move |_| light(session, token.get_untracked().run, true)
             on:pointerleave=move |_| light(session, token.get_untracked().run, false)
@@ -77,7 +78,7 @@ pub fn RunToken(
                 class="sb-token__drawing"
                 viewBox="0 0 40 40"
                 aria-hidden="true"
-                inner_html=move || drawing(&token.get(), progress.get())
+                inner_html=value_of(move || drawing(&token.get(), progress.get()))
             ></svg>
         </button>
     }
@@ -115,13 +116,13 @@ pub fn RunLink(
         <button
             type="button"
             class="sb-link"
-            class:sb-link--lit=move || session.hovered.get() == Some(run.get())
-            aria-label=move || format!("show run {}", run.get())
+            class:sb-link--lit=value_of(move || session.hovered.get() == Some(run.get()))
+            aria-label=value_of(move || format!("show run {}", run.get()))
             on:click=move |_| session.selected.set(Some(run.get_untracked()))
             on:pointerenter=move |_| light(session, run.get_untracked(), true)
             on:pointerleave=move |_| light(session, run.get_untracked(), false)
         >
-            {move || format!("#{}", run.get())}
+            {view_of(move || format!("#{}", run.get()))}
         </button>
     }
 }

@@ -1,5 +1,6 @@
 //! What the inspector says while no run is selected: who waits longest, and why.
 
+use crate::follow::{Memo, view_of};
 use leptos::prelude::*;
 use signalbox::{
     views::{Waiting, waiting},
@@ -99,9 +100,9 @@ pub(super) fn Idle() -> impl IntoView {
         })
     });
     view! {
-        <p class="sb-why__answer">{told}</p>
+        <p class="sb-why__answer">{view_of(told)}</p>
         <p class="sb-why__longest">
-            {move || longest.get().map(|run| view! { <RunLink run /> " " })} {move || why.get().map(|why| cited(&why))}
+            {view_of(move || longest.get().map(|run| view! { <RunLink run /> " " }))} {view_of(move || why.get().map(|why| cited(&why)))}
         </p>
         <Lines title="Wait as well" lines=others />
         <Lines title="Wait for a person" lines=gated />
@@ -126,7 +127,7 @@ fn Lines(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
     view! {
         <Show when=move || lines.with(|lines| !lines.is_empty())>
             <h3 class="sb-panel__sub">{title}</h3>
-            <ul class="sb-why__lines">{move || lines.get().into_iter().map(row).collect_view()}</ul>
+            <ul class="sb-why__lines">{view_of(move || lines.get().into_iter().map(row).collect_view())}</ul>
         </Show>
     }
 }
