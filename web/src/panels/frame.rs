@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::sight::Sight;
 use crate::session::Session;
 
 /// A panel. `name` is the end of its class and of its heading's id.
@@ -12,6 +13,9 @@ pub(super) fn Panel(
     /// Its heading.
     #[prop(into)]
     title: Signal<String>,
+    /// Where it is, if it follows the cursor only in sight, and the number of the event that its content was made at.
+    #[prop(optional)]
+    sight: Option<(Sight, Signal<u32>)>,
     /// What stands beside the heading.
     #[prop(optional, into)]
     aside: ViewFn,
@@ -19,11 +23,12 @@ pub(super) fn Panel(
     children: Children,
 ) -> impl IntoView {
     let session = Session::expect();
-    let seq = move || session.seq();
+    let seq = move || sight.map_or_else(|| session.seq(), |(_, seq)| seq.get());
+    let node = sight.map_or_else(NodeRef::new, |(sight, _)| sight.node);
     let heading = format!("sb-{name}-title");
     let labelled = heading.clone();
     view! {
-        <section class=format!("sb-panel sb-{name}") aria-labelledby=labelled data-seq=seq>
+        <section class=format!("sb-panel sb-{name}") aria-labelledby=labelled data-seq=seq node_ref=node>
             <header class="sb-panel__head">
                 <h2 class="sb-panel__title" id=heading>{title}</h2>
                 <div class="sb-panel__aside">{aside.run()}</div>

@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     frame::Panel,
-    live::Icon,
+    live::{Icon, rows},
     shared::Shared,
     token::RunToken,
     travel::{Travel, Travellers, travel},
@@ -176,7 +176,9 @@ fn EdgeLabel(
 fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
     let place = geometry::place(status);
     let here = Memo::new(move |_| machine.with(|m| status_count(m, status)));
-    let more = move || here.with(|h| h.tokens.len().saturating_sub(room(h, place.tokens)));
+    let drawn = Memo::new(move |_| here.with(|h| h.tokens.len().min(room(h, place.tokens))));
+    let made = rows(move || drawn.get());
+    let more = Memo::new(move |_| here.with(|h| h.tokens.len().saturating_sub(room(h, place.tokens))));
     view! {
         <div
             class="sb-node sb-st"
@@ -192,12 +194,14 @@ fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
             <StatusButton status count=Signal::derive(move || here.with(|h| h.count)) />
             <div class="sb-node__tokens">
                 // By place, so that a jump in time changes tokens and makes no new ones.
-                <For each=move || 0..here.with(|h| h.tokens.len().min(room(h, place.tokens))) key=|i| *i let:i>
-                    {token(here, i).map(|token| view! { <RunToken token small=true /> })}
+                <For each=move || 0..made.get() key=|i| *i let:i>
+                    {token(here, i).map(|token| {
+                        view! { <RunToken token small=true hidden=Signal::derive(move || i >= drawn.get()) /> }
+                    })}
                 </For>
-                <Show when=move || { place.tokens > 0 && more() > 0 }>
-                    <span class="sb-node__more">{move || format!("+{}", more())}</span>
-                </Show>
+                {(place.tokens > 0).then(|| view! {
+                    <span class="sb-node__more" hidden=move || more.get() == 0>{move || format!("+{}", more.get())}</span>
+                })}
             </div>
         </div>
     }

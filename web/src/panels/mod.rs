@@ -23,6 +23,7 @@ mod queue;
 mod rule_link;
 mod run_list;
 mod shared;
+mod sight;
 mod timeline;
 mod token;
 mod travel;

@@ -8,7 +8,11 @@ use signalbox::{
 };
 
 use crate::{
-    panels::{rule_link::told as cited, token::RunLink},
+    panels::{
+        live::{at, rows},
+        rule_link::told as cited,
+        token::RunLink,
+    },
     session::Session,
     text,
 };
@@ -114,19 +118,23 @@ pub(super) fn Idle() -> impl IntoView {
 /// A short list of runs under a heading; nothing if there are none.
 #[component]
 fn Lines(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
-    let row = |line: Line| {
-        view! {
-            <li class="sb-why__line">
-                <RunLink run=line.run />
-                <span class="sb-why__line-place">{line.workspace}</span>
-                <span class="sb-count">{line.waits}</span>
+    let count = Memo::new(move |_| lines.with(Vec::len));
+    let made = rows(move || count.get());
+    let row = move |place: usize| {
+        let line = at(lines.into(), place)?;
+        Some(view! {
+            <li class="sb-why__line" hidden={move || place >= count.get()}>
+                <RunLink run=Signal::derive(move || line.with(|line| line.run)) />
+                <span class="sb-why__line-place">{move || line.with(|line| line.workspace.clone())}</span>
+                <span class="sb-count">{move || line.with(|line| line.waits.clone())}</span>
             </li>
-        }
+        })
     };
     view! {
-        <Show when=move || lines.with(|lines| !lines.is_empty())>
+        <div hidden=move || count.get() == 0>
             <h3 class="sb-panel__sub">{title}</h3>
-            <ul class="sb-why__lines">{move || lines.get().into_iter().map(row).collect_view()}</ul>
-        </Show>
+            // By place, so that a jump in time changes what they say and makes no new ones.
+            <ul class="sb-why__lines"><For each=move || 0..made.get() key=|place| *place let:place>{row(place)}</For></ul>
+        </div>
     }
 }
