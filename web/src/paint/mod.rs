@@ -8,6 +8,7 @@ pub mod graph;
 pub mod lanes;
 pub mod machine;
 pub mod picture;
+pub mod pinch;
 pub mod rails;
 pub mod scale;
 pub mod window;
