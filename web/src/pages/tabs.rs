@@ -9,14 +9,14 @@ use crate::session::{Page, Session};
 #[component]
 pub fn Tabs() -> impl IntoView {
     let session = Session::expect();
-    // With its path, since a link that begins with # is taken for one that skips to a place of this page.
-    let location = window().location();
-    let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    // In full, since a link that begins with # is taken for one that skips to a place of this page.
+    let address = window().location().href().unwrap_or_default();
+    let address = address.split('#').next().unwrap_or_default().to_owned();
     let tab = move |page: &'static Page| {
         let here = move || session.page.get() == *page;
         view! {
             <li>
-                <a class="sb-tab" href=format!("{path}#{}", page.id()) aria-current=move || here().then_some("page")>
+                <a class="sb-tab" href=format!("{address}#{}", page.id()) aria-current=move || here().then_some("page")>
                     {page.title()}
                 </a>
             </li>
