@@ -149,6 +149,8 @@ fn the_shells_do_not_know_each_other() {
     let mut broken = Vec::new();
     for (folder, other) in [
         ("web/src", "signalbox_wasm"),
+        ("web/elements/src", "signalbox_wasm"),
+        ("web/src", "signalbox_elements"),
         ("web/worker/src", "signalbox_wasm"),
         ("web/worker/src", "signalbox_web"),
         ("crates/wasm/src", "signalbox_web"),
@@ -167,7 +169,7 @@ fn the_shells_do_not_know_each_other() {
 fn every_file_says_what_it_is_for() {
     let headless = |(path, text): (String, String)| (!text.starts_with("//!")).then_some(path);
     let mut broken = Vec::new();
-    for folder in ["crates", "web/src", "web/worker/src", "tests"] {
+    for folder in ["crates", "web/src", "web/elements/src", "web/worker/src", "tests"] {
         broken.extend(rust(folder).into_iter().filter_map(headless));
     }
     complain("files without a `//!` at their head", &broken);
@@ -176,7 +178,7 @@ fn every_file_says_what_it_is_for() {
 #[test]
 fn no_file_grows_too_long() {
     let mut broken = Vec::new();
-    for folder in ["crates", "web/src", "web/worker/src", "tests"] {
+    for folder in ["crates", "web/src", "web/elements/src", "web/worker/src", "tests"] {
         for (path, text) in rust(folder) {
             let lines = text.lines().count();
             let excused = LONG_FILES.iter().any(|(file, _)| *file == path);
@@ -221,6 +223,17 @@ fn the_core_does_its_float_maths_in_one_place() {
         }
     }
     complain("float maths of the platform", &broken);
+}
+
+/// An element that named a page of the app would bring it along.
+#[test]
+fn the_elements_know_no_page_of_the_app() {
+    let mut broken = Vec::new();
+    for (path, text) in rust("web/elements/src") {
+        let lines = code(&text).filter(|(_, line)| line.contains("pages::") || line.contains("::pages"));
+        broken.extend(lines.map(|(line, _)| format!("{path}:{line}")));
+    }
+    complain("elements that know pages", &broken);
 }
 
 /// A path of somebody's machine helps nobody else.

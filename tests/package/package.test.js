@@ -1,67 +1,13 @@
 // The packed tarball in the hands of its users: each fixture is a project of its own that installs it, and must come to the digest
 // that the engine has natively. `TARBALL` names it; `cargo xtask test --only package` packs it first.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { cp, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { launch } from "../e2e/support/browser.js";
-import { serveFolder } from "../e2e/support/server.js";
-
-const run = promisify(execFile);
-const HERE = fileURLToPath(new URL(".", import.meta.url));
-// Below this folder, so that the fixtures find the bundler and the compiler; they are not part of what is installed.
-const WORK = path.join(HERE, "work");
-const CASE = path.join(HERE, "../golden/platform_team.case.json");
-const TARBALL = path.resolve(process.env.TARBALL ?? path.join(HERE, "../../crates/wasm/pkg/signalbox-0.1.0.tgz"));
-/** No inline script, no `eval`, nothing from anywhere else. */
-const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'";
+import { CASE, project, run, tsc, visit, vite } from "./support.js";
 
 let golden;
-
-/** A project made from a fixture, with the tarball installed. */
-async function project(name) {
-  const folder = path.join(WORK, name);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(WORK, { recursive: true });
-  await cp(path.join(HERE, "fixtures", name), folder, { recursive: true });
-  await writeFile(path.join(folder, "package.json"), `${JSON.stringify({ name, private: true, dependencies: {} })}\n`);
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--no-package-lock", TARBALL], { cwd: folder });
-  return folder;
-}
-
-function tool(name, args, cwd) {
-  return run(process.execPath, [path.join(HERE, "node_modules", name), ...args], { cwd });
-}
-
-/** Typescript's own launcher picks the binary of this system. */
-const tsc = (cwd) => tool("typescript/bin/tsc", ["--project", "tsconfig.json"], cwd);
-const vite = (cwd) => tool("vite/bin/vite.js", ["build", "--base", "./", "--logLevel", "warn"], cwd);
-
-/** What a page comes to under the strict policy, served below a path as dashboards are. */
-async function visit(browser, folder, look = async () => {}) {
-  await copyFile(CASE, path.join(folder, "case.json"));
-  const server = await serveFolder(folder, { base: "/some/where/", headers: { "content-security-policy": CSP } });
-  const page = await browser.newPage();
-  const problems = [];
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  try {
-    await page.goto(server.url);
-    await page.locator("#digest:not(:empty)").waitFor().catch((error) => {
-      throw new Error(`no digest came; the page says: ${problems.join("; ") || "nothing"}`, { cause: error });
-    });
-    const digest = await page.locator("#digest").innerText();
-    await look(page);
-    assert.deepEqual(problems, []);
-    return digest;
-  } finally {
-    await page.close();
-    await server.close();
-  }
-}
 
 describe("the packed tarball", () => {
   let browser;

@@ -1,14 +1,13 @@
 //! The frame: top bar, page, transport bar, and what lies over them.
 
+use crate::follow::view_of;
 use leptos::prelude::*;
 
 use crate::{
-    pages::{
-        self, GuideStrip, HoldBar, ImportReport, Live, MachinePage, Notices, Scene, TimelinePage, TopBar, Transport,
-    },
-    panels::{Shared, Sheet},
-    parts::Parts,
-    session::{Helper, Page, Session, lesson, link, store},
+    pages::{GuideStrip, HoldBar, ImportReport, Live, MachinePage, Notices, Scene, TimelinePage, TopBar, Transport},
+    panels::Shared,
+    parts,
+    session::{Page, Session, lesson, link, store},
 };
 
 /// The app.
@@ -22,9 +21,7 @@ pub fn App() -> impl IntoView {
     let session = Session::provide(boot);
     session.listen();
     Shared::provide();
-    Sheet::provide();
-    Helper::provide();
-    pages::provide();
+    parts::provide();
     let scene = scene && session.open(lesson::scene_case()).is_ok();
     outside(session);
     // The first visit sees things move, unless it asked for stillness. Later ones open where they were left.
@@ -33,16 +30,15 @@ pub fn App() -> impl IntoView {
     } else if first_visit && !untrack(move || session.still()) {
         session.play();
     }
-    let parts = Parts::provide();
     let page = move || match session.page.get() {
         Page::Live => view! { <Live /> }.into_any(),
         Page::Timeline => view! { <TimelinePage /> }.into_any(),
         Page::Machine => view! { <MachinePage /> }.into_any(),
-        Page::Scenario => parts.scenario.shown(),
-        Page::Rules => parts.rules.shown(),
-        Page::Worlds => parts.worlds.shown(),
-        Page::Api => parts.api.shown(),
-        Page::Learn => parts.learn.shown(),
+        Page::Scenario => parts::scenario().shown(),
+        Page::Rules => parts::rules().shown(),
+        Page::Worlds => parts::worlds().shown(),
+        Page::Api => parts::api().shown(),
+        Page::Learn => parts::learn().shown(),
     };
     view! {
         <a class="sb-skip" href="#sb-main">"Skip to the page"</a>
@@ -51,17 +47,17 @@ pub fn App() -> impl IntoView {
         <main class="sb-main" id="sb-main" tabindex="-1">
             <Scene />
             <GuideStrip />
-            {page}
+            {view_of(page)}
         </main>
         <Transport />
         <Notices />
         <ImportReport refused=session.refused />
-        {parts.marks.over(session.marking.into(), |session| session.marking.set(false))}
-        {parts.keys.over(session.help.into(), |session| session.help.set(false))}
-        {parts.palette.over(Signal::derive(move || session.palette.with(Option::is_some)), |session| session.palette.set(None))}
-        {parts.cases.over(session.sheets.cases.into(), |session| session.sheets.cases.set(false))}
-        {parts.branches.over(session.sheets.branches.into(), |session| session.sheets.branches.set(false))}
-        {parts.share.over(session.sheets.share.into(), |session| session.sheets.share.set(false))}
+        {parts::marks().over(session.marking.into(), |session| session.marking.set(false))}
+        {parts::keys().over(session.help.into(), |session| session.help.set(false))}
+        {parts::palette().over(Signal::derive(move || session.palette.with(Option::is_some)), |session| session.palette.set(None))}
+        {parts::cases().over(session.sheets.cases.into(), |session| session.sheets.cases.set(false))}
+        {parts::branches().over(session.sheets.branches.into(), |session| session.sheets.branches.set(false))}
+        {parts::share().over(session.sheets.share.into(), |session| session.sheets.share.set(false))}
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 pub mod app;
+pub mod follow;
 pub mod pages;
 pub mod paint;
 pub mod panels;

@@ -10,7 +10,7 @@ use gloo_timers::callback::Timeout;
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 
 use crate::{
-    pages, panels,
+    follow::Memo,
     session::{Notice, Session, Weight},
     widgets::Button,
 };
@@ -120,37 +120,71 @@ fn failed(part: Part) -> AnyView {
     .into_any()
 }
 
+/// What lasts as long as the app: the parts that were asked for, so that each is fetched once, and what they remember.
+#[derive(Clone)]
+struct Shelf {
+    parts: StoredValue<Vec<(&'static str, Part)>>,
+    owner: Owner,
+}
+
+/// What a part remembers while it is not shown: made when it is first asked for, and there as long as the app.
+pub(crate) fn lasting<T: Clone + Send + Sync + 'static>(make: fn() -> T) -> T {
+    let give = || {
+        let made = make();
+        provide_context(made.clone());
+        made
+    };
+    use_context::<T>().unwrap_or_else(|| match use_context::<Shelf>() {
+        Some(shelf) => shelf.owner.with(give),
+        None => give(),
+    })
+}
+
+/// The part of a name.
+fn part(name: &'static str, load: fn() -> Loading) -> Part {
+    let Some(Shelf { parts, .. }) = use_context() else { return Part::new(load) };
+    let known = parts.with_value(|parts| parts.iter().find(|(known, _)| *known == name).map(|(_, part)| *part));
+    known.unwrap_or_else(|| {
+        // It lives as long as the shelf, and not as the place that was the first to ask for it.
+        let part = Part::new(load);
+        parts.update_value(|parts| parts.push((name, part)));
+        part
+    })
+}
+
 /// Names the parts: the file each goes to, its own name, and its view.
 macro_rules! parts {
     ($($(#[$about:meta])* $file:ident / $name:ident => $view:expr;)*) => {
-        $(
-            #[cfg(split)]
-            #[leptos::wasm_split::wasm_split($file, wasm_split_path = leptos::wasm_split, fallible)]
-            fn $name() -> Result<Make, SplitLoaderError> {
-                Ok(|| $view.into_any())
-            }
+        /// How the parts are fetched.
+        mod files {
+            use leptos::{prelude::*, wasm_split::SplitLoaderError};
 
-            #[cfg(not(split))]
-            async fn $name() -> Result<Make, SplitLoaderError> {
-                Ok(|| $view.into_any())
+            use super::Make;
+            use crate::{pages, panels};
+
+            $(
+                #[cfg(split)]
+                #[leptos::wasm_split::wasm_split($file, wasm_split_path = leptos::wasm_split, fallible)]
+                pub(super) fn $name() -> Result<Make, SplitLoaderError> {
+                    Ok(|| $view.into_any())
+                }
+
+                #[cfg(not(split))]
+                pub(super) async fn $name() -> Result<Make, SplitLoaderError> {
+                    Ok(|| $view.into_any())
+                }
+            )*
+        }
+
+        $(
+            $(#[$about])*
+            pub(crate) fn $name() -> Part {
+                part(stringify!($name), || Box::pin(files::$name()))
             }
         )*
 
-        /// The parts of the app that are not in its first file.
-        #[derive(Clone, Copy)]
-        pub(crate) struct Parts {
-            $($(#[$about])* pub(crate) $name: Part,)*
-        }
-
-        impl Parts {
-            fn new() -> Parts {
-                Parts { $($name: Part::new(|| Box::pin($name())),)* }
-            }
-
-            fn all(self) -> impl Iterator<Item = Part> {
-                [$(self.$name,)*].into_iter()
-            }
-        }
+        /// All parts.
+        const ALL: &[fn() -> Part] = &[$($name,)*];
     };
 }
 
@@ -165,6 +199,18 @@ parts! {
     pages / api => view! { <pages::Api /> };
     /// The page "Learn".
     pages / learn => view! { <pages::Learn /> };
+    /// What can be done: start runs, switch sources.
+    lower / actions => view! { <panels::Actions /> };
+    /// The list of runs.
+    lower / runs => view! { <panels::RunList /> };
+    /// The list of events.
+    lower / events => view! { <panels::EventList /> };
+    /// What there is to know of a run beyond why it waits.
+    lower / details => view! { <panels::Details /> };
+    /// The charts below the timeline.
+    lower / charts => view! { <panels::ChartsPanel /> };
+    /// The timeline as a table.
+    lower / table => view! { <panels::TimelineTable /> };
     /// Bookmarks and breakpoints.
     sheets / marks => view! { <panels::MarksDialog /> };
     /// The list of keys.
@@ -179,12 +225,11 @@ parts! {
     sheets / share => view! { <pages::Share /> };
 }
 
-impl Parts {
-    /// Gives the parts to everything below, and fetches them once the app has had time to draw itself.
-    pub(crate) fn provide() -> Parts {
-        let parts = Parts::new();
-        provide_context(parts);
-        Timeout::new(FETCH_ALL_AFTER_MS, move || parts.all().for_each(Part::fetch_ahead)).forget();
-        parts
+/// Keeps what is fetched for everything below, and fetches all parts once the app has had time to draw itself.
+pub(crate) fn provide() {
+    if let Some(owner) = Owner::current() {
+        provide_context(Shelf { parts: StoredValue::new(Vec::new()), owner });
     }
+    let parts: Vec<Part> = ALL.iter().map(|part| part()).collect();
+    Timeout::new(FETCH_ALL_AFTER_MS, move || parts.into_iter().for_each(Part::fetch_ahead)).forget();
 }

@@ -12,7 +12,7 @@ use crate::{npm, split, tools};
 /// Makes sure that what every build of the app needs is there. Nothing of it comes from npm.
 pub(crate) fn set_up(place: &Place) -> Result<()> {
     tools::ensure_wasm_target(place)?;
-    tools::ensure(place, &[tools::wasm_bindgen(place)?, tools::trunk(), tools::wasm_split()])
+    tools::ensure(place, &[tools::wasm_bindgen(place)?, tools::trunk()])
 }
 
 /// Builds the app into `dist` as it is delivered, and says what weighs how much.

@@ -18,6 +18,7 @@ mod process;
 mod size;
 mod split;
 mod step;
+mod styles;
 mod test;
 mod tools;
 

@@ -1,5 +1,5 @@
 //! `cargo xtask package`: the npm package as a tarball. It has a module for the web and one for Node, each without and with the
-//! HTTP API, which weighs a third of the whole.
+//! HTTP API, which weighs a third of the whole, and the module of the elements with their styles.
 
 use std::env;
 use std::fs;
@@ -9,13 +9,15 @@ use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::process::run;
 use crate::size::Size;
-use crate::{npm, tools};
+use crate::{npm, styles, tools};
 
 /// The folder in which the package is put together.
 const FOLDER: &str = "crates/wasm/pkg";
 /// What the package carries beside its modules, from `crates/wasm`.
-const FILES: [&str; 6] = [
+const FILES: [&str; 8] = [
     "README.md",
+    "elements/index.d.ts",
+    "elements/index.js",
     "examples/server/README.md",
     "examples/server/server.mjs",
     "worker/index.js",
@@ -32,30 +34,44 @@ pub(crate) struct Target {
     folder: &'static str,
     /// The module system it is written in.
     modules: &'static str,
-    /// Whether it answers HTTP requests.
-    http: bool,
+    /// The crate it is made from.
+    crate_folder: &'static str,
+    /// The name of its files.
+    file: &'static str,
+    /// Whether all that the crate offers is in it; else the HTTP API is left out.
+    whole: bool,
 }
 
 /// The module for browsers and bundlers.
-const WEB: Target = Target { name: "web", folder: "web", modules: "module", http: false };
+const WEB: Target = Target {
+    name: "web",
+    folder: "web",
+    modules: "module",
+    crate_folder: "crates/wasm",
+    file: "signalbox_wasm",
+    whole: false,
+};
 /// The module for Node.
-const NODE: Target = Target { name: "nodejs", folder: "node", modules: "commonjs", http: false };
+const NODE: Target = Target { name: "nodejs", folder: "node", modules: "commonjs", ..WEB };
 /// The module for browsers and bundlers, with the HTTP API.
-const WEB_HTTP: Target = Target { folder: "http/web", http: true, ..WEB };
+const WEB_HTTP: Target = Target { folder: "http/web", whole: true, ..WEB };
 /// The module for Node, with the HTTP API.
-pub(crate) const NODE_HTTP: Target = Target { folder: "http/node", http: true, ..NODE };
+pub(crate) const NODE_HTTP: Target = Target { folder: "http/node", whole: true, ..NODE };
+/// The elements, for browsers and bundlers.
+const ELEMENTS: Target =
+    Target { folder: "elements", crate_folder: "web/elements", file: "signalbox_elements", whole: true, ..WEB };
 
 /// Where the README's table of sizes goes.
 const SIZES: &str = "<!-- sizes -->";
 
 /// Builds the package, weighs it, and packs it; gives the tarball.
 pub(crate) fn package(place: &Place) -> Result<PathBuf> {
-    const TARGETS: [Target; 4] = [WEB, NODE, WEB_HTTP, NODE_HTTP];
+    const TARGETS: [Target; 5] = [WEB, NODE, WEB_HTTP, NODE_HTTP, ELEMENTS];
     npm::ensure(place, npm::TESTS)?;
     let folder = place.root().join(FOLDER);
     assemble(place, &folder, &TARGETS)?;
     let mut table = "| module | plain | gzip | brotli |\n|---|---|---|---|\n".to_string();
-    for (target, name) in [(WEB, "signalbox"), (WEB_HTTP, "signalbox/http")] {
+    for (target, name) in [(WEB, "signalbox"), (WEB_HTTP, "signalbox/http"), (ELEMENTS, "signalbox/elements")] {
         let size = wasm_size(&folder, target)?;
         println!("  {name}: wasm {size}");
         table.push_str(&format!("| `{name}` | {} KB | {} KB | {} KB |\n", size.raw(), size.gzip(), size.brotli()));
@@ -87,9 +103,9 @@ pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Resu
     for target in targets {
         let out = folder.join(target.folder);
         let mut command = place.command("wasm-pack");
-        command.args(["build", "crates/wasm", "--profile", "web", "--target", target.name, "--out-dir"]);
+        command.args(["build", target.crate_folder, "--profile", "web", "--target", target.name, "--out-dir"]);
         command.arg(&out).env("RUSTFLAGS", flags(place));
-        if !target.http {
+        if !target.whole {
             command.args(["--", "--no-default-features"]);
         }
         run(command)?;
@@ -108,12 +124,17 @@ pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Resu
         fs::copy(&from, &to).map_err(|e| cannot(&to, &e))?;
     }
     write(&folder.join("worker/package.json"), "{ \"type\": \"module\" }\n")?;
+    write(&folder.join("elements/styles.js"), &styles::module(place)?)?;
+    // The types that its users need are in `index.d.ts`.
+    for inner in ["signalbox_elements.d.ts", "signalbox_elements_bg.wasm.d.ts"] {
+        fs::remove_file(folder.join("elements").join(inner)).ok();
+    }
     write(&folder.join("package.json"), &manifest())
 }
 
 /// What a module weighs.
 pub(crate) fn wasm_size(folder: &Path, target: Target) -> Result<Size> {
-    Size::of(&folder.join(target.folder).join("signalbox_wasm_bg.wasm"))
+    Size::of(&folder.join(target.folder).join(format!("{}_bg.wasm", target.file)))
 }
 
 /// The flags for rustc: as the user has them, and none of this machine's folders in the module, so that it is the same from everywhere.
@@ -123,7 +144,8 @@ fn flags(place: &Place) -> String {
     let mut folders: Vec<(PathBuf, &str)> =
         registries.into_iter().flatten().flatten().map(|registry| (registry.path(), "crates")).collect();
     folders.push((place.root().to_path_buf(), "signalbox"));
-    let mut flags = env::var("RUSTFLAGS").unwrap_or_default();
+    // The variable replaces what `.cargo/config.toml` says for wasm, so that is said again; it matters to the elements only.
+    let mut flags = format!("{} --cfg erase_components", env::var("RUSTFLAGS").unwrap_or_default());
     for (folder, name) in folders {
         // The variable is split at white space, so a folder with some in it cannot be named.
         let folder = folder.display().to_string();
@@ -141,7 +163,7 @@ fn manifest() -> String {
   "version": "{}",
   "description": "Signalbox's engine for JavaScript",
   "license": "MIT OR Apache-2.0",
-  "files": ["web", "node", "http", "worker", "examples"],
+  "files": ["web", "node", "http", "worker", "elements", "examples"],
   "types": "./web/signalbox_wasm.d.ts",
   "exports": {{
     ".": {{
@@ -150,6 +172,7 @@ fn manifest() -> String {
     }},
     "./web": {{ "types": "./web/signalbox_wasm.d.ts", "default": "./web/signalbox_wasm.js" }},
     "./worker": {{ "types": "./worker/index.d.ts", "default": "./worker/index.js" }},
+    "./elements": {{ "types": "./elements/index.d.ts", "default": "./elements/index.js" }},
     "./signalbox.wasm": "./web/signalbox_wasm_bg.wasm",
     "./http": {{
       "node": {{ "types": "./http/node/signalbox_wasm.d.ts", "default": "./http/node/signalbox_wasm.js" }},

@@ -50,7 +50,7 @@ pub(crate) fn split(place: &Place) -> Result<()> {
     command.args([&module, &parts]).args(["--out-name", APP]);
     run_quietly(command)?;
     let mut command = place.command("wasm-bindgen");
-    command.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--no-demangle"]);
+    command.args(["--target", "web", "--no-typescript", "--keep-lld-exports"]);
     command.args(["--out-name", APP, "--out-dir"]).arg(&bound).arg(parts.join(format!("{APP}.wasm")));
     run_quietly(command)?;
 
@@ -110,7 +110,12 @@ fn shrink(place: &Place, from: &Path, to: &Path) -> Result<()> {
         return fs::copy(from, to).map(drop).map_err(|e| cannot("write", to, &e));
     }
     let mut command = place.command("wasm-opt");
-    command.arg("-Oz").args(FEATURES).args(["--strip-debug", "--strip-producers"]).arg(from).arg("--output").arg(to);
+    // Functions made from the same generic one lie side by side when they are sorted by name, and are packed better: by 5 % with gzip.
+    command.args(["-Oz", "--debuginfo", "--reorder-functions-by-name"]).args(FEATURES);
+    command.arg(from).arg("--output").arg(to);
+    run_quietly(command)?;
+    let mut command = place.command("wasm-opt");
+    command.args(["--strip-debug", "--strip-producers"]).args(FEATURES).arg(to).arg("--output").arg(to);
     run_quietly(command)
 }
 

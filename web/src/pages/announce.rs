@@ -1,5 +1,6 @@
 //! The notices, at the edge of the page.
 
+use crate::follow::rows_of;
 use leptos::prelude::*;
 
 use crate::{
@@ -15,11 +16,7 @@ pub fn Notices() -> impl IntoView {
     view! {
         <div role="log" aria-label="Notices">
             <ul class="sb-toasts">
-                <For
-                    each=move || session.notices().list()
-                    key=|notice| notice.id
-                    children=move |notice| one(session, notice)
-                />
+                {rows_of(move || session.notices().list(), |notice| notice.id, move |notice| one(session, notice))}
             </ul>
         </div>
     }
@@ -33,11 +30,7 @@ pub fn NoticesHere() -> impl IntoView {
     view! {
         <div role="log" aria-label="Notices">
             <ul class="sb-notices">
-                <For
-                    each=move || session.notices().list().into_iter().filter(move |notice| notice.id > before)
-                    key=|notice| notice.id
-                    children=move |notice| one(session, notice)
-                />
+                {rows_of(move || session.notices().list().into_iter().filter(move |notice| notice.id > before), |notice| notice.id, move |notice| one(session, notice))}
             </ul>
         </div>
     }

@@ -1,5 +1,6 @@
 //! The branches of a case: as a tree beside their rails, and as rails over the history.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::{either::Either, ev, prelude::*};
 use signalbox::words::SimTime;
 use wasm_bindgen::JsCast as _;
@@ -24,10 +25,10 @@ pub fn BranchButton() -> impl IntoView {
         <button type="button" class="sb-button sb-branch" on:click=move |_| session.sheets.branches.set(true)>
             <Icon shape=Shape::Branch />
             <span class="sb-branch__word">"branch "</span>
-            <span class="sb-branch__name">{move || branch.get().0}</span>
-            {move || (branch.get().1 > 1).then(|| view! {
+            <span class="sb-branch__name">{view_of(move || branch.get().0)}</span>
+            {view_of(move || (branch.get().1 > 1).then(|| view! {
                 <span class="sb-branch__count"><span class="sb-sr">", one of "</span>{branch.get().1}</span>
-            })}
+            }))}
         </button>
     }
 }
@@ -46,7 +47,7 @@ pub fn Rails() -> impl IntoView {
             view! { <div class="sb-rails" style:--n=some.len().to_string()>{drawing(&some, end)}</div> }
         })
     };
-    view! { {shown} }
+    view! { {view_of(shown)} }
 }
 
 fn drawing(rails: &[Rail], end: SimTime) -> impl IntoView + use<> {
@@ -107,10 +108,10 @@ fn Tree() -> impl IntoView {
         </p>
         <div class="sb-tree" on:keydown=walk>
             <div class="sb-tree__rails">
-                {picture}
-                <span class="sb-tree__cursor" style:--x=cursor aria-hidden="true"></span>
+                {view_of(picture)}
+                <span class="sb-tree__cursor" style:--x=value_of(cursor) aria-hidden="true"></span>
             </div>
-            <ul class="sb-tree__rows" aria-label="Branches">{rows}</ul>
+            <ul class="sb-tree__rows" aria-label="Branches">{view_of(rows)}</ul>
         </div>
         <Button on_press=move || session.fork_here()>"Branch off at the cursor"</Button>
         <NoticesHere />
@@ -166,7 +167,7 @@ fn row(
     view! {
         <li class="sb-tree__row" class:sb-tree__row--current=current style:--depth=depth.to_string()>
             <div class="sb-tree__words">
-                {label}
+                {view_of(label)}
                 <span class="sb-quiet sb-tree__about" title=about.clone()>{current.then_some("played · ")} {about.clone()}</span>
             </div>
             <div class="sb-cases__tools">

@@ -1,5 +1,6 @@
 //! The stored cases: opened, named, copied, deleted, and what room they take.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::{either::Either, prelude::*};
 use signalbox::{history::SavedCase, scenario::presets::PRESETS};
 
@@ -61,13 +62,9 @@ fn List() -> impl IntoView {
     };
     view! {
         <ul class="sb-cases" aria-label="Stored cases">
-            <For
-                each=move || entries.get()
-                key=|entry| format!("{} {} {:?}", entry.id, entry.changed, entry.name)
-                children=move |entry| row(session, entry, named)
-            />
+            {rows_of(move || entries.get(), |entry| format!("{} {} {:?}", entry.id, entry.changed, entry.name), move |entry| row(session, entry, named))}
         </ul>
-        {empty}
+        {view_of(empty)}
     }
 }
 
@@ -107,7 +104,7 @@ fn row(session: Session, entry: Entry, named: RwSignal<Option<String>>) -> impl 
         false => Either::Right(view! {
             <button
                 type="button" class="sb-cases__open" id=element.clone() disabled=!readable
-                aria-current=move || here().then_some("true") on:click=open
+                aria-current=value_of(move || here().then_some("true")) on:click=open
             >
                 {title.get_value()}
             </button>
@@ -115,11 +112,11 @@ fn row(session: Session, entry: Entry, named: RwSignal<Option<String>>) -> impl 
     };
     let tool = move |word: &str| format!("{word} {}", title.get_value());
     view! {
-        <li class="sb-cases__row" class:sb-cases__row--here=here>
+        <li class="sb-cases__row" class:sb-cases__row--here=value_of(here)>
             <div class="sb-cases__words">
-                {label}
+                {view_of(label)}
                 <span class="sb-quiet">
-                    {move || here().then_some("open · ")} {about}
+                    {view_of(move || here().then_some("open · "))} {about}
                 </span>
             </div>
             <div class="sb-cases__tools">
@@ -181,7 +178,7 @@ fn New() -> impl IntoView {
     view! {
         <div class="sb-cases__new">
             <Select label="New case from" choices value=NONE.to_owned() on_choose=start />
-            {keep}
+            {view_of(keep)}
             <Button on_press=export>"Export everything"</Button>
         </div>
         <p class="sb-quiet">"A file of everything is opened like any other: its cases join those that are here."</p>
@@ -227,7 +224,7 @@ fn Room() -> impl IntoView {
     };
     view! {
         <Gauge label="Storage" share says />
-        {aside}
+        {view_of(aside)}
     }
 }
 

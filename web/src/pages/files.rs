@@ -1,5 +1,6 @@
 //! Cases in and out as files.
 
+use crate::follow::view_of;
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast as _;
 
@@ -113,8 +114,8 @@ pub fn ImportReport(
     };
     view! {
         <Dialog open title>
-            <p>{move || refused.get().map(|refused| refused.text)}</p>
-            <ol class="sb-mistakes">{move || refused.get().unwrap_or_default().mistakes.into_iter().map(row).collect_view()}</ol>
+            <p>{view_of(move || refused.get().map(|refused| refused.text))}</p>
+            <ol class="sb-mistakes">{view_of(move || refused.get().unwrap_or_default().mistakes.into_iter().map(row).collect_view())}</ol>
             <p class="sb-quiet">"Nothing has changed: the case you had is still open."</p>
         </Dialog>
     }

@@ -1,5 +1,6 @@
 //! Says that what is done here is not stored, and what can be done about it.
 
+use crate::follow::view_of;
 use leptos::prelude::*;
 
 use crate::{
@@ -37,5 +38,5 @@ pub fn HoldBar() -> impl IntoView {
         }
     };
     // The region is always there, so that what appears in it is spoken.
-    view! { <div role="status">{move || told().map(bar)}</div> }
+    view! { <div role="status">{view_of(move || told().map(bar))}</div> }
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    panels::{ChartsPanel, Machine, RunInspector, RunList, Timeline},
+    panels::{Machine, RunInspector, Timeline},
+    parts,
     session::WHY,
 };
 
@@ -13,7 +14,7 @@ pub fn TimelinePage() -> impl IntoView {
     view! {
         <h1 class="sb-sr">"Timeline"</h1>
         <div class="sb-wide">
-            <div class="sb-wide__main"><Timeline /><ChartsPanel /></div>
+            <div class="sb-wide__main"><Timeline />{parts::charts().shown()}</div>
             <div class="sb-wide__why" id=WHY tabindex="-1"><RunInspector /></div>
         </div>
     }
@@ -25,7 +26,7 @@ pub fn MachinePage() -> impl IntoView {
     view! {
         <h1 class="sb-sr">"Machine"</h1>
         <div class="sb-wide">
-            <div class="sb-wide__main"><Machine /><RunList /></div>
+            <div class="sb-wide__main"><Machine />{parts::runs().shown()}</div>
             <div class="sb-wide__why" id=WHY tabindex="-1"><RunInspector /></div>
         </div>
     }

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    panels::{Actions, EventList, Machine, RunInspector, RunList, SlotBoard, Timeline},
+    panels::{Machine, RunInspector, SlotBoard, Timeline},
+    parts,
     session::WHY,
 };
 
-/// The live page. In the order of a phone; a wide screen places the parts beside each other.
+/// The live page: first what says what is going on, then what lies below it, which is fetched after it. In the order of a phone; a wide screen places the parts beside each other.
 #[component]
 pub fn Live() -> impl IntoView {
     view! {
@@ -17,9 +18,9 @@ pub fn Live() -> impl IntoView {
             <div class="sb-live__slots"><SlotBoard /></div>
             <div class="sb-live__timeline"><Timeline /></div>
             <div class="sb-live__machine"><Machine /></div>
-            <div class="sb-live__actions"><Actions /></div>
-            <div class="sb-live__runs"><RunList /></div>
-            <div class="sb-live__events"><EventList /></div>
+            <div class="sb-live__actions">{parts::actions().shown()}</div>
+            <div class="sb-live__runs">{parts::runs().shown()}</div>
+            <div class="sb-live__events">{parts::events().shown()}</div>
         </div>
     }
 }

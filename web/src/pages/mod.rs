@@ -43,9 +43,3 @@ pub use tabs::Tabs;
 pub use top_bar::TopBar;
 pub use transport::Transport;
 pub use worlds::Worlds;
-
-/// Gives what pages remember while another one is shown to everything below.
-pub fn provide() {
-    worlds::Lab::provide();
-    api::Console::provide();
-}

@@ -1,5 +1,6 @@
 //! The command palette: everything there is to do and to see, found by typing. A combobox with a list, moved through by keys.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::{ev, html, prelude::*};
 use signalbox::{
     history::{SavedCase, Simulation},
@@ -301,7 +302,7 @@ pub fn Palette() -> impl IntoView {
                 if let Some(dialog) = hit { dialog.close() }
             }
         >
-            {move || session.palette.get().map(|scope| view! { <Search scope node /> })}
+            {view_of(move || session.palette.get().map(|scope| view! { <Search scope node /> }))}
         </dialog>
     }
 }
@@ -369,10 +370,10 @@ fn Search(scope: Scope, node: NodeRef<html::Dialog>) -> impl IntoView {
         view! {
             <li
                 class="sb-palette__item"
-                class:sb-palette__item--here=here
+                class:sb-palette__item--here=value_of(here)
                 role="option"
                 id=option_id(place)
-                aria-selected=move || here().to_string()
+                aria-selected=value_of(move || here().to_string())
                 on:click=move |_| pick(place)
                 on:pointermove=move |_| if active.get_untracked() != place { active.set(place) }
             >
@@ -393,7 +394,7 @@ fn Search(scope: Scope, node: NodeRef<html::Dialog>) -> impl IntoView {
             aria-expanded="true"
             aria-autocomplete="list"
             aria-controls=LIST
-            aria-activedescendant=move || items.with(|all| (!all.is_empty()).then(|| option_id(active.get())))
+            aria-activedescendant=value_of(move || items.with(|all| (!all.is_empty()).then(|| option_id(active.get()))))
             placeholder=placeholder
             autocomplete="off"
             spellcheck="false"
@@ -405,10 +406,10 @@ fn Search(scope: Scope, node: NodeRef<html::Dialog>) -> impl IntoView {
             on:keydown=keys
         />
         <ul class="sb-palette__list" id=LIST role="listbox" aria-label="What fits">
-            {move || items.get().into_iter().enumerate().map(option).collect_view()}
+            {view_of(move || items.get().into_iter().enumerate().map(option).collect_view())}
         </ul>
-        <p class="sb-palette__none">{none}</p>
-        <p class="sb-sr" role="status">{count}</p>
+        <p class="sb-palette__none">{view_of(none)}</p>
+        <p class="sb-sr" role="status">{view_of(count)}</p>
     }
 }
 

@@ -3,6 +3,7 @@
 //! When it has ended, the app stays at that moment, paused, with the run and the answer on screen: a newcomer has just been asked a
 //! question, and whatever came next by itself would take it away. The strip then offers the three ways on.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::{ev, prelude::*};
 use signalbox::{
     history::SavedCase,
@@ -48,10 +49,10 @@ pub fn Scene() -> impl IntoView {
     view! {
         <Show when=move || there.get()>
             <section class=STRIP id=STRIP tabindex="-1" aria-label="First look">
-                <p class="sb-scene__says" aria-live="polite">{move || scene::BEATS[beat.get()].says}</p>
+                <p class="sb-scene__says" aria-live="polite">{view_of(move || scene::BEATS[beat.get()].says)}</p>
                 <div class="sb-scene__foot">
                     <Places beat />
-                    {move || ways(session, stage.get(), beat)}
+                    {view_of(move || ways(session, stage.get(), beat))}
                 </div>
             </section>
         </Show>
@@ -88,7 +89,7 @@ fn ways(session: Session, stage: Stage, beat: Memo<usize>) -> AnyView {
     match stage {
         Stage::Plays => take_over().into_any(),
         Stage::Still => view! {
-            <button type="button" class="sb-button" disabled=move || beat.get() == 0 on:click=move |_| step(-1)>
+            <button type="button" class="sb-button" disabled=value_of(move || beat.get() == 0) on:click=move |_| step(-1)>
                 "Previous"
             </button>
             <Button on_press=move || step_away(1)>"Next"</Button>
@@ -128,11 +129,11 @@ fn offers(session: Session) -> AnyView {
 #[component]
 fn Places(beat: Memo<usize>) -> impl IntoView {
     let mark = |place: usize| {
-        view! { <span class="sb-scene__mark" class:sb-scene__mark--past=move || { place <= beat.get() }></span> }
+        view! { <span class="sb-scene__mark" class:sb-scene__mark--past=value_of(move || { place <= beat.get() })></span> }
     };
     view! {
         <span class="sb-scene__marks" aria-hidden="true">{(0..scene::BEATS.len()).map(mark).collect_view()}</span>
-        <span class="sb-sr">{move || format!("{} of {}", beat.get() + 1, scene::BEATS.len())}</span>
+        <span class="sb-sr">{view_of(move || format!("{} of {}", beat.get() + 1, scene::BEATS.len()))}</span>
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::{ev, html, prelude::*};
 use signalbox::{
     views::{Activity, activity},
@@ -50,7 +51,7 @@ pub fn Scrub() -> impl IntoView {
     view! {
         <div
             class="sb-scrub"
-            style:--x=move || format!("{:.6}", share())
+            style:--x=value_of(move || format!("{:.6}", share()))
             node_ref=strip
             on:pointerdown=grab
             on:pointermove=move |event| if held.get_untracked() { seek(&event) }
@@ -106,11 +107,11 @@ fn StoppedBy(share: impl Fn() -> f64 + Copy + Send + Sync + 'static) -> impl Int
     view! {
         <p
             class="sb-scrub__stopped"
-            class:sb-scrub__stopped--left=move || { share() < 0.5 }
+            class:sb-scrub__stopped--left=value_of(move || { share() < 0.5 })
             role="status"
             data-testid="stopped"
         >
-            {by}
+            {view_of(by)}
         </p>
     }
 }
@@ -144,9 +145,9 @@ fn Range() -> impl IntoView {
             aria-label="Moment in the history"
             min="0"
             step="1"
-            max=move || session.horizon().millis().to_string()
-            prop:value=move || session.cursor().at.millis().to_string()
-            aria-valuetext=says
+            max=value_of(move || session.horizon().millis().to_string())
+            prop:value=value_of(move || session.cursor().at.millis().to_string())
+            aria-valuetext=value_of(says)
             on:input=input
             on:keydown=keys
         />
@@ -181,15 +182,15 @@ fn Density() -> impl IntoView {
             viewBox=format!("0 0 {BUCKETS} {HEIGHT}")
             preserveAspectRatio="none"
             role="img"
-            aria-label=summary
+            aria-label=value_of(summary)
         >
-            <path class="sb-scrub__bars" d=move || stretches.with(|all| bar_path(all)) />
-            <path class="sb-scrub__commands" d=move || marks(bar_above, |a| a.commands) />
-            <path class="sb-scrub__rejections" d=move || marks(square_below, |a| a.rejections) />
-            <path class="sb-scrub__failures" d=move || marks(triangle_below, |a| a.failures) />
+            <path class="sb-scrub__bars" d=value_of(move || stretches.with(|all| bar_path(all))) />
+            <path class="sb-scrub__commands" d=value_of(move || marks(bar_above, |a| a.commands)) />
+            <path class="sb-scrub__rejections" d=value_of(move || marks(square_below, |a| a.rejections)) />
+            <path class="sb-scrub__failures" d=value_of(move || marks(triangle_below, |a| a.failures)) />
             <path
                 class="sb-scrub__breakpoints"
-                d=move || met.with(|met| mark_path(met.stretches.iter().copied(), diamond))
+                d=value_of(move || met.with(|met| mark_path(met.stretches.iter().copied(), diamond)))
             />
         </svg>
     }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::follow::view_of;
 use leptos::{html, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 
@@ -41,7 +42,7 @@ pub fn Share() -> impl IntoView {
         Some(Err(why)) => view! { <p role="status">{why}</p> <ExportButton /> }.into_any(),
         Some(Ok(address)) => view! { <Address address /> }.into_any(),
     };
-    view! { <Dialog open=session.sheets.share title="Share">{content}</Dialog> }
+    view! { <Dialog open=session.sheets.share title="Share">{view_of(content)}</Dialog> }
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! The tabs: links, so that each page has an address.
 
+use crate::follow::value_of;
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast as _;
 
@@ -16,7 +17,11 @@ pub fn Tabs() -> impl IntoView {
         let here = move || session.page.get() == *page;
         view! {
             <li>
-                <a class="sb-tab" href=format!("{address}#{}", page.id()) aria-current=move || here().then_some("page")>
+                <a
+                    class="sb-tab"
+                    href=format!("{address}#{}", page.id())
+                    aria-current=value_of(move || here().then_some("page"))
+                >
                     {page.title()}
                 </a>
             </li>

@@ -1,5 +1,6 @@
 //! The transport bar: the moment, how it moves, and what the chance of this history is made from.
 
+use crate::follow::{value_of, view_of};
 use leptos::prelude::*;
 
 use super::{BranchButton, Rails, Scrub};
@@ -14,7 +15,7 @@ use crate::{
 pub fn Transport() -> impl IntoView {
     let session = Session::expect();
     view! {
-        <footer class="sb-transport" aria-label="Transport" data-seq=move || session.seq()>
+        <footer class="sb-transport" aria-label="Transport" data-seq=value_of(move || session.seq())>
             <Rails />
             <Scrub />
             <div class="sb-transport__row">
@@ -80,12 +81,12 @@ fn Moment() -> impl IntoView {
     };
     view! {
         <p class="sb-transport__moment">
-            <span class="sb-transport__day">"Day "{day}</span>
+            <span class="sb-transport__day">"Day "{view_of(day)}</span>
             " "
-            <time class="sb-transport__time" data-testid="time" title=stamp>{instant}</time>
+            <time class="sb-transport__time" data-testid="time" title=value_of(stamp)>{view_of(instant)}</time>
             " "
             <span class="sb-transport__event" data-testid="event">
-                "event "{move || session.seq()}" of "{move || session.events()}
+                "event "{view_of(move || session.seq())}" of "{view_of(move || session.events())}
             </span>
         </p>
     }
@@ -132,10 +133,10 @@ fn Seed() -> impl IntoView {
                 class="sb-field__input"
                 inputmode="numeric"
                 autocomplete="off"
-                prop:value=move || {
+                prop:value=value_of(move || {
                     refused.track();
                     seed.get().to_string()
-                }
+                })
                 on:change=change
             />
         </label>

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     history::Simulation,
@@ -93,14 +94,12 @@ pub fn Actions() -> impl IntoView {
                 <select
                     class="sb-select sb-acts__workspace"
                     aria-label="workspace"
-                    prop:value=move || chosen.get().to_string()
+                    prop:value=value_of(move || chosen.get().to_string())
                     on:focus=move |_| reached.set(true)
                     on:pointerenter=move |_| reached.set(true)
                     on:change=move |ev| wanted.set(event_target_value(&ev).parse().unwrap_or(0))
                 >
-                    <For each=options key=Clone::clone let:option>
-                        <option value=option.0.to_string()>{option.1}</option>
-                    </For>
+                    {rows_of(options, |option| format!("{} {}", option.0, option.1), move |option| view! { <option value=option.0.to_string()>{option.1}</option> })}
                 </select>
                 <Triggers subject />
             </div>
@@ -146,13 +145,13 @@ fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
         <select
             class="sb-select sb-acts__pr"
             aria-label="what happens to a pull request"
-            disabled=move || !connected.get()
+            disabled=value_of(move || !connected.get())
             on:change=move |ev| request.set(event_target_value(&ev))
         >
-            {move || requests.get().into_iter().map(|(_, _, word)| {
+            {view_of(move || requests.get().into_iter().map(|(_, _, word)| {
                 let selected = word == wanted.get().2;
                 view! { <option value=word.clone() prop:selected=selected>{word.clone()}</option> }
-            }).collect_view()}
+            }).collect_view())}
         </select>
         <CommandButton subject word="Pull request" hint="a pull request that changes this path (W2)" enabled=connected
             make=move |s| {
@@ -167,8 +166,8 @@ fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
             class="sb-input sb-acts__path"
             aria-label="changed path of a push or pull request"
             spellcheck="false"
-            disabled=move || !connected.get()
-            prop:value=move || path.get().unwrap_or_else(|| prefilled.get())
+            disabled=value_of(move || !connected.get())
+            prop:value=value_of(move || path.get().unwrap_or_else(|| prefilled.get()))
             on:input=move |ev| path.set(Some(event_target_value(&ev)))
         />
         <CommandButton subject word="Unlock" hint="an unlock run that releases a stale state lock (L4)" enabled=always
@@ -199,7 +198,7 @@ fn CommandButton(
         }
     };
     view! {
-        <button type="button" class="sb-button" title=hint disabled=move || !enabled.get() on:click=act>{word}</button>
+        <button type="button" class="sb-button" title=hint disabled=value_of(move || !enabled.get()) on:click=act>{word}</button>
     }
 }
 
@@ -253,17 +252,15 @@ fn Sources() -> impl IntoView {
     };
     view! {
         <details class="sb-sources" on:toggle=toggled>
-            <summary>"Sources and promotions" <span class="sb-count">{told}</span></summary>
+            <summary>"Sources and promotions" <span class="sb-count">{view_of(told)}</span></summary>
             <Show when=move || open.get()>
                 <ul class="sb-sources__list">
-                    <For each=shown key=|switch| switch.name.clone() let:switch>
-                        <SwitchRow switch list />
-                    </For>
+                    {rows_of(shown, |switch| switch.name.clone(), move |switch| view! { <SwitchRow switch list /> })}
                 </ul>
                 <Show when=move || { list.with(Vec::len) > PART }>
                     <nav class="sb-pages" aria-label="Parts of the list of sources">
                         <button type="button" class="sb-button" on:click=move |_| turn(false)>"Back"</button>
-                        <span class="sb-pages__told">{part}</span>
+                        <span class="sb-pages__told">{view_of(part)}</span>
                         <button type="button" class="sb-button" on:click=move |_| turn(true)>"More"</button>
                     </nav>
                 </Show>
@@ -290,7 +287,7 @@ fn SwitchRow(switch: Switch, list: Memo<Vec<Switch>>) -> impl IntoView {
     };
     view! {
         <li>
-            <button type="button" class="sb-switch" role="switch" aria-checked=move || on.get().to_string() on:click=flip>
+            <button type="button" class="sb-switch" role="switch" aria-checked=value_of(move || on.get().to_string()) on:click=flip>
                 <span class="sb-switch__track" aria-hidden="true"></span>
                 <span class="sb-switch__name">{name}</span>
                 <span class="sb-switch__detail">{detail}</span>

@@ -1,5 +1,6 @@
 //! The slot board: as many boxes as the limit, who holds them, who waits, and the agent pools beside them.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::views::{AgentBox, AgentMood, Job, PoolBoard, SlotBox, board};
 
@@ -29,20 +30,18 @@ pub fn SlotBoard() -> impl IntoView {
     });
     let aside = move || {
         view! {
-            <span class="sb-slots__use" role="status">{use_of}</span>
-            <LimitControl />
+            <span class="sb-slots__use" role="status">{view_of(use_of)}</span>
+            <Show when=move || session.may_change()><LimitControl /></Show>
         }
     };
     view! {
         <Panel name="slots" title="Slots" aside=aside>
             <Slots slots />
             <h3 class="sb-panel__sub">
-                "Organisation queue" <span class="sb-count">{move || queue.with(Vec::len)}</span>
+                "Organisation queue" <span class="sb-count">{view_of(move || queue.with(Vec::len))}</span>
             </h3>
             <QueueStrip queue label="Organisation queue, next to start first" />
-            <For each=move || pools.get() key=|pool| pool.name.clone() let:pool>
-                <Pool pool=item(move || pools.get(), pool.clone(), move |p| p.name == pool.name) />
-            </For>
+            {rows_of(move || pools.get(), |pool| pool.name.clone(), move |pool| view! { <Pool pool=item(move || pools.get(), pool.clone(), move |p| p.name == pool.name) /> })}
         </Panel>
     }
 }
@@ -55,10 +54,8 @@ fn Slots(slots: Memo<Vec<SlotBox>>) -> impl IntoView {
         Memo::new(move |_| slots.with(|s| s.get(i).copied().unwrap_or(SlotBox { beyond_limit: false, job: None })))
     };
     view! {
-        <ol class="sb-slots__boxes" class:sb-slots__boxes--many=move || { count.get() > 8 } aria-label="Slots">
-            <For each=move || 0..count.get() key=|i| *i let:i>
-                <SlotView shown=at(i) />
-            </For>
+        <ol class="sb-slots__boxes" class:sb-slots__boxes--many=value_of(move || { count.get() > 8 }) aria-label="Slots">
+            {rows_of(move || 0..count.get(), |i| *i, move |i| view! { <SlotView shown=at(i) /> })}
             <Show when=move || count.get() == 0>
                 <li class="sb-slots__none">"No slots: nothing starts until the limit is raised."</li>
             </Show>
@@ -75,9 +72,9 @@ fn SlotView(shown: Memo<SlotBox>) -> impl IntoView {
     view! {
         <li
             class="sb-slot"
-            class:sb-slot--free=move || !held.get()
-            class:sb-slot--beyond=beyond
-            class:sb-slot--reserved=move || job.get().is_some_and(|j| j.claimed.is_none())
+            class:sb-slot--free=value_of(move || !held.get())
+            class:sb-slot--beyond=value_of(beyond)
+            class:sb-slot--reserved=value_of(move || job.get().is_some_and(|j| j.claimed.is_none()))
         >
             <span class="sb-slot__free">"free"</span>
             <JobHere job />
@@ -121,11 +118,11 @@ fn JobView(first: Job, job: Memo<Option<Job>>) -> impl IntoView {
     view! {
         <RunToken token=Signal::derive(move || job.get().token) progress=share />
         <span class="sb-slot__text">
-            <span class="sb-slot__name" title=name>{name}</span>
-            <span class="sb-slot__time" title="time of its timeout">{told}</span>
+            <span class="sb-slot__name" title=value_of(move || name.get())>{view_of(move || name.get())}</span>
+            <span class="sb-slot__time" title="time of its timeout">{view_of(move || told.get())}</span>
         </span>
         <span class="sb-slot__bar" aria-hidden="true">
-            <span class="sb-slot__done" style:--sb-share=move || share.get().unwrap_or(0).to_string()></span>
+            <span class="sb-slot__done" style:--sb-share=value_of(move || share.get().unwrap_or(0).to_string())></span>
         </span>
     }
 }
@@ -140,12 +137,10 @@ fn Pool(pool: Memo<PoolBoard>) -> impl IntoView {
     view! {
         <h3 class="sb-panel__sub">
             {format!("Agent pool {name}")}
-            <span class="sb-count">{move || agents.with(|a| format!("{} agents", a.len()))}</span>
+            <span class="sb-count">{view_of(move || agents.with(|a| format!("{} agents", a.len())))}</span>
         </h3>
         <ul class="sb-slots__boxes" aria-label=format!("Agents of {name}")>
-            <For each=move || agents.get() key=|agent| agent.agent.0 let:agent>
-                <Agent agent=item(move || agents.get(), agent, move |a| a.agent == agent.agent) />
-            </For>
+            {rows_of(move || agents.get(), |agent| u32::from(agent.agent.0), move |agent| view! { <Agent agent=item(move || agents.get(), agent, move |a| a.agent == agent.agent) /> })}
         </ul>
         <QueueStrip queue label />
     }
@@ -166,12 +161,12 @@ fn Agent(agent: Memo<AgentBox>) -> impl IntoView {
     view! {
         <li
             class="sb-slot"
-            class:sb-slot--free=move || !held.get()
-            class:sb-slot--lost=move || mood.get() == AgentMood::Lost
-            class:sb-slot--reserved=move || job.get().is_some_and(|j| j.claimed.is_none())
+            class:sb-slot--free=value_of(move || !held.get())
+            class:sb-slot--lost=value_of(move || mood.get() == AgentMood::Lost)
+            class:sb-slot--reserved=value_of(move || job.get().is_some_and(|j| j.claimed.is_none()))
         >
             <span class="sb-slot__free">
-                {move || text::mood_word(mood.get())} <span class="sb-slot__time">{next}</span>
+                {view_of(move || text::mood_word(mood.get()))} <span class="sb-slot__time">{view_of(next)}</span>
             </span>
             <JobHere job />
         </li>

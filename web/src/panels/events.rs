@@ -1,5 +1,6 @@
 //! The journal as people read it: the latest events up to the cursor, one sentence each.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     views::{Entry, entries},
@@ -54,10 +55,8 @@ pub fn EventList() -> impl IntoView {
     view! {
         <Panel name="events" title="Events" sight=(sight, seq) aside=so_far>
             <ol class="sb-events__list" reversed=true tabindex="0" aria-label="Events, latest first">
-                <For each=move || 0..count.get() key=|place| *place let:place>
-                    {at(list.into(), place).map(|line| view! { <EventRow line place /> })}
-                </For>
-                <li class="sb-events__none" hidden=move || { count.get() > 0 }>"Nothing has happened yet."</li>
+                {rows_of(move || 0..count.get(), |place| *place, move |place| view! { {at(list, place).map(|line| view! { <EventRow line place /> })} })}
+                <li class="sb-events__none" hidden=value_of(move || { count.get() > 0 })>"Nothing has happened yet."</li>
             </ol>
         </Panel>
     }
@@ -82,7 +81,7 @@ fn EventRow(line: Memo<Line>, place: usize) -> impl IntoView {
         <li
             class="sb-event"
             class:sb-event--here={place == 0}
-            class:sb-event--lit=lit
+            class:sb-event--lit=value_of(lit)
             aria-current={(place == 0).then_some("true")}
             on:pointerenter=move |_| hover(true)
             on:pointerleave=move |_| hover(false)
@@ -90,14 +89,14 @@ fn EventRow(line: Memo<Line>, place: usize) -> impl IntoView {
             <button
                 type="button"
                 class="sb-event__go"
-                title=move || format!("Event {}: go there", line.with(|line| line.seq))
+                title=value_of(move || format!("Event {}: go there", line.with(|line| line.seq)))
                 on:click=move |_| session.seek_seq(line.with_untracked(|line| line.seq) + 1)
             >
-                <span class="sb-event__time">{move || line.with(|line| line.time.clone())}</span>
+                <span class="sb-event__time">{view_of(move || line.with(|line| line.time.clone()))}</span>
                 <span class="sb-event__mark">
-                    <span class="sb-dot sb-st" data-status=move || line.with(|line| line.to) aria-hidden="true"></span>
+                    <span class="sb-dot sb-st" data-status=value_of(move || line.with(|line| line.to)) aria-hidden="true"></span>
                 </span>
-                <span class="sb-event__text">{move || line.with(|line| line.sentence.clone())}</span>
+                <span class="sb-event__text">{view_of(move || line.with(|line| line.sentence.clone()))}</span>
             </button>
             <RunLink run hidden=Signal::derive(move || !about.get()) />
         </li>

@@ -1,5 +1,6 @@
 //! What all panels have in common: a named section that says at which event it stands.
 
+use crate::follow::value_of;
 use leptos::prelude::*;
 
 use super::sight::Sight;
@@ -28,7 +29,7 @@ pub(super) fn Panel(
     let heading = format!("sb-{name}-title");
     let labelled = heading.clone();
     view! {
-        <section class=format!("sb-panel sb-{name}") aria-labelledby=labelled data-seq=seq node_ref=node>
+        <section class=format!("sb-panel sb-{name}") aria-labelledby=labelled data-seq=value_of(seq) node_ref=node>
             <header class="sb-panel__head">
                 <h2 class="sb-panel__title" id=heading>{title}</h2>
                 <div class="sb-panel__aside">{aside.run()}</div>

@@ -1,5 +1,6 @@
 //! The control of the organisation's slot limit (Q2, Q9).
 
+use crate::follow::value_of;
 use leptos::prelude::*;
 use signalbox::{scenario::MAX_SLOTS, words::Command};
 
@@ -22,7 +23,7 @@ pub fn LimitControl() -> impl IntoView {
                 type="button"
                 class="sb-stepper__button"
                 aria-label="one slot fewer"
-                disabled=move || limit.get() == 0
+                disabled=value_of(move || limit.get() == 0)
                 on:click=move |_| set(limit.get_untracked().saturating_sub(1))
             >
                 "−"
@@ -34,7 +35,7 @@ pub fn LimitControl() -> impl IntoView {
                 max=MAX_SLOTS
                 inputmode="numeric"
                 aria-label="slot limit"
-                prop:value=move || limit.get().to_string()
+                prop:value=value_of(move || limit.get().to_string())
                 on:change=typed
             />
             <button

@@ -1,5 +1,6 @@
 //! Small tools for lists whose items live on while their content changes.
 
+use crate::follow::{Memo, value_of};
 use leptos::prelude::*;
 use signalbox::words::{RunNo, SimTime, Span};
 
@@ -20,7 +21,7 @@ where
 }
 
 /// The place of a list, as it stands now; what stood there last while nothing does.
-pub(super) fn at<T>(list: Signal<Vec<T>>, place: usize) -> Option<Memo<T>>
+pub(super) fn at<T>(list: Memo<Vec<T>>, place: usize) -> Option<Memo<T>>
 where
     T: PartialEq + Clone + Send + Sync + 'static,
 {
@@ -93,8 +94,8 @@ pub(super) fn Icon(
 ) -> impl IntoView {
     view! {
         <svg class="sb-icon" viewBox="0 0 12 12" aria-hidden="true">
-            <path class="sb-icon__fill" d=move || glyph.get().fill />
-            <path class="sb-icon__line" d=move || glyph.get().line />
+            <path class="sb-icon__fill" d=value_of(move || glyph.get().fill) />
+            <path class="sb-icon__line" d=value_of(move || glyph.get().line) />
         </svg>
     }
 }

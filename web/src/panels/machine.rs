@@ -1,5 +1,6 @@
 //! The state machine, drawn from the rule table, with the runs that are in it now and the edges they took.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     lifecycle::{Basis, RULES, Rule},
@@ -56,7 +57,7 @@ pub fn Machine() -> impl IntoView {
             <ul class="sb-machine__chips" aria-label="Runs by status">
                 {ORDER.map(|status| view! { <li><Chip status machine /></li> })}
             </ul>
-            <p class="sb-machine__told" aria-live="polite">{move || explain(told.get(), machine)}</p>
+            <p class="sb-machine__told" aria-live="polite">{view_of(move || explain(told.get(), machine))}</p>
         </Panel>
     }
 }
@@ -76,7 +77,7 @@ fn Taken(machine: Memo<MachineView>) -> impl IntoView {
     let taken = move || machine.with(|m| RuleId::ALL.iter().filter(|id| moves(m, **id) > 0).count());
     view! {
         <span class="sb-machine__taken" title="A dashed edge has not been taken by any run yet">
-            {move || format!("{} of {} edges taken", taken(), RuleId::ALL.len())}
+            {view_of(move || format!("{} of {} edges taken", taken(), RuleId::ALL.len()))}
         </span>
     }
 }
@@ -110,10 +111,10 @@ fn Tracks(machine: Memo<MachineView>, travel: Memo<Travel>, told: RwSignal<Optio
         view! {
             <path
                 class="sb-edge"
-                class:sb-edge--taken=move || taken.get()
-                class:sb-edge--told=move || told.get() == Some(rule.id)
-                class:sb-edge--flows=move || { flow.get() > 0 }
-                style:--sb-flow=move || flow.get().to_string()
+                class:sb-edge--taken=value_of(move || taken.get())
+                class:sb-edge--told=value_of(move || told.get() == Some(rule.id))
+                class:sb-edge--flows=value_of(move || { flow.get() > 0 })
+                style:--sb-flow=value_of(move || flow.get().to_string())
                 d=geometry::path(track.points)
                 marker-end="url(#sb-arrow)"
             />
@@ -152,7 +153,7 @@ fn EdgeLabel(
         <button
             type="button"
             class="sb-edge-label"
-            class:sb-edge-label--taken=move || { count.get() > 0 }
+            class:sb-edge-label--taken=value_of(move || { count.get() > 0 })
             style:--sb-x=x.to_string()
             style:--sb-y=y.to_string()
             data-rule=rule.id.as_str()
@@ -164,7 +165,7 @@ fn EdgeLabel(
         >
             {rule.id.as_str()}
             <Show when=move || { count.get() > 0 }>
-                " "<span class="sb-edge-label__count">{count}</span><span class="sb-sr">" times"</span>
+                " "<span class="sb-edge-label__count">{view_of(move || count.get())}</span><span class="sb-sr">" times"</span>
             </Show>
             <span class="sb-sr">{format!(", {spoken}")}</span>
         </button>
@@ -184,7 +185,7 @@ fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
             class="sb-node sb-st"
             class:sb-node--tall=place.tall
             class:sb-node--ended=place.tokens == 0
-            class:sb-node--empty=move || here.with(|h| h.count == 0)
+            class:sb-node--empty=value_of(move || here.with(|h| h.count == 0))
             data-status=status.as_str()
             style:--sb-x=place.x.to_string()
             style:--sb-y=place.y.to_string()
@@ -194,13 +195,13 @@ fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
             <StatusButton status count=Signal::derive(move || here.with(|h| h.count)) />
             <div class="sb-node__tokens">
                 // By place, so that a jump in time changes tokens and makes no new ones.
-                <For each=move || 0..made.get() key=|i| *i let:i>
-                    {token(here, i).map(|token| {
-                        view! { <RunToken token small=true hidden=Signal::derive(move || i >= drawn.get()) /> }
-                    })}
-                </For>
+                {rows_of(move || 0..made.get(), |i| *i, move |i| token(here, i).map(|token| {
+                    view! { <RunToken token small=true hidden=Signal::derive(move || i >= drawn.get()) /> }
+                }))}
                 {(place.tokens > 0).then(|| view! {
-                    <span class="sb-node__more" hidden=move || more.get() == 0>{move || format!("+{}", more.get())}</span>
+                    <span class="sb-node__more" hidden=value_of(move || more.get() == 0)>
+                        {view_of(move || format!("+{}", more.get()))}
+                    </span>
                 })}
             </div>
         </div>
@@ -225,7 +226,7 @@ fn room(here: &StatusCount, places: usize) -> usize {
 fn Chip(status: Status, machine: Memo<MachineView>) -> impl IntoView {
     let count = Memo::new(move |_| machine.with(|m| status_count(m, status).count));
     view! {
-        <div class="sb-chip sb-st" class:sb-node--empty=move || count.get() == 0 data-status=status.as_str()>
+        <div class="sb-chip sb-st" class:sb-node--empty=value_of(move || count.get() == 0) data-status=status.as_str()>
             <StatusButton status count />
         </div>
     }
@@ -245,7 +246,7 @@ fn StatusButton(status: Status, #[prop(into)] count: Signal<u32>) -> impl IntoVi
         <button
             type="button"
             class="sb-status"
-            aria-pressed=move || on().to_string()
+            aria-pressed=value_of(move || on().to_string())
             title=format!("{status}: {}", status.gloss())
             on:click=toggle
         >

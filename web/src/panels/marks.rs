@@ -1,5 +1,6 @@
 //! Bookmarks and breakpoints: the lists of both, and what can be done with them.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     history::{Breakpoint, Metric, When},
@@ -51,9 +52,7 @@ fn Breakpoints() -> impl IntoView {
                 }
             >
                 <ul class="sb-marks__list">
-                    <For each=move || 0..count.get() key=|place| *place let:place>
-                        <BreakpointRow place met />
-                    </For>
+                    {rows_of(move || 0..count.get(), |place| *place, move |place| view! { <BreakpointRow place met /> })}
                 </ul>
             </Show>
             <Add />
@@ -92,12 +91,12 @@ fn BreakpointRow(place: usize, met: Memo<Met>) -> impl IntoView {
             <label class="sb-mark__name">
                 <input
                     type="checkbox"
-                    prop:checked=move || of.with(|b| b.on)
+                    prop:checked=value_of(move || of.with(|b| b.on))
                     on:change=move |_| change(|all, place| all[place].on = !all[place].on)
                 />
-                <span>{what}</span>
+                <span>{view_of(move || what.get())}</span>
             </label>
-            <span class="sb-mark__count">{count}</span>
+            <span class="sb-mark__count">{view_of(count)}</span>
             <IconButton shape=Shape::StopBefore label=named("Previous hit") on_press=move || go(false) />
             <IconButton shape=Shape::StopAfter label=named("Next hit") on_press=move || go(true) />
             <IconButton
@@ -240,8 +239,8 @@ fn Add() -> impl IntoView {
             <Show when=move || field.get().is_some()>
                 <input
                     class="sb-input sb-marks__value"
-                    aria-label=move || field.get().unwrap_or_default()
-                    placeholder=move || field.get().unwrap_or_default()
+                    aria-label=value_of(move || field.get().unwrap_or_default())
+                    placeholder=value_of(move || field.get().unwrap_or_default())
                     autocomplete="off"
                     prop:value=typed
                     on:input=move |event| typed.set(event_target_value(&event))
@@ -270,9 +269,7 @@ fn Bookmarks() -> impl IntoView {
                 fallback=|| view! { <p class="sb-quiet">"None yet. Press M to mark a moment to come back to."</p> }
             >
                 <ul class="sb-marks__list">
-                    <For each=move || 0..count.get() key=|place| *place let:place>
-                        <BookmarkRow place />
-                    </For>
+                    {rows_of(move || 0..count.get(), |place| *place, move |place| view! { <BookmarkRow place /> })}
                 </ul>
             </Show>
         </section>
@@ -314,16 +311,16 @@ fn BookmarkRow(place: usize) -> impl IntoView {
         <li class="sb-mark">
             <input
                 class="sb-input sb-mark__rename"
-                aria-label=move || format!("Name of the bookmark at {}", clock.get())
+                aria-label=value_of(move || format!("Name of the bookmark at {}", clock.get()))
                 autocomplete="off"
-                prop:value=move || of.with(|b| b.name.clone())
+                prop:value=value_of(move || of.with(|b| b.name.clone()))
                 on:change=rename
             />
             <button
                 type="button" class="sb-button sb-button--quiet" on:click=go
-                aria-label=move || format!("Go to {}", of.with(|b| b.name.clone()))
+                aria-label=value_of(move || format!("Go to {}", of.with(|b| b.name.clone())))
             >
-                {clock}
+                {view_of(move || clock.get())}
             </button>
             <IconButton
                 shape=Shape::Bin label=Signal::derive(move || format!("Delete: {}", of.with(|b| b.name.clone())))

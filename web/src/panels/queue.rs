@@ -1,5 +1,6 @@
 //! A queue as a strip: who waits, in the order in which they would start, each with what it waits for first of all.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{views::QueuedRun, words::Cause};
 
@@ -21,8 +22,7 @@ const SHOWN: usize = 20;
 #[component]
 pub(super) fn QueueStrip(
     /// Who waits.
-    #[prop(into)]
-    queue: Signal<Vec<QueuedRun>>,
+    queue: Memo<Vec<QueuedRun>>,
     /// What the queue is called aloud.
     #[prop(into)]
     label: String,
@@ -33,13 +33,13 @@ pub(super) fn QueueStrip(
     view! {
         <ol class="sb-queue" aria-label=label>
             // By place, so that a jump in time changes what they say and makes no new ones.
-            <For each=move || 0..made.get() key=|place| *place let:place>
-                {at(queue, place).map(|queued| {
-                    view! { <Queued queued free=Memo::new(move |_| place >= shown.get()) /> }
-                })}
-            </For>
-            <li class="sb-queue__more" hidden=move || more.get() == 0>{move || format!("and {} more", more.get())}</li>
-            <li class="sb-queue__none" hidden=move || { shown.get() > 0 }>"Nobody waits."</li>
+            {rows_of(move || 0..made.get(), |place| *place, move |place| at(queue, place).map(|queued| {
+                view! { <Queued queued free=Memo::new(move |_| place >= shown.get()) /> }
+            }))}
+            <li class="sb-queue__more" hidden=value_of(move || more.get() == 0)>
+                {view_of(move || format!("and {} more", more.get()))}
+            </li>
+            <li class="sb-queue__none" hidden=value_of(move || { shown.get() > 0 })>"Nobody waits."</li>
         </ol>
     }
 }
@@ -52,18 +52,18 @@ fn Queued(queued: Memo<QueuedRun>, free: Memo<bool>) -> impl IntoView {
     let cause = Memo::new(move |_| queued.get().primary);
     let sign = Signal::derive(move || cause.get().map_or(Glyph { fill: "", line: "" }, glyph::cause));
     view! {
-        <li class="sb-queue__run" hidden=free>
+        <li class="sb-queue__run" hidden=value_of(move || free.get())>
             <RunToken token=Signal::derive(move || queued.get().token) small=true />
             <span class="sb-queue__why">
                 <span
                     class="sb-queue__cause"
-                    class:sb-queue__cause--none=move || cause.get().is_none()
-                    title=move || cause.get().map(Cause::gloss)
+                    class:sb-queue__cause--none=value_of(move || cause.get().is_none())
+                    title=value_of(move || cause.get().map(Cause::gloss))
                 >
                     <Icon glyph=sign />
-                    {move || cause.get().map_or("starts now", text::cause_word)}
+                    {view_of(move || cause.get().map_or("starts now", text::cause_word))}
                 </span>
-                <span class="sb-queue__waited">{waited}</span>
+                <span class="sb-queue__waited">{view_of(move || waited.get())}</span>
             </span>
         </li>
     }

@@ -17,19 +17,25 @@ pub fn RuleLink(
     let session = Session::expect();
     let target = id.clone();
     let follow = move |event: leptos::ev::MouseEvent| {
-        // With a modifier the browser opens another tab, as with any link.
-        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+        // With a modifier the browser opens another tab, as with any link; from somebody else's page it always does.
+        if session.is_embedded() || event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;
         }
         event.prevent_default();
         session.lessons.rule.set(Some(target.clone()));
         session.go(Page::Rules);
     };
+    // An element of somebody else's page that does not know where the app is has no page to lead to.
+    let Some(href) = session.address_of(Page::Rules) else {
+        return view! { <span class="sb-cite sb-cite--plain">{id}</span> }.into_any();
+    };
+    let apart = session.is_embedded().then_some("_blank");
     view! {
-        <a class="sb-cite" href="#rules" aria-label=format!("rule {id}") on:click=follow>
+        <a class="sb-cite" href=href target=apart aria-label=format!("rule {id}") on:click=follow>
             {id.clone()}
         </a>
     }
+    .into_any()
 }
 
 /// A text with the API's words as code and the rules it cites as links.

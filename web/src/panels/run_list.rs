@@ -1,5 +1,6 @@
 //! The run list: newest first, filtered, in pages.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     views::{RunFilter, RunPage, RunRow, runs},
@@ -43,7 +44,7 @@ pub fn RunList() -> impl IntoView {
         chosen_for.set(filter.get_untracked());
         offset.set(to);
     };
-    let aside = move || view! { <span class="sb-count" role="status">{move || format!("{} runs", total.get())}</span> };
+    let aside = move || view! { <span class="sb-count" role="status">{view_of(move || format!("{} runs", total.get()))}</span> };
     view! {
         <Panel name="runs" title="Runs" sight=(sight, seq) aside=aside>
             <Filters filter />
@@ -60,9 +61,9 @@ pub fn RunList() -> impl IntoView {
                     </thead>
                     <tbody>
                         // By place, so that a jump in time changes what rows say and makes no new ones.
-                        <For each=move || 0..count.get() key=|place| *place let:place>
-                            {at(list.into(), place).map(|row| view! { <Row row since /> })}
-                        </For>
+                        {rows_of(move || 0..count.get(), |place| *place, move |place| {
+                            at(list, place).map(|row| view! { <Row row since /> })
+                        })}
                     </tbody>
                 </table>
                 <Show when=move || total.get() == 0>
@@ -103,19 +104,19 @@ fn Row(row: Memo<RunRow>, since: Memo<Span>) -> impl IntoView {
         <tr
             class="sb-run"
             class:sb-run--selected=there
-            class:sb-run--lit=move || session.hovered.get() == Some(run.get())
+            class:sb-run--lit=value_of(move || session.hovered.get() == Some(run.get()))
             on:click=move |_| session.selected.set(Some(here()))
             on:pointerenter=move |_| light(session, here(), true)
             on:pointerleave=move |_| light(session, here(), false)
         >
             <td><RunToken token small=true /></td>
-            <td class="sb-run__workspace">{move || row.with(|r| r.workspace.clone())}</td>
-            <td title=move || status.get().gloss()>
-                <span class="sb-dot sb-st" data-status=move || status.get().as_str() aria-hidden="true"></span>
-                {move || status.get().as_str()}
+            <td class="sb-run__workspace">{view_of(move || row.with(|r| r.workspace.clone()))}</td>
+            <td title=value_of(move || status.get().gloss())>
+                <span class="sb-dot sb-st" data-status=value_of(move || status.get().as_str()) aria-hidden="true"></span>
+                {view_of(move || status.get().as_str())}
             </td>
-            <td class="sb-table__number">{waited}</td>
-            <td class="sb-table__number sb-table__more">{move || text::clock(row.with(|r| r.created), session.starts_at())}</td>
+            <td class="sb-table__number">{view_of(move || waited.get())}</td>
+            <td class="sb-table__number sb-table__more">{view_of(move || text::clock(row.with(|r| r.created), session.starts_at()))}</td>
         </tr>
     }
 }
@@ -169,17 +170,15 @@ fn Choice(
     view! {
         <select
             class="sb-select"
-            class:sb-select--set=move || chosen.get().is_some()
+            class:sb-select--set=value_of(move || chosen.get().is_some())
             aria-label=format!("by {label}")
-            prop:value=value
+            prop:value=value_of(value)
             on:focus=move |_| reached.set(true)
             on:pointerenter=move |_| reached.set(true)
             on:change=move |ev| choose(event_target_value(&ev).parse().ok())
         >
-            <option value="" selected=move || chosen.get().is_none()>{label}</option>
-            <For each=options key=Clone::clone let:option>
-                <option value=option.0.to_string() selected=move || chosen.get() == Some(option.0)>{option.1}</option>
-            </For>
+            <option value="" selected=value_of(move || chosen.get().is_none())>{label}</option>
+            {rows_of(options, |option| format!("{} {}", option.0, option.1), move |option| view! { <option value=option.0.to_string() selected=value_of(move || chosen.get() == Some(option.0))>{option.1}</option> })}
         </select>
     }
 }
@@ -193,12 +192,12 @@ fn Pages(first: Signal<u32>, total: Memo<u32>, go: impl Fn(u32) + Copy + Send + 
             <button
                 type="button"
                 class="sb-button"
-                disabled=move || first.get() == 0
+                disabled=value_of(move || first.get() == 0)
                 on:click=move |_| go(first.get_untracked().saturating_sub(PAGE))
             >
                 "Newer"
             </button>
-            <span class="sb-pages__told">{told}</span>
+            <span class="sb-pages__told">{view_of(told)}</span>
             <button
                 type="button"
                 class="sb-button"

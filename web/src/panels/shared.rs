@@ -1,5 +1,6 @@
 //! What panels share among themselves beside the session: the run list's filter and the timeline's window.
 
+use crate::follow::Memo;
 use leptos::prelude::*;
 use signalbox::{
     views::{RunFilter, idle},

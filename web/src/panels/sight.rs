@@ -6,7 +6,10 @@ use leptos::{ev, html, prelude::*};
 use signalbox::{history::Simulation, policy::Scene};
 use wasm_bindgen::{JsCast as _, closure::Closure};
 
-use crate::session::{Cursor, Session};
+use crate::{
+    follow::Memo,
+    session::{Cursor, Session},
+};
 
 /// How long the cursor rests before a panel out of sight follows it.
 const REST: std::time::Duration = std::time::Duration::from_millis(100);

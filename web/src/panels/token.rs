@@ -2,6 +2,7 @@
 //!
 //! Shape is the type, the corner letter the trigger, fill and glyph the status, the ring the elapsed share of its timeout.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::{html, prelude::*};
 use signalbox::{
     views::Token,
@@ -91,11 +92,11 @@ pub fn RunToken(
     view! {
         <button
             type="button"
-            class=class
+            class=value_of(class)
             node_ref=button
-            hidden=hidden
-            data-status=move || look.get().status.as_str()
-            aria-pressed=move || if look.get().selected { "true" } else { "false" }
+            hidden=value_of(move || hidden.get())
+            data-status=value_of(move || look.get().status.as_str())
+            aria-pressed=value_of(move || if look.get().selected { "true" } else { "false" })
             on:click=move |_| session.selected.set(Some(token.get_untracked().run))
             on:pointerenter=move |_| light(session, token.get_untracked().run, true)
             on:pointerleave=move |_| light(session, token.get_untracked().run, false)
@@ -104,17 +105,17 @@ pub fn RunToken(
         >
             <svg class="sb-token__drawing" viewBox="0 0 40 40" aria-hidden="true">
                 {ring}
-                <path class="sb-token__shape" d=move || glyph::shape(look.get().run_type) />
-                <text class=number x=move || middle().0 y=move || middle().1>
-                    {move || token.with(|token| token.run.get())}
+                <path class="sb-token__shape" d=value_of(move || glyph::shape(look.get().run_type)) />
+                <text class=value_of(number) x=value_of(move || middle().0) y=value_of(move || middle().1)>
+                    {view_of(move || token.with(|token| token.run.get()))}
                 </text>
-                <path class="sb-token__glyph-fill" transform=place d=move || status().fill />
-                <path class="sb-token__glyph-line" transform=place d=move || status().line />
+                <path class="sb-token__glyph-fill" transform=value_of(place) d=value_of(move || status().fill) />
+                <path class="sb-token__glyph-line" transform=value_of(place) d=value_of(move || status().line) />
                 <circle class="sb-token__corner" cx="33.5" cy="6.5" r="6.3" />
                 <path
                     class="sb-token__letter"
                     transform="translate(29.9 2.9) scale(.6)"
-                    d=move || glyph::letter(look.get().trigger)
+                    d=value_of(move || glyph::letter(look.get().trigger))
                 />
             </svg>
         </button>
@@ -136,14 +137,14 @@ pub fn RunLink(
         <button
             type="button"
             class="sb-link"
-            hidden=hidden
-            class:sb-link--lit=move || session.hovered.get() == Some(run.get())
-            aria-label=move || format!("show run {}", run.get())
+            hidden=value_of(move || hidden.get())
+            class:sb-link--lit=value_of(move || session.hovered.get() == Some(run.get()))
+            aria-label=value_of(move || format!("show run {}", run.get()))
             on:click=move |_| session.selected.set(Some(run.get_untracked()))
             on:pointerenter=move |_| light(session, run.get_untracked(), true)
             on:pointerleave=move |_| light(session, run.get_untracked(), false)
         >
-            {move || format!("#{}", run.get())}
+            {view_of(move || format!("#{}", run.get()))}
         </button>
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::follow::{Memo, rows_of};
 use leptos::prelude::*;
 use signalbox::{
     policy::Scene,
@@ -114,8 +115,7 @@ pub(super) fn Travellers(travel: Memo<Travel>) -> impl IntoView {
     let list = move || travel.with(|travel| travel.on_their_way.clone());
     view! {
         <div class="sb-travellers" aria-hidden="true">
-            <For each=list key=|t| (t.run.get(), t.seq) let:traveller>
-                {
+            {rows_of(list, |t| u64::from(t.run.get()) << 32 | u64::from(t.seq), move |traveller| view! { {
                     let (from, to) = (middle(&place(traveller.from)), middle(&place(traveller.to)));
                     view! {
                         <span
@@ -129,8 +129,7 @@ pub(super) fn Travellers(travel: Memo<Travel>) -> impl IntoView {
                             {traveller.run.get()}
                         </span>
                     }
-                }
-            </For>
+                } })}
         </div>
     }
 }

@@ -107,7 +107,8 @@ impl Session {
     }
 
     fn on_frame(self) {
-        if !self.playing.get_untracked() {
+        // An element's session may be gone by now.
+        if self.playing.try_get_untracked() != Some(true) {
             return;
         }
         let clock = wall();
@@ -188,7 +189,8 @@ impl Session {
     }
 
     fn compute_stretch(self) {
-        let before = self.player.with_value(Player::events);
+        // An element's session may be gone by now.
+        let Some(before) = self.player.try_with_value(Player::events) else { return };
         let missing = self.player.try_update_value(Player::compute).unwrap_or(false);
         if self.player.with_value(Player::events) != before {
             self.revision.update(|n| *n += 1);

@@ -1,12 +1,14 @@
 //! Cases as files: taken away as JSON, read back with every mistake listed.
 
-use serde::{Deserialize, Serialize, de::IgnoredAny};
-use serde_json::{Deserializer, Value};
+use serde::Serialize;
 use signalbox::{
+    form::{self, Node, json},
     history::{FORMAT, OpenProblem, SEMANTICS, SavedCase},
     scenario::{Draft, Problem, Problems},
     words::{SimTime, TimedCommand},
 };
+
+use crate::text::capitalised;
 
 /// The seed of a case that does not say one.
 pub const FIRST_SEED: u32 = 42;
@@ -47,9 +49,12 @@ impl Refused {
         std::iter::once(self.text.clone()).chain(places).collect()
     }
 
-    fn problems(problems: &Problems, below: &str) -> Refused {
-        let mut mistakes = mistakes(problems);
-        mistakes.iter_mut().for_each(|mistake| mistake.path.insert_str(0, below));
+    /// What is wrong with a case around its scenario, and in it.
+    fn problems(around: Vec<Problem>, inside: Vec<Problem>) -> Refused {
+        let mut scenario = mistakes(&Problems(inside));
+        scenario.iter_mut().for_each(|mistake| mistake.path.insert_str(0, "scenario."));
+        let mut mistakes = mistakes(&Problems(around));
+        mistakes.append(&mut scenario);
         let text = match mistakes.len() {
             1 => "There is one mistake in it.".to_owned(),
             n => format!("There are {n} mistakes in it."),
@@ -61,7 +66,7 @@ impl Refused {
 impl From<OpenProblem> for Refused {
     fn from(problem: OpenProblem) -> Refused {
         match problem {
-            OpenProblem::Scenario(problems) => Refused::problems(&problems, "scenario."),
+            OpenProblem::Scenario(problems) => Refused::problems(Vec::new(), problems.0),
             other => Refused::because(sentence(&other.to_string())),
         }
     }
@@ -77,9 +82,7 @@ pub fn mistakes(problems: &Problems) -> Vec<Mistake> {
 /// A message of the core as a sentence of its own.
 #[must_use]
 pub fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    format!("{}.", capitalised(message))
 }
 
 /// Reads a case, or a scenario alone, from a file's text.
@@ -87,65 +90,36 @@ pub fn sentence(message: &str) -> String {
 /// # Errors
 /// Everything that keeps it from being opened. Nothing is half read.
 pub fn read(text: &str) -> Result<SavedCase, Refused> {
-    let value = serde_json::from_str::<Value>(text)
-        .map_err(|e| Refused::because(format!("It cannot be read as JSON: {e}.")))?;
-    match value {
-        Value::Object(fields) if fields.contains_key("scenario") => read_case(fields),
-        // Read from the text once more: a value no longer knows that a field was written twice.
-        _ => match Draft::open(&mut Deserializer::from_str(text)) {
-            Ok(opened) => Ok(SavedCase::new(opened.draft, FIRST_SEED)),
-            Err(problems) => Err(Refused::problems(&problems, "")),
-        },
-    }
-}
-
-/// A case without its scenario, which is read by itself so that all its mistakes are found. It also spares the app a second copy of
-/// everything that reads scenarios.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Around {
-    format: u16,
-    semantics: u16,
-    #[serde(rename = "scenario")]
-    _scenario: IgnoredAny,
-    seed: u32,
-    #[serde(default)]
-    commands: Vec<TimedCommand>,
-    #[serde(default)]
-    until: Option<SimTime>,
-    #[serde(default)]
-    records: Option<u32>,
-    #[serde(default)]
-    digest: Option<String>,
-}
-
-impl Around {
-    fn case(self, scenario: Draft) -> SavedCase {
-        let Around { format, semantics, _scenario, seed, commands, until, records, digest } = self;
-        SavedCase { format, semantics, scenario, seed, commands, until, records, digest }
-    }
-}
-
-fn read_case(fields: serde_json::Map<String, Value>) -> Result<SavedCase, Refused> {
+    let node =
+        serde_json::from_str::<Node>(text).map_err(|e| Refused::because(format!("It cannot be read as JSON: {e}.")))?;
+    let fields = match &node {
+        Node::Map(fields) => fields.as_slice(),
+        _ => &[],
+    };
+    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, node)| node);
+    let Some(scenario) = field("scenario") else {
+        let opened = Draft::open_tree(&node).map_err(|problems| Refused::problems(problems.0, Vec::new()))?;
+        return Ok(SavedCase::new(opened.draft, FIRST_SEED));
+    };
     // A newer file may hold anything, so its numbers are looked at before the rest.
-    let number = |name: &str| fields.get(name).and_then(Value::as_u64).and_then(|n| u16::try_from(n).ok());
+    let number = |name: &str| match field(name) {
+        Some(Node::Int(number)) => u16::try_from(*number).ok(),
+        _ => None,
+    };
     if let Some(found) = number("format").filter(|found| *found > FORMAT) {
         return Err(OpenProblem::TooNew { found }.into());
     }
     if let Some(found) = number("semantics").filter(|found| *found != SEMANTICS) {
         return Err(OpenProblem::OtherRules { found }.into());
     }
-    let scenario = Draft::open(fields.get("scenario").unwrap_or(&Value::Null));
-    match (scenario, Around::deserialize(&Value::Object(fields))) {
-        (Ok(opened), Ok(around)) => Ok(around.case(opened.draft)),
-        (Ok(_), Err(mistake)) => {
-            Err(Refused::because(format!("The case around the scenario has a mistake: {mistake}.")))
-        }
-        (Err(problems), Ok(_)) => Err(Refused::problems(&problems, "scenario.")),
-        (Err(problems), Err(mistake)) => {
-            let mut refused = Refused::problems(&problems, "scenario.");
-            refused.text = format!("{} The case around it has one too: {mistake}.", refused.text);
-            Err(refused)
+    match (Draft::open_tree(scenario), form::read::<SavedCase>(&node)) {
+        (Ok(_), Ok(case)) => Ok(case),
+        (scenario, case) => {
+            // The scenario's own reader says more of it than that of the whole.
+            let around =
+                case.err().unwrap_or_default().into_iter().filter(|mistake| !mistake.path.starts_with("scenario."));
+            let around = around.map(Problem::from).collect();
+            Err(Refused::problems(around, scenario.err().map_or(Vec::new(), |problems| problems.0)))
         }
     }
 }
@@ -181,8 +155,8 @@ pub fn compact(case: &SavedCase) -> String {
         records: *records,
         digest: digest.as_deref(),
     };
-    // A case holds only maps with text keys, so writing it cannot fail; an empty file would at least be seen.
-    serde_json::to_string(&written).unwrap_or_default()
+    // Through the core's writer, not serde_json's, which brings another writer of numbers with tables of its own.
+    json::write(&written)
 }
 
 /// Scenario, seed and commands alone, without how far they were played and what came of it: the text that versions and branches
@@ -199,7 +173,8 @@ pub fn write(case: &SavedCase) -> String {
 }
 
 /// JSON with a line for each part, as people read it. Done on the text, so that the app carries one writer of cases and not two.
-fn indented(compact: &str) -> String {
+#[must_use]
+pub fn indented(compact: &str) -> String {
     let mut text = String::with_capacity(compact.len() * 2);
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     let mut letters = compact.chars().peekable();
@@ -275,8 +250,10 @@ fn try_download(name: &str, mime: &str, content: &str) -> Result<(), wasm_bindge
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::Value;
     use signalbox::scenario::presets::platform_team;
+
+    use super::*;
 
     #[test]
     fn a_written_case_reads_back_as_the_same() {
@@ -325,7 +302,10 @@ mod tests {
         let refused = read(r#"{"format":99,"scenario":{},"wings":2}"#).err().unwrap_or_default();
         assert!(refused.text.contains("format 99") && refused.text.contains("newer Signalbox"), "{}", refused.text);
         let unknown = read(r#"{"format":1,"semantics":1,"seed":1,"scenario":{"workspaces":[{"name":"a"}]},"wings":2}"#);
-        assert!(unknown.is_err_and(|refused| refused.text.contains("wings")));
+        assert!(unknown.is_err_and(|refused| refused.told().contains("wings")));
+        let twice = r#"{"format":1,"semantics":1,"seed":"x","scenario":{"workspaces":[{"name":"a"}]},"scenario":{}}"#;
+        let paths: Vec<_> = read(twice).err().unwrap_or_default().mistakes.into_iter().map(|m| m.path).collect();
+        assert_eq!(paths, ["scenario", "seed"], "around the scenario, too, every mistake is listed");
         assert!(read("{\"format\":1,").is_err_and(|refused| refused.text.contains("JSON")));
     }
 

@@ -7,6 +7,8 @@ use std::{rc::Rc, sync::Arc};
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
+
+use crate::parts::lasting;
 use signalbox_worker::protocol::{self, Answer, Ask, Catalogue, PROTOCOL, Said, Sent, Trouble, UNASKED};
 use wasm_bindgen::{JsCast as _, prelude::Closure};
 
@@ -46,18 +48,15 @@ pub struct Helper {
 }
 
 impl Helper {
-    /// Makes it and gives it to everything below. Nothing is started yet.
-    pub fn provide() {
-        provide_context(Helper { inner: StoredValue::new_local(Inner::default()), catalogue: RwSignal::new(None) });
+    /// Nothing is started yet.
+    fn new() -> Helper {
+        Helper { inner: StoredValue::new_local(Inner::default()), catalogue: RwSignal::new(None) }
     }
 
     /// That of this page.
-    ///
-    /// # Panics
-    /// Outside of the app's tree, which is a mistake in the program.
     #[must_use]
     pub fn expect() -> Helper {
-        expect_context()
+        lasting(Helper::new)
     }
 
     /// What there is to choose from; `None` while it is fetched (tracked).

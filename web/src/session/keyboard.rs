@@ -25,29 +25,41 @@ pub enum Scope {
 impl Session {
     /// Listens to the keys of the page.
     pub fn listen(self) {
-        let listening = window_event_listener(ev::keydown, move |event| {
-            let key = event.key();
-            let press = Press {
-                key: &key,
-                shift: event.shift_key(),
-                ctrl: event.ctrl_key() || event.meta_key(),
-                alt: event.alt_key(),
-            };
-            // A dialog has the keyboard to itself.
-            if event.default_prevented() || in_dialog() {
-                return;
-            }
-            let letters = self.prefs.with_untracked(|prefs| prefs.letters);
-            if let Some(action) = keys::action(press, target(event.target()), letters) {
+        self.on_key(move |event| {
+            if let Some(action) = self.pressed(&event) {
                 event.prevent_default();
                 self.act(action);
             }
         });
-        on_cleanup(move || listening.remove());
     }
 
-    /// Does what a key stands for.
-    pub fn act(self, action: Action) {
+    /// Listens to those keys only that need nothing but the panels: moving in time, and among the runs.
+    pub fn listen_to_moves(self) {
+        self.on_key(move |event| {
+            if self.pressed(&event).is_some_and(|action| self.moves(action)) {
+                event.prevent_default();
+            }
+        });
+    }
+
+    /// What a key stands for that nobody else has acted on.
+    fn pressed(self, event: &ev::KeyboardEvent) -> Option<Action> {
+        let key = event.key();
+        let press = Press {
+            key: &key,
+            shift: event.shift_key(),
+            ctrl: event.ctrl_key() || event.meta_key(),
+            alt: event.alt_key(),
+        };
+        if event.default_prevented() || self.in_dialog() {
+            return None;
+        }
+        let letters = self.prefs.with_untracked(|prefs| prefs.letters);
+        keys::action(press, target(event.target()), letters)
+    }
+
+    /// Does what moves in time or among the runs; `false` for everything else.
+    pub fn moves(self, action: Action) -> bool {
         match action {
             Action::Toggle => self.toggle(),
             Action::Reverse => self.reverse(),
@@ -59,14 +71,25 @@ impl Session {
                 self.pause();
                 self.seek_time(self.horizon_now());
             }
+            Action::Run(by) => self.select_next(by),
+            Action::Why => self.focus_why(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Does what a key stands for.
+    pub fn act(self, action: Action) {
+        if self.moves(action) {
+            return;
+        }
+        match action {
             Action::Stop(forward) => self.to_stop(forward),
             Action::Break => self.break_here(),
             Action::Bookmark => self.bookmark_here(),
             Action::Marks => self.marking.set(true),
             Action::Stops => self.prefs.update(|prefs| prefs.stops = !prefs.stops),
             Action::SkipIdle => self.prefs.update(|prefs| prefs.skip_idle = !prefs.skip_idle),
-            Action::Run(by) => self.select_next(by),
-            Action::Why => focus(WHY),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Fork => self.fork_here(),
@@ -85,7 +108,8 @@ impl Session {
             }
             Action::Still => self.prefs.update(|prefs| prefs.still = !prefs.still),
             Action::Letters => self.prefs.update(|prefs| prefs.letters = !prefs.letters),
-            Action::Part => {}
+            // What moves is done; what belongs to a part of the page, that part does.
+            _ => {}
         }
     }
 
@@ -100,18 +124,6 @@ impl Session {
         if let Some(run) = RunNo::new(next).filter(|_| next <= count) {
             self.selected.set(Some(run));
         }
-    }
-}
-
-fn in_dialog() -> bool {
-    document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
-}
-
-fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(element) = element {
-        // An element that cannot take the focus is still on screen.
-        let _ = element.focus();
     }
 }
 

@@ -166,7 +166,8 @@ pub enum Target {
 pub fn action(press: Press<'_>, target: Target, letters: bool) -> Option<Action> {
     // On many keyboards a bracket or a slash needs AltGr, which is told as Alt, on Windows as Ctrl and Alt. Anything else with Alt
     // belongs to the browser.
-    let sign = press.key != " " && !press.key.chars().any(char::is_alphanumeric);
+    // None of ours is outside of ASCII, so no other letters need be known.
+    let sign = press.key != " " && !press.key.chars().any(|c| c.is_ascii_alphanumeric() || !c.is_ascii());
     if press.alt && !sign {
         return None;
     }

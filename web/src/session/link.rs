@@ -24,7 +24,7 @@ pub struct Link {
     pub title: String,
     /// The case that is played, as [`super::file::compact`] writes it: with records and digest, so that the reader's page can say if
     /// it plays differently.
-    #[serde(rename = "c")]
+    #[serde(rename = "c", skip_serializing)]
     pub case: Box<RawValue>,
     /// The branch's name.
     #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
@@ -56,8 +56,10 @@ impl Link {
     /// Its text before it is compressed.
     #[must_use]
     pub fn write(&self) -> String {
-        // Numbers and texts only: writing them cannot fail.
-        serde_json::to_string(self).unwrap_or_default()
+        // The case is written already, and goes before the rest.
+        let mut text = signalbox::form::json::write(self);
+        text.insert_str(1, &format!("\"c\":{},", self.case.get()));
+        text
     }
 
     /// Reads the uncompressed text.

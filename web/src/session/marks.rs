@@ -1,5 +1,6 @@
 //! Bookmarks and breakpoints: what somebody who looks at a case has marked in it. They change nothing in the history.
 
+use crate::follow::Memo;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use signalbox::{

@@ -12,6 +12,7 @@ pub mod file;
 #[cfg(test)]
 mod hard_input;
 mod helper;
+mod home;
 pub mod keep;
 mod keyboard;
 pub mod keys;
@@ -19,6 +20,7 @@ pub mod lesson;
 pub mod link;
 mod lock;
 pub mod log;
+mod make;
 pub mod marks;
 pub mod notices;
 pub mod pacer;
@@ -28,10 +30,11 @@ pub mod prefs;
 pub mod record;
 mod route;
 mod seek;
-mod share;
+pub mod share;
 pub mod store;
 mod zoom;
 
+use crate::follow::Memo;
 use leptos::prelude::*;
 use signalbox::{
     history::{OpenProblem, SavedCase, Simulation},
@@ -45,6 +48,7 @@ use desk::Desk;
 pub(crate) use drive::wall;
 use file::Refused;
 pub use helper::Helper;
+pub use home::Home;
 use keep::{Hold, Keeping};
 pub use keyboard::{Scope, WHY};
 use lesson::Lessons;
@@ -71,6 +75,9 @@ pub struct Sheets {
 /// The session. A handle: copies speak to the same one.
 #[derive(Clone, Copy)]
 pub struct Session {
+    home: StoredValue<Home, LocalStorage>,
+    /// Whether the case may only be looked at.
+    read_only: RwSignal<bool>,
     player: StoredValue<Player, LocalStorage>,
     desk: StoredValue<Desk, LocalStorage>,
     keeping: StoredValue<Keeping, LocalStorage>,
@@ -123,52 +130,6 @@ pub struct Session {
 }
 
 impl Session {
-    /// Makes the session from what was stored, or from the default scenario, and gives it to everything below.
-    pub fn provide(boot: store::Boot) -> Session {
-        let store::Boot { desk, mut player, marks, place, prefs, notices: found, may_save } = boot;
-        put_cursor(&mut player, place);
-        let fresh = place.is_none();
-        let place = place.unwrap_or_default();
-        let notices = Notices::new();
-        found.into_iter().for_each(|notice| notices.show(notice));
-        let (cursor, revision) = (RwSignal::new(player.cursor()), RwSignal::new(0));
-        let session = Session {
-            cursor,
-            player: StoredValue::new_local(player),
-            keeping: StoredValue::new_local(Keeping::of(&desk)),
-            desk: StoredValue::new_local(desk),
-            known_marks: StoredValue::new(marks.clone()),
-            shelf: RwSignal::new(0),
-            revision,
-            moment: Memo::new(move |_| (cursor.with(|cursor| cursor.seq), revision.get())),
-            edition: RwSignal::new(0),
-            playing: RwSignal::new(false),
-            drive: StoredValue::new_local(drive::Drive::default()),
-            selected: RwSignal::new(place.selected),
-            hovered: RwSignal::new(None),
-            page: RwSignal::new(place.page),
-            zoom: RwSignal::new(place.zoom),
-            speed: RwSignal::new(prefs.speed),
-            prefs: RwSignal::new(prefs),
-            marks: RwSignal::new(marks),
-            look: RwSignal::new(place.theme),
-            hold: RwSignal::new(if may_save { Hold::Asking } else { Hold::Closed }),
-            refused: RwSignal::new(None),
-            sheets: Sheets { cases: RwSignal::new(false), branches: RwSignal::new(false), share: RwSignal::new(false) },
-            stopped: RwSignal::new(None),
-            marking: RwSignal::new(false),
-            palette: RwSignal::new(None),
-            help: RwSignal::new(false),
-            notices,
-            lessons: Lessons::new(),
-        };
-        provide_context(session);
-        session.compute_on();
-        session.keep_stored(fresh);
-        session.follow_address();
-        session
-    }
-
     /// The session of this page.
     ///
     /// # Panics
@@ -265,6 +226,10 @@ impl Session {
     /// # Errors
     /// The engine's refusal.
     pub fn give(self, command: Command) -> Result<(), Refusal> {
+        if self.read_only.get_untracked() {
+            // Nothing that gives commands is shown then; this is the door behind it.
+            return Ok(());
+        }
         let name = self.fork_name(&command_name(&command));
         let (given, forked) = self.change(|player, desk| {
             let forked = player.has_later().then(|| branching::fork(player, desk, &name)).flatten();
@@ -286,7 +251,7 @@ impl Session {
     /// Shows a case in place of the one before, at the place in it if there is one.
     fn show(self, opened: store::Opened) {
         let store::Opened { desk, mut player, marks, place } = opened;
-        put_cursor(&mut player, place);
+        make::put_cursor(&mut player, place);
         self.keeping.update_value(|keeping| keeping.starts_from(&desk));
         self.desk.set_value(desk);
         self.player.set_value(player);
@@ -411,6 +376,11 @@ impl Session {
         self.moved(|player| player.seek_time(at));
     }
 
+    /// Moves the cursor to the end of an instant, also where the history is not computed so far yet; at most to its end.
+    pub fn jump(self, at: SimTime) {
+        self.moved(|player| player.jump(at));
+    }
+
     /// Moves the cursor to just after so many events.
     pub fn seek_seq(self, seq: u32) {
         self.moved(|player| player.seek_seq(seq));
@@ -483,13 +453,5 @@ impl Session {
     fn renewed(self) {
         self.revision.update(|n| *n += 1);
         self.edition.update(|n| *n += 1);
-    }
-}
-
-/// Puts the cursor where the user was; in a new case, where there is something to see.
-fn put_cursor(player: &mut Player, place: Option<store::Place>) {
-    match place {
-        Some(place) => player.place(Cursor { seq: place.seq, at: place.at }),
-        None => player.seek_time(seek::opening(player.sim())),
     }
 }

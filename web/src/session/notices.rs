@@ -133,7 +133,8 @@ impl Notices {
 
     /// Takes a notice off the screen.
     pub fn dismiss(self, id: u32) {
-        self.list.update(|list| list.retain(|notice| notice.id != id));
+        // A confirmation goes by itself, and what it was shown in may have gone before.
+        self.list.try_update(|list| list.retain(|notice| notice.id != id));
     }
 }
 

@@ -81,6 +81,12 @@ impl Player {
         Cursor { seq: self.reader.seq(), at: self.at }
     }
 
+    /// How far the case was played when it was saved, if not just to its horizon.
+    #[must_use]
+    pub fn kept_until(&self) -> Option<SimTime> {
+        (self.target != self.sim.horizon()).then_some(self.target)
+    }
+
     /// The end of the history: what is computed or being computed.
     #[must_use]
     pub fn end(&self) -> SimTime {
@@ -114,6 +120,12 @@ impl Player {
     pub fn seek_time(&mut self, at: SimTime) {
         self.at = at.min(self.sim.engine().now());
         self.reader.seek_time(&self.sim, self.at);
+    }
+
+    /// As [`Player::seek_time`], and computes what is missing until then.
+    pub fn jump(&mut self, at: SimTime) {
+        self.reach(at);
+        self.seek_time(at);
     }
 
     /// Moves the cursor to just after so many events.
@@ -173,8 +185,7 @@ impl Player {
         if next.kept.is_none() {
             next.target = next.target.max(next.sim.horizon());
         }
-        next.reach(at);
-        next.seek_time(at);
+        next.jump(at);
         *self = next;
         Ok(())
     }

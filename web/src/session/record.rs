@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde::{
+    Deserialize, Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
+use serde_json::value::RawValue;
 use signalbox::words::SimTime;
 
 use super::{
@@ -15,22 +19,17 @@ use super::{
 /// The layout of what is stored, apart from the cases' own text, which has a version of its own.
 pub(super) const VERSION: u16 = 2;
 
-/// A case as it is stored. The order is that of the text: what names a case comes first.
-#[derive(Debug, Serialize, Deserialize)]
+/// A case as it is stored.
+#[derive(Debug)]
 pub struct Record {
     pub(super) version: u16,
     /// When it was changed, in milliseconds since the Unix epoch.
     pub(super) changed: f64,
-    #[serde(default)]
     pub(super) touched: bool,
-    #[serde(default)]
     pub(super) current: u32,
     pub(super) document: Document,
-    #[serde(default)]
     pub(super) played: BTreeMap<u32, Played>,
-    #[serde(default)]
     pub(super) marks: Marks,
-    #[serde(default)]
     pub(super) log: Log,
 }
 
@@ -42,7 +41,7 @@ impl Record {
     }
 }
 
-/// The same, of which only the log may be missing: written where there is no room for it.
+/// The same as it is written: what names a case comes first. The log is left out where there is no room for it.
 #[derive(Serialize)]
 struct RecordOf<'a> {
     version: u16,
@@ -56,14 +55,22 @@ struct RecordOf<'a> {
     log: Option<&'a Log>,
 }
 
-/// The parts of a record without which there is no case.
+/// A record with what a case can do without still unread.
 #[derive(Deserialize)]
-struct Core {
+struct Found<'a> {
     version: u16,
     changed: f64,
     #[serde(default)]
+    touched: bool,
+    #[serde(default)]
     current: u32,
     document: Document,
+    #[serde(borrow, default)]
+    played: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    marks: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    log: Option<&'a RawValue>,
 }
 
 /// Reads a record. Where only its versions, marks or figures are damaged, the case itself is still read; the second part then says why.
@@ -71,22 +78,36 @@ struct Core {
 /// # Errors
 /// Why it cannot be read.
 pub fn read(text: &str) -> Result<(Record, Option<String>), String> {
+    known(version(text)?)?;
+    let found = serde_json::from_str::<Found<'_>>(text).map_err(unreadable)?;
+    if found.document.branches.is_empty() {
+        return Err("It has no branches.".to_owned());
+    }
+    let mut lost = None;
+    let (played, marks, log) =
+        (part(found.played, &mut lost), part(found.marks, &mut lost), part(found.log, &mut lost));
+    let Found { version, changed, touched, current, document, .. } = found;
+    // A case of which something is lost is one that somebody has worked on.
+    let touched = touched || lost.is_some();
+    Ok((Record { version, changed, touched, current, document, played, marks, log }, lost))
+}
+
+/// A part that a case can do without: as it is at first, if it is not there or cannot be read, which is noted then.
+fn part<T: DeserializeOwned + Default>(found: Option<&RawValue>, lost: &mut Option<String>) -> T {
+    let read = found.map(|raw| serde_json::from_str(raw.get()));
+    read.and_then(|read| read.map_err(|why| lost.insert(unreadable(why))).ok()).unwrap_or_default()
+}
+
+/// The version of a stored text's layout.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn version(text: &str) -> Result<u16, String> {
     #[derive(Deserialize)]
     struct Number {
         version: u16,
     }
-    known(serde_json::from_str::<Number>(text).map_err(unreadable)?.version)?;
-    let why = match serde_json::from_str::<Record>(text) {
-        Ok(record) if !record.document.branches.is_empty() => return Ok((record, None)),
-        Ok(_) => return Err("It has no branches.".to_owned()),
-        Err(why) => unreadable(why),
-    };
-    let Core { version, changed, current, document } = serde_json::from_str(text).map_err(|_| why.clone())?;
-    if document.branches.is_empty() {
-        return Err(why);
-    }
-    let (played, marks, log) = Default::default();
-    Ok((Record { version, changed, touched: true, current, document, played, marks, log }, Some(why)))
+    Ok(serde_json::from_str::<Number>(text).map_err(unreadable)?.version)
 }
 
 /// A case as the text of its record; its versions can be left out.
@@ -103,6 +124,13 @@ pub fn write(desk: &Desk, marks: &Marks, with_log: bool) -> String {
         log: with_log.then(|| desk.log()),
     };
     // Numbers and texts only: writing them cannot fail.
+    serde_json::to_string(&record).unwrap_or_default()
+}
+
+fn written(record: &Record) -> String {
+    let Record { version, changed, touched, current, document, played, marks, log } = record;
+    let (version, changed, touched, current) = (*version, *changed, *touched, *current);
+    let record = RecordOf { version, changed, touched, current, document, played, marks, log: Some(log) };
     serde_json::to_string(&record).unwrap_or_default()
 }
 
@@ -135,7 +163,7 @@ pub fn renamed(text: &str, now: f64, name: impl FnOnce(&str) -> String) -> Optio
     let spot = Spot(record.current, SimTime::ZERO);
     record.log.record(&old, &record.document.text(), spot, spot);
     (record.touched, record.changed) = (true, now);
-    serde_json::to_string(&record).ok()
+    Some(written(&record))
 }
 
 /// Why a text is not what it should be.
@@ -173,7 +201,7 @@ mod tests {
         let (record, lost) = read(&text).unwrap();
         assert_eq!(lost, None);
         assert_eq!((record.document.text(), &record.log), (desk.document().text(), desk.log()));
-        assert_eq!(serde_json::to_string(&record).unwrap(), text);
+        assert_eq!(written(&record), text);
         assert_eq!(
             head(&text).map(|head| (head.document.name, head.document.branches.len())),
             Some(("A case".into(), 2))

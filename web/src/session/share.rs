@@ -17,11 +17,34 @@ use super::{
 const NO_STREAMS: &str =
     "This browser cannot make links: it has no compression of its own. Take the case away as a file.";
 
+/// What a link's fragment holds, opened.
+///
+/// # Errors
+/// Why it cannot be opened.
+pub async fn open(fragment: &str) -> Result<store::Opened, Refused> {
+    opened(&read(fragment).await?)
+}
+
 /// Reads a link's fragment.
 async fn read(fragment: &str) -> Result<Link, Refused> {
     let (sum, packed) = link::open(fragment)?;
     let text = pack::unpack(&packed).await.map_err(|_| link::refused(link::DAMAGED))?;
     link::unpacked(sum, &text)
+}
+
+/// The case of a link at its moment.
+fn opened(link: &Link) -> Result<store::Opened, Refused> {
+    let case = file::read(link.case.get())?;
+    let branch = link.branch.as_deref().unwrap_or(super::document::FIRST_BRANCH);
+    let place = store::Place {
+        seq: link.moment.0,
+        at: link.moment.1,
+        selected: link.selected,
+        page: link.page(),
+        zoom: link.zoom.unwrap_or_default(),
+        theme: link.theme,
+    };
+    Ok(store::Opened { place: Some(place), ..store::fresh_named(case, &link.title, branch)? })
 }
 
 impl Session {
@@ -56,12 +79,17 @@ impl Session {
     ///
     /// # Errors
     /// A sentence for the user, if the browser cannot make one.
-    pub async fn address(self) -> Result<String, &'static str> {
-        let text = self.link().ok_or(NO_STREAMS)?.write();
-        let packed = pack::pack(text.as_bytes()).await.map_err(|_| NO_STREAMS)?;
-        let href = window().location().href().unwrap_or_default();
-        let page = href.split('#').next().unwrap_or_default();
-        Ok(format!("{page}{}", link::fragment(&packed, &text)))
+    pub fn address(self) -> impl Future<Output = Result<String, &'static str>> {
+        // All that is the session's is read now: it may be gone when the text is packed.
+        let here = || window().location().href().unwrap_or_default();
+        let app = self.app().filter(|app| !app.is_empty()).unwrap_or_else(here);
+        let text = self.link().map(|link| link.write());
+        async move {
+            let text = text.ok_or(NO_STREAMS)?;
+            let packed = pack::pack(text.as_bytes()).await.map_err(|_| NO_STREAMS)?;
+            let page = app.split('#').next().unwrap_or_default();
+            Ok(format!("{page}{}", link::fragment(&packed, &text)))
+        }
     }
 
     /// Opens a link as a case of its own, next to those that are stored. Where it cannot be opened, a report says why and everything
@@ -86,17 +114,7 @@ impl Session {
     }
 
     fn show_link(self, link: &Link) -> Result<String, Refused> {
-        let case = file::read(link.case.get())?;
-        let branch = link.branch.as_deref().unwrap_or(super::document::FIRST_BRANCH);
-        let mut opened = store::fresh_named(case, &link.title, branch)?;
-        opened.place = Some(store::Place {
-            seq: link.moment.0,
-            at: link.moment.1,
-            selected: link.selected,
-            page: link.page(),
-            zoom: link.zoom.unwrap_or_default(),
-            theme: link.theme,
-        });
+        let opened = opened(link)?;
         self.pause();
         self.put_on(opened, false);
         Ok(link.title.clone())

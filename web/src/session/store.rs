@@ -78,13 +78,6 @@ pub struct Entry {
     pub touched: bool,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Versioned<T> {
-    version: u16,
-    #[serde(flatten)]
-    value: T,
-}
-
 /// What a page starts from.
 pub struct Boot {
     /// The case.
@@ -187,9 +180,9 @@ fn take_over(trouble: &mut Trouble) {
 }
 
 fn versioned<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    let read = serde_json::from_str::<Versioned<T>>(text).map_err(unreadable)?;
-    known(read.version)?;
-    Ok(read.value)
+    known(record::version(text)?)?;
+    // The value passes over the version, which is none of its fields.
+    serde_json::from_str(text).map_err(unreadable)
 }
 
 struct Trouble {
@@ -318,9 +311,18 @@ pub fn save_prefs(prefs: &Prefs) -> Option<Notice> {
     Some(Notice::new(Weight::Problem, format!("{why} Your preferences will not be remembered.")))
 }
 
+/// A value with the version of the layout as the first of its fields. Done on the text: a type around it would be a second copy of
+/// all that reads and writes values.
+fn with_version(value: &impl Serialize) -> String {
+    let text = serde_json::to_string(value).unwrap_or_default();
+    match text.strip_prefix('{') {
+        Some("}") => format!("{{\"version\":{VERSION}}}"),
+        fields => format!("{{\"version\":{VERSION},{}", fields.unwrap_or_default()),
+    }
+}
+
 fn put_versioned<T: Serialize>(key: &str, value: T) -> Result<(), &'static str> {
-    let text = serde_json::to_string(&Versioned { version: VERSION, value });
-    put(key, &text.unwrap_or_default())
+    put(key, &with_version(&value))
 }
 
 /// All stored cases, the latest changed first.
@@ -452,7 +454,7 @@ mod tests {
     #[test]
     fn a_place_is_stored_with_its_version_and_read_from_the_one_before() {
         let place = Place { seq: 7, at: SimTime::from_millis(90), selected: RunNo::new(3), ..Place::default() };
-        let text = serde_json::to_string(&Versioned { version: VERSION, value: place }).unwrap_or_default();
+        let text = with_version(&place);
         assert_eq!(text, r#"{"version":2,"seq":7,"at":90,"selected":3,"page":"live","zoom":{"follow":3600.0}}"#);
         assert_eq!(versioned::<Place>(&text), Ok(place));
         assert_eq!(versioned::<Place>(r#"{"version":1,"seq":7,"at":90,"selected":3}"#), Ok(place));

@@ -11,11 +11,15 @@ pub fn css_word(word: &str) -> String {
     word.replace('_', "-")
 }
 
-/// A sentence that begins with a capital letter.
+/// A sentence that begins with a capital letter. Our sentences begin with a letter of ASCII or not with a letter; the tables of all the
+/// others would weigh more than the sentences.
 #[must_use]
 pub fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut text = sentence.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// A status in two or three words, as a legend wants it. The API's name stands beside it.

@@ -1,5 +1,6 @@
 //! Things to press.
 
+use crate::follow::value_of;
 use leptos::prelude::*;
 
 use super::{Icon, Shape, unique};
@@ -61,7 +62,7 @@ pub fn IconButton(
                 class:sb-icon-button--primary=primary
                 aria-label=label
                 aria-describedby=described
-                aria-disabled=move || disabled.get().then_some("true")
+                aria-disabled=value_of(move || disabled.get().then_some("true"))
                 on:click=press
             >
                 <Icon shape />

@@ -1,5 +1,6 @@
 //! Small pictures, drawn in the colour of the text around them. They never stand for a word alone: a name is always near.
 
+use crate::follow::value_of;
 use leptos::prelude::*;
 
 /// What is drawn.
@@ -131,12 +132,12 @@ pub fn Icon(
     view! {
         <svg
             class="sb-sign"
-            class:sb-sign--solid=move || shape.get().is_solid()
+            class:sb-sign--solid=value_of(move || shape.get().is_solid())
             viewBox="0 0 16 16"
             aria-hidden="true"
             focusable="false"
         >
-            <path d=move || shape.get().path() />
+            <path d=value_of(move || shape.get().path()) />
         </svg>
     }
 }

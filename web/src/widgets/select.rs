@@ -1,5 +1,6 @@
 //! A choice of one among few.
 
+use crate::follow::view_of;
 use leptos::prelude::*;
 
 /// Something to choose.
@@ -35,7 +36,7 @@ pub fn Select(
     };
     view! {
         <select class="sb-select" aria-label=label on:change=move |event| on_choose(event_target_value(&event))>
-            {options}
+            {view_of(options)}
         </select>
     }
 }

@@ -1,5 +1,6 @@
 //! A value between two ends.
 
+use crate::follow::value_of;
 use leptos::prelude::*;
 
 /// A slider with its value in words beside it.
@@ -22,7 +23,7 @@ pub fn Slider(
         }
     };
     view! {
-        <label class="sb-slider" style:--x=move || format!("{:.2}", place.get())>
+        <label class="sb-slider" style:--x=value_of(move || format!("{:.2}", place.get()))>
             <span class="sb-slider__label">{label}</span>
             <input
                 class="sb-slider__range"
@@ -30,7 +31,7 @@ pub fn Slider(
                 min="0"
                 max="100"
                 step="1"
-                prop:value=move || format!("{:.0}", place.get())
+                prop:value=value_of(move || format!("{:.0}", place.get()))
                 aria-valuetext=says
                 on:input=moved
             />

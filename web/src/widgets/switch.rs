@@ -1,5 +1,6 @@
 //! On or off.
 
+use crate::follow::value_of;
 use leptos::prelude::*;
 
 /// A switch with its name.
@@ -18,7 +19,7 @@ pub fn Switch(
             type="button"
             class="sb-switch"
             role="switch"
-            aria-checked=move || on.get().to_string()
+            aria-checked=value_of(move || on.get().to_string())
             on:click=move |_| on_change(!on.get_untracked())
         >
             <span class="sb-switch__track" aria-hidden="true"></span>

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use crate::follow::Memo;
 use leptos::prelude::*;
 use signalbox::{
     policy::Scene,
@@ -9,7 +10,10 @@ use signalbox::{
 };
 use signalbox_worker::protocol::{self, Answer, Ask, Call, Given, Response, Route, Trouble};
 
-use crate::session::{Helper, Session};
+use crate::{
+    parts::lasting,
+    session::{Helper, Session},
+};
 
 use super::say::{self, Line};
 
@@ -77,10 +81,9 @@ pub struct Console {
 }
 
 impl Console {
-    /// Makes it and gives it to everything below.
-    pub fn provide() {
+    fn new() -> Console {
         let session = Session::expect();
-        provide_context(Console {
+        Console {
             route: RwSignal::new(0),
             caller: RwSignal::new(None),
             fields: RwSignal::new(BTreeMap::new()),
@@ -91,11 +94,12 @@ impl Console {
             runs: session.view(|scene, _| newest(scene)),
             session,
             helper: Helper::expect(),
-        });
+        }
     }
 
+    /// That of the app.
     pub(super) fn expect() -> Console {
-        expect_context()
+        lasting(Console::new)
     }
 
     /// The exchange that is shown (tracked).

@@ -1,5 +1,6 @@
 //! The request: caller, ids, query, body, and the line that they make.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox_worker::protocol::{Param, Route, Takes};
 
@@ -78,24 +79,24 @@ pub(super) fn Form(
     });
     view! {
         <p class="sb-console__about">
-            {move || route.get().map(|route| view! {
+            {view_of(move || route.get().map(|route| view! {
                 {route.summary.clone()}" "<span class="sb-quiet">{routes::who(route.access)}</span>" "
                 {route.rules.iter().map(|rule| view! { <span class="sb-rule">{rule.clone()}</span>" " }).collect_view()}
-            })}
+            }))}
         </p>
         <div class="sb-console__fields">
             <div class="sb-console__field">
                 <span class="sb-field__label" aria-hidden="true">"caller"</span>
                 <Select label="caller" choices=people value=caller on_choose=move |name| console.caller.set(Some(name)) />
             </div>
-            {fields}
+            {view_of(fields)}
         </div>
         <div class="sb-console__send">
             <Button primary=true on_press=send>"Send"</Button>
-            <span class="sb-quiet">{said}</span>
+            <span class="sb-quiet">{view_of(said)}</span>
         </div>
-        {move || console.trouble.get().map(|why| view! { <p class="sb-console__trouble" role="alert">{why}</p> })}
-        {move || line.get().map(written)}
+        {view_of(move || console.trouble.get().map(|why| view! { <p class="sb-console__trouble" role="alert">{why}</p> }))}
+        {view_of(move || line.get().map(written))}
     }
 }
 
@@ -165,7 +166,7 @@ fn fields(console: Console, route: &Route, names: Memo<Names>) -> impl IntoView 
                     id=id
                     rows="4"
                     spellcheck="false"
-                    prop:value=move || console.typed(&name).unwrap_or_else(|| first.clone())
+                    prop:value=value_of(move || console.typed(&name).unwrap_or_else(|| first.clone()))
                     on:input=move |event| console.fill(&typed, event_target_value(&event))
                 ></textarea>
             </div>
@@ -204,7 +205,7 @@ fn id_field(console: Console, route: &Route, names: Memo<Names>, id: String) -> 
                     class="sb-input sb-console__typed"
                     aria-label=format!("another {label}")
                     spellcheck="false"
-                    prop:value=move || value.get()
+                    prop:value=value_of(move || value.get())
                     on:input=move |event| console.fill(&name(), event_target_value(&event))
                 />
             }
@@ -214,7 +215,7 @@ fn id_field(console: Console, route: &Route, names: Memo<Names>, id: String) -> 
         <div class="sb-console__field">
             <span class="sb-field__label" aria-hidden="true">{label}</span>
             <Select label choices=offered value=shown on_choose=choose />
-            {typed}
+            {view_of(typed)}
         </div>
     }
 }

@@ -6,6 +6,7 @@ mod response;
 mod routes;
 mod say;
 
+use crate::follow::view_of;
 use leptos::prelude::*;
 use signalbox_worker::protocol::Catalogue;
 
@@ -42,7 +43,7 @@ pub fn Api() -> impl IntoView {
                 </p>
                 <Document />
             </header>
-            {page}
+            {view_of(page)}
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::follow::value_of;
 use leptos::prelude::*;
 
 use crate::{session::Session, text};
@@ -104,7 +105,7 @@ pub(super) fn Responses() -> impl IntoView {
                 <button
                     type="button"
                     class="sb-said"
-                    aria-current=move || (console.shown.get() == Some(no)).then_some("true")
+                    aria-current=value_of(move || (console.shown.get() == Some(no)).then_some("true"))
                     on:click=move |_| console.shown.set(Some(no))
                 >
                     {status(exchange.response.status)}

@@ -1,5 +1,6 @@
 //! The table of routes, under headings.
 
+use crate::follow::value_of;
 use leptos::prelude::*;
 use signalbox_worker::protocol::{Access, Route};
 
@@ -28,7 +29,7 @@ fn row(place: usize, route: &Route) -> impl IntoView + use<> {
             <button
                 type="button"
                 class="sb-route"
-                aria-current=move || here().then_some("true")
+                aria-current=value_of(move || here().then_some("true"))
                 on:click=move |_| console.route.set(place)
             >
                 <span class="sb-route__line">{method(&route.method)}<code class="sb-route__path">{broken(&route.pattern)}</code></span>

@@ -2,6 +2,7 @@
 
 mod strip;
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::scenario::guided::{GUIDED, Guided};
 use wasm_bindgen::JsCast as _;
@@ -29,7 +30,7 @@ pub fn Learn() -> impl IntoView {
                     strip above the page brings it back."
                 </p>
                 <div class="sb-learn__tools">
-                    <p class="sb-quiet" data-testid="done">{move || format!("{} of {} seen", done(), GUIDED.len())}</p>
+                    <p class="sb-quiet" data-testid="done">{view_of(move || format!("{} of {} seen", done(), GUIDED.len()))}</p>
                     <Button on_press=again>"Play the first look again"</Button>
                 </div>
             </header>
@@ -72,13 +73,13 @@ fn lesson(session: Session, place: usize, guided: &'static Guided) -> impl IntoV
     let controls = id.clone();
     let toggle = move |_| asked.set((!open.get_untracked()).then_some(place));
     view! {
-        <li class="sb-lesson" class:sb-lesson--open=open>
+        <li class="sb-lesson" class:sb-lesson--open=value_of(move || open.get())>
             <h2 class="sb-lesson__head">
                 <button
                     type="button"
                     class="sb-lesson__press"
                     id=press_id(guided)
-                    aria-expanded=move || open.get().to_string()
+                    aria-expanded=value_of(move || open.get().to_string())
                     aria-controls=controls
                     on:click=toggle
                 >
@@ -86,12 +87,12 @@ fn lesson(session: Session, place: usize, guided: &'static Guided) -> impl IntoV
                     <span class="sb-lesson__title">{guided.title}</span>
                     <span class="sb-lesson__lesson">{guided.lesson}</span>
                     <span class="sb-lesson__done">
-                        {move || done.get().then(|| view! { <Icon shape=Shape::Tick /><span>"seen"</span> })}
+                        {view_of(move || done.get().then(|| view! { <Icon shape=Shape::Tick /><span>"seen"</span> }))}
                     </span>
                 </button>
             </h2>
             <div class="sb-lesson__body" id=id>
-                {move || open.get().then(|| question(session, place, guided))}
+                {view_of(move || open.get().then(|| question(session, place, guided)))}
             </div>
         </li>
     }

@@ -1,5 +1,6 @@
 //! The strip above the page while a guided scenario is under way: where one is, what one predicted, and at the moment what came.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::scenario::guided::{GUIDED, Variant};
 
@@ -42,8 +43,8 @@ pub fn GuideStrip() -> impl IntoView {
         Some(format!("{verdict} {} {}", guided.answers[guided.right], guided.look))
     };
     view! {
-        {move || shown.get().map(|guide| strip(session, guide))}
-        <p class="sb-sr" aria-live="polite">{spoken}</p>
+        {view_of(move || shown.get().map(|guide| strip(session, guide)))}
+        <p class="sb-sr" aria-live="polite">{view_of(spoken)}</p>
     }
 }
 
@@ -151,7 +152,7 @@ fn variants(session: Session, guide: Guide) -> Option<impl IntoView> {
             <button
                 type="button"
                 class="sb-button"
-                aria-pressed=move || (in_force.get() == variant).to_string()
+                aria-pressed=value_of(move || (in_force.get() == variant).to_string())
                 on:click=move |_| press(variant)
             >
                 {says}

@@ -1,5 +1,6 @@
 //! The state diagram as text, to be taken away.
 
+use crate::follow::{value_of, view_of};
 use leptos::prelude::*;
 use signalbox::lifecycle::{dot, mermaid};
 
@@ -21,7 +22,7 @@ pub(super) fn view(session: Session) -> impl IntoView {
             <button
                 type="button"
                 class="sb-button"
-                aria-pressed=move || (chosen.get() == nth).to_string()
+                aria-pressed=value_of(move || (chosen.get() == nth).to_string())
                 on:click=move |_| chosen.set(nth)
             >
                 {FORMS[nth].0}
@@ -55,6 +56,6 @@ pub(super) fn view(session: Session) -> impl IntoView {
                 <Button on_press=download>"Download"</Button>
             </span>
         </div>
-        <pre class="sb-diagram__text" tabindex="0" role="region" aria-label="The diagram as text">{move || FORMS[chosen.get()].2()}</pre>
+        <pre class="sb-diagram__text" tabindex="0" role="region" aria-label="The diagram as text">{view_of(move || FORMS[chosen.get()].2())}</pre>
     }
 }

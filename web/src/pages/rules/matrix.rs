@@ -1,5 +1,6 @@
 //! Every status against every signal: the target, or the refusal with its reason (law 3).
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     lifecycle::{Cell, matrix},
@@ -45,7 +46,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             <button
                 type="button"
                 class="sb-button"
-                aria-pressed=move || (run_type.get() == *one).to_string()
+                aria-pressed=value_of(move || (run_type.get() == *one).to_string())
                 on:click=move |_| choose(*one)
             >
                 {text::run_type_word(*one)}
@@ -71,26 +72,26 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
         <div class="sb-matrix__scroll" tabindex="0" role="region" aria-label="Status by signal">
             <table class="sb-matrix">
                 <thead><tr><th scope="col">"Status"</th>{head.collect_view()}</tr></thead>
-                <tbody>{lines}</tbody>
+                <tbody>{view_of(lines)}</tbody>
             </table>
         </div>
         <h3 class="sb-panel__sub" id="sb-matrix-asked">
-            {move || format!("{} · {}", text::run_type_word(run_type.get()), name(asked.get(), run_type.get()))}
+            {view_of(move || format!("{} · {}", text::run_type_word(run_type.get()), name(asked.get(), run_type.get())))}
         </h3>
-        <ul class="sb-matrix__answers" aria-labelledby="sb-matrix-asked">{answers}</ul>
+        <ul class="sb-matrix__answers" aria-labelledby="sb-matrix-asked">{view_of(answers)}</ul>
     }
 }
 
 fn line(all: &[Cell], run_type: RunType, row: Row, asked: RwSignal<Row>) -> impl IntoView + use<> {
     let cells = cells(all, run_type, row).into_iter().map(cell).collect_view();
     view! {
-        <tr class:sb-matrix__asked=move || asked.get() == row>
+        <tr class:sb-matrix__asked=value_of(move || asked.get() == row)>
             <th scope="row">
                 <button
                     type="button"
                     class="sb-matrix__status sb-st"
                     data-status=row.0.as_str()
-                    aria-pressed=move || (asked.get() == row).to_string()
+                    aria-pressed=value_of(move || (asked.get() == row).to_string())
                     on:click=move |_| asked.set(row)
                 >
                     <span class="sb-dot sb-st" data-status=row.0.as_str()></span>

@@ -8,6 +8,7 @@ mod profiles;
 mod readings;
 mod transitions;
 
+use crate::follow::{Memo, value_of};
 use leptos::prelude::*;
 use signalbox::words::Readings;
 use wasm_bindgen::JsCast as _;
@@ -124,7 +125,7 @@ fn part(nth: usize, session: Session, body: AnyView) -> impl IntoView {
             id=format!("sb-rules-{id}")
             tabindex="-1"
             aria-labelledby=labelled
-            data-seq=move || session.cursor().seq
+            data-seq=value_of(move || session.cursor().seq)
         >
             <header class="sb-panel__head"><h2 class="sb-panel__title" id=heading>{title}</h2></header>
             <div class="sb-panel__body">{body}</div>

@@ -1,5 +1,6 @@
 //! The profiles: sets of readings that come near a known platform, with what they cannot express.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::scenario::profiles::{PROFILES, Profile};
 
@@ -27,10 +28,10 @@ fn one(desk: Desk, profile: &'static Profile) -> impl IntoView {
         From::Start => "Apply from the beginning",
     };
     view! {
-        <li class="sb-profile" class:sb-profile--on=in_force data-profile=profile.id>
+        <li class="sb-profile" class:sb-profile--on=value_of(move || in_force.get()) data-profile=profile.id>
             <h3 class="sb-profile__title">
                 {profile.title}
-                {move || in_force.get().then(|| view! { <span class="sb-mark" data-kind="force">"in force"</span> })}
+                {view_of(move || in_force.get().then(|| view! { <span class="sb-mark" data-kind="force">"in force"</span> }))}
             </h3>
             {if profile.says.is_empty() {
                 view! { <p>"Every reading has its default."</p> }.into_any()
@@ -42,10 +43,10 @@ fn one(desk: Desk, profile: &'static Profile) -> impl IntoView {
             <button
                 type="button"
                 class="sb-button"
-                aria-disabled=move || in_force.get().then_some("true")
+                aria-disabled=value_of(move || in_force.get().then_some("true"))
                 on:click=move |_| if !in_force.get_untracked() { desk.set(readings) }
             >
-                {label}
+                {view_of(label)}
                 <span class="sb-sr">": "{profile.title}</span>
             </button>
         </li>

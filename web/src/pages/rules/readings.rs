@@ -1,5 +1,6 @@
 //! The readings: what the documentation leaves open, what it can be read as, and a control for each.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     scenario::switches::{Choice, Kind, SWITCHES, Switch},
@@ -19,7 +20,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             <button
                 type="button"
                 class="sb-button"
-                aria-pressed=move || (desk.from.get() == from).to_string()
+                aria-pressed=value_of(move || (desk.from.get() == from).to_string())
                 on:click=move |_| desk.from.set(from)
             >
                 {says}
@@ -87,8 +88,8 @@ fn marks(
     let mark = |says: &'static str, kind: &'static str| view! { <span class="sb-mark" data-kind=kind>{says}</span> };
     view! {
         <span class="sb-reading__marks">
-            {move || in_force.with(|v| v == value).then(|| mark("in force", "force"))}
-            {move || of_scenario.with(|v| v == value).then(|| mark("scenario", "scenario"))}
+            {view_of(move || in_force.with(|v| v == value).then(|| mark("in force", "force")))}
+            {view_of(move || of_scenario.with(|v| v == value).then(|| mark("scenario", "scenario")))}
             {(switch.default == value).then(|| mark("default", "default"))}
         </span>
     }
@@ -109,7 +110,7 @@ fn radios(
                     type="radio"
                     name=format!("sb-reading-{}", switch.field)
                     value=choice.value
-                    prop:checked=move || shown.with(|v| v == choice.value)
+                    prop:checked=value_of(move || shown.with(|v| v == choice.value))
                     on:change=move |_| set(choice.value)
                 />
                 <span class="sb-reading__value"><code>{choice.value}</code> " " {choice.says}</span>
@@ -140,15 +141,15 @@ fn chance(
                 class="sb-input sb-reading__number"
                 inputmode="decimal"
                 autocomplete="off"
-                prop:value=move || {
+                prop:value=value_of(move || {
                     told_off.track();
                     shown.get()
-                }
+                })
                 on:change=change
             />
             <span class="sb-reading__value">{says}</span>
             <span class="sb-reading__marks sb-quiet">
-                {move || format!("in force {}, scenario {}, default {}", in_force.get(), of_scenario.get(), switch.default)}
+                {view_of(move || format!("in force {}, scenario {}, default {}", in_force.get(), of_scenario.get(), switch.default))}
             </span>
         </label>
     }

@@ -1,5 +1,6 @@
 //! The table T0–T15, with how often each row was taken up to the cursor.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     lifecycle::{Basis, RULES, Rule},
@@ -43,7 +44,7 @@ fn row(nth: usize, rule: &'static Rule, taken: Memo<Vec<(RuleId, u32)>>) -> impl
         if let Basis::Reading(Some(switch)) = rule.basis { Some(view! { " " <code>{switch}</code> }) } else { None };
     let says = text::capitalised(rule.says);
     view! {
-        <tr id=first.then(|| anchor(rule.id.as_str())) tabindex="-1" class:sb-rows__never=move || count.get() == 0>
+        <tr id=first.then(|| anchor(rule.id.as_str())) tabindex="-1" class:sb-rows__never=value_of(move || count.get() == 0)>
             <th scope="row" class="sb-rows__id">{rule.id.as_str()}</th>
             <td data-of="From">{rule.from.map_or("–", Status::as_str)}</td>
             <td data-of="To">{rule.to.as_str()}</td>
@@ -54,7 +55,7 @@ fn row(nth: usize, rule: &'static Rule, taken: Memo<Vec<(RuleId, u32)>>) -> impl
                 {basis(rule.basis.as_str())} {switch}
                 <span class="sb-rows__source" title=rule.source.path>{rule.source.title}</span>
             </td>
-            <td data-of="Taken" class="sb-rows__count">{count}</td>
+            <td data-of="Taken" class="sb-rows__count">{view_of(move || count.get())}</td>
         </tr>
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use signalbox::studies::explore::{Progress, Sabotage};
 use signalbox_worker::protocol::{Answer, Ask, Study};
 
-use crate::session::Helper;
+use crate::{parts::lasting, session::Helper};
 
 /// How the latest exploration stands.
 #[derive(Clone, PartialEq)]
@@ -38,19 +38,19 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// Makes it and gives it to everything below.
-    pub fn provide() {
-        provide_context(Lab {
+    fn new() -> Lab {
+        Lab {
             world: RwSignal::new("one_slot".to_owned()),
             fault: RwSignal::new(None),
             state: RwSignal::new(State::Idle),
             question: StoredValue::new(0),
             helper: Helper::expect(),
-        });
+        }
     }
 
+    /// That of the app.
     pub(super) fn expect() -> Lab {
-        expect_context()
+        lasting(Lab::new)
     }
 
     /// Explores the chosen world.

@@ -4,6 +4,7 @@ mod found;
 mod lab;
 mod way;
 
+use crate::follow::{Memo, view_of};
 use leptos::prelude::*;
 use signalbox_worker::protocol::{Catalogue, World};
 
@@ -41,7 +42,7 @@ pub fn Worlds() -> impl IntoView {
             </header>
             <section class="sb-panel sb-worlds__choice" aria-labelledby="sb-worlds-choice">
                 <header class="sb-panel__head"><h2 class="sb-panel__title" id="sb-worlds-choice">"World"</h2></header>
-                <div class="sb-panel__body sb-worlds__form">{choice}</div>
+                <div class="sb-panel__body sb-worlds__form">{view_of(choice)}</div>
             </section>
             <div class="sb-worlds__found"><Outcome /></div>
             <Limits />
@@ -86,12 +87,12 @@ fn choose(all: &Catalogue) -> impl IntoView + use<> {
             <span class="sb-field__label" aria-hidden="true">"Small world"</span>
             <Select label="Small world" choices=Signal::stored(choices) value=lab.world on_choose=move |id| lab.world.set(id) />
         </div>
-        <p class="sb-worlds__about">{move || chosen().map(|world| world.about)}</p>
+        <p class="sb-worlds__about">{view_of(move || chosen().map(|world| world.about))}</p>
         <div class="sb-worlds__field">
             <span class="sb-field__label" aria-hidden="true">"Scheduler"</span>
             <Select label="Scheduler" choices=schedulers value=scheduler on_choose=choose_fault />
         </div>
-        <div class="sb-worlds__go">{button}</div>
+        <div class="sb-worlds__go">{view_of(button)}</div>
         <Progress />
     }
 }
@@ -132,8 +133,8 @@ fn Progress() -> impl IntoView {
     };
     let said = Memo::new(move |_| said());
     view! {
-        {bar}
-        <p class="sb-worlds__said" role="status">{said}</p>
+        {view_of(bar)}
+        <p class="sb-worlds__said" role="status">{view_of(move || said.get())}</p>
     }
 }
 

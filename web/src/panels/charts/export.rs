@@ -1,5 +1,6 @@
 //! Charts as files.
 
+use crate::follow::Memo;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 

@@ -8,6 +8,7 @@ mod draw;
 mod export;
 mod table;
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::{html, prelude::*};
 use signalbox::{
     views::{Gauge, say_span},
@@ -66,7 +67,7 @@ pub fn ChartsPanel() -> impl IntoView {
     let now = move || scale.with(|scale| scale.share(seconds(session.cursor().at))).to_string();
     view! {
         <Panel name="charts" title="Load">
-            <div class="sb-charts" style:--sb-now=now>
+            <div class="sb-charts" style:--sb-now=value_of(now)>
                 <svg class="sb-charts__hatches" aria-hidden="true" inner_html=chart::hatches()></svg>
                 {kinds.map(|kind| view! { <Chart charts kind spread /> }).collect_view()}
                 <Chart charts kind=Kind::Spread spread />
@@ -107,11 +108,11 @@ fn Chart(charts: Charts, kind: Kind, spread: Memo<signalbox::views::Spread>) -> 
         <section class="sb-chart" class:sb-chart--spread=!timed aria-label=kind.title() on:keydown=key>
             <div class="sb-chart__side">
                 <h3 class="sb-chart__name">{kind.title()}</h3>
-                <p class="sb-chart__says">{says}</p>
+                <p class="sb-chart__says">{view_of(says)}</p>
                 {(kind == Kind::Causes).then(legend)}
                 <div class="sb-chart__tools">
                     <button
-                        type="button" class="sb-button sb-button--quiet" aria-pressed=move || as_table.get().to_string()
+                        type="button" class="sb-button sb-button--quiet" aria-pressed=value_of(move || as_table.get().to_string())
                         aria-label=format!("Table: {}", kind.title()) title="As a table (T)" on:click=move |_| as_table.update(|on| *on = !*on)
                     >
                         "Table"
@@ -125,9 +126,9 @@ fn Chart(charts: Charts, kind: Kind, spread: Memo<signalbox::views::Spread>) -> 
                     fallback=move || view! { <table::View kind rows=Signal::derive(rows) /> }
                 >
                     <svg
-                        class="sb-chart__drawing" role="img" viewBox=view_box
-                        aria-label=move || format!("{}: {}", kind.title(), says())
-                        inner_html=move || drawing.with(|d| d.body.clone())
+                        class="sb-chart__drawing" role="img" viewBox=value_of(view_box)
+                        aria-label=value_of(move || format!("{}: {}", kind.title(), says()))
+                        inner_html=value_of(move || drawing.with(|d| d.body.clone()))
                     ></svg>
                     {timed.then(|| view! {
                         <span class="sb-chart__veil" aria-hidden="true"></span>

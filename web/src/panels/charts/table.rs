@@ -1,5 +1,6 @@
 //! Charts as tables, and tables as CSV.
 
+use crate::follow::view_of;
 use leptos::prelude::*;
 use signalbox::{
     views::{CLASSES, Spread},
@@ -122,7 +123,7 @@ pub(super) fn View(kind: Kind, rows: Signal<Table>) -> impl IntoView {
     };
     view! {
         <div class="sb-chart__scroll" tabindex="0" role="region" aria-label=format!("{} as a table", kind.title())>
-            <table class="sb-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>
+            <table class="sb-table"><thead><tr>{view_of(head)}</tr></thead><tbody>{view_of(body)}</tbody></table>
         </div>
     }
 }

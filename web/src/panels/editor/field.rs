@@ -1,6 +1,7 @@
 //! Fields as people see them: a label, a control, what it is for, and what is wrong with it. Made from the tables, one function for
 //! each kind.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -37,7 +38,7 @@ fn used(sheet: Sheet, at: &str, field: &'static Field) -> AnyView {
     let kind = below(at, "kind");
     let shown = Memo::new(move |_| sheet.base.with(|base| field.only.contains(&super::path::text(base, &kind))));
     let at = at.to_owned();
-    view! { {move || shown.get().then(|| one(sheet, &at, field))} }.into_any()
+    view! { {view_of(move || shown.get().then(|| one(sheet, &at, field)))} }.into_any()
 }
 
 fn one(sheet: Sheet, at: &str, field: &'static Field) -> AnyView {
@@ -120,7 +121,7 @@ pub(super) fn told(sheet: Sheet, path: &str) -> AnyView {
         });
         problems.chain(odd).collect_view()
     };
-    view! { <div class="sb-edf__told" id=id>{lines}</div> }.into_any()
+    view! { <div class="sb-edf__told" id=id>{view_of(lines)}</div> }.into_any()
 }
 
 /// The control of a plain kind.
@@ -161,7 +162,7 @@ fn reference(
         });
         select(sheet, &path, kind, &ids, choices)
     };
-    view! { {shown} }.into_any()
+    view! { {view_of(shown)} }.into_any()
 }
 
 /// Whether names of a thing are typed with suggestions.
@@ -190,12 +191,12 @@ fn input(
             type="text"
             id=ids.control.clone()
             aria-describedby=ids.described.clone()
-            aria-invalid=move || (!sheet.told(&wrong).is_empty()).then_some("true")
+            aria-invalid=value_of(move || (!sheet.told(&wrong).is_empty()).then_some("true"))
             placeholder=placeholder
             list=list
             autocomplete="off"
             spellcheck="false"
-            prop:value=move || sheet.text(&at, kind)
+            prop:value=value_of(move || sheet.text(&at, kind))
             on:change:target=move |ev| {
                 sheet.enter(&entered, kind, &ev.target().value());
                 // What means the same is printed the same, so the field's text may not have changed by itself.
@@ -215,10 +216,10 @@ fn area(sheet: Sheet, path: &str, kind: &'static Kind, ids: &Ids) -> AnyView {
             class="sb-input sb-input--area"
             id=ids.control.clone()
             aria-describedby=ids.described.clone()
-            aria-invalid=move || (!sheet.told(&wrong).is_empty()).then_some("true")
-            rows=rows
+            aria-invalid=value_of(move || (!sheet.told(&wrong).is_empty()).then_some("true"))
+            rows=value_of(rows)
             spellcheck="false"
-            prop:value=text
+            prop:value=value_of(move || text.get())
             on:change:target=move |ev| {
                 sheet.enter(&entered, kind, &ev.target().value());
                 ev.target().set_value(&untrack(|| sheet.text(&entered, kind)));
@@ -268,10 +269,10 @@ pub(super) fn choose(
             class="sb-select"
             id=ids.control.clone()
             aria-describedby=ids.described.clone()
-            aria-invalid=move || (!sheet.told(&wrong).is_empty()).then_some("true")
+            aria-invalid=value_of(move || (!sheet.told(&wrong).is_empty()).then_some("true"))
             on:change=move |ev| on_choose(event_target_value(&ev))
         >
-            {options}
+            {view_of(options)}
         </select>
     }
     .into_any()
@@ -288,7 +289,7 @@ fn flag(sheet: Sheet, path: &str, field: &'static Field) -> AnyView {
                         type="checkbox"
                         id=id.clone()
                         aria-describedby=format!("{id}-h {id}-p")
-                        prop:checked=move || sheet.text(&at, &Kind::Flag) == "true"
+                        prop:checked=value_of(move || sheet.text(&at, &Kind::Flag) == "true")
                         on:change:target=move |ev| sheet.enter_value(&entered, Some(ev.target().checked().into()))
                     />
                     {field.label}
@@ -343,7 +344,7 @@ fn union(sheet: Sheet, path: &str, field: &'static Field, forms: &'static [Form]
     };
     framed(sheet, path, field.label, field, false, |ids| {
         let select = choose(sheet, path, &ids, Signal::stored(choices), word.into(), chosen);
-        view! { <div class="sb-edf__union">{select}{argument}</div> }.into_any()
+        view! { <div class="sb-edf__union">{select}{view_of(argument)}</div> }.into_any()
     })
 }
 

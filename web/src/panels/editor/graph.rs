@@ -1,6 +1,7 @@
 //! The promotion edges as a drawing, left to right. A workspace is dragged onto another, or two are chosen with the keyboard; an edge
 //! that would close a cycle is refused as it is made, and the way round is lit.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::{ev, prelude::*};
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast as _;
@@ -132,8 +133,8 @@ pub(super) fn promotion(sheet: Sheet, list: &'static List) -> AnyView {
                 <button
                     type="button"
                     class="sb-graph__box"
-                    class:sb-graph__box--lit=move || round.with(|round| round.contains(&lit))
-                    aria-pressed=move || on().to_string()
+                    class:sb-graph__box--lit=value_of(move || round.with(|round| round.contains(&lit)))
+                    aria-pressed=value_of(move || on().to_string())
                     id=format!("sb-graph-{i}")
                     data-workspace=data
                     title=title
@@ -167,8 +168,8 @@ pub(super) fn promotion(sheet: Sheet, list: &'static List) -> AnyView {
                 <path
                     class="sb-graph__edge"
                     class:sb-graph__edge--hand=!auto
-                    class:sb-graph__edge--lit=lit
-                    class:sb-graph__edge--here=here
+                    class:sb-graph__edge--lit=value_of(lit)
+                    class:sb-graph__edge--here=value_of(here)
                     d=d.clone()
                     marker-end="url(#sb-graph-arrow)"
                 />
@@ -206,7 +207,7 @@ pub(super) fn promotion(sheet: Sheet, list: &'static List) -> AnyView {
             let ids = Ids { control: id.into(), described: "sb-ed-refused".into() };
             choose(sheet, "edges", &ids, names, value.into(), move |name| value.set(name))
         };
-        view! { <div class="sb-graph__end"><label class="sb-edf__label" for=id>{label}</label>{choice}</div> }
+        view! { <div class="sb-graph__end"><label class="sb-edf__label" for=id>{label}</label>{view_of(choice)}</div> }
     };
     view! {
         <div class="sb-graph">
@@ -214,8 +215,8 @@ pub(super) fn promotion(sheet: Sheet, list: &'static List) -> AnyView {
                 <div
                     class="sb-graph__board"
                     node_ref=board
-                    style:width=move || format!("{}px", size().0)
-                    style:height=move || format!("{}px", size().1)
+                    style:width=value_of(move || format!("{}px", size().0))
+                    style:height=value_of(move || format!("{}px", size().1))
                     on:pointermove=move |ev| {
                         if line.with_untracked(Option::is_some) && let Some(at) = place(&ev) {
                             line.update(|line| { if let Some(line) = line { line.1 = at; } });
@@ -224,19 +225,19 @@ pub(super) fn promotion(sheet: Sheet, list: &'static List) -> AnyView {
                     on:pointerup=drop_on
                     on:pointerleave=move |_| { dragged.set_value(None); line.set(None); }
                 >
-                    <svg class="sb-graph__lines" aria-hidden="true" width=move || size().0.to_string() height=move || size().1.to_string()>
+                    <svg class="sb-graph__lines" aria-hidden="true" width=value_of(move || size().0.to_string()) height=value_of(move || size().1.to_string())>
                         <defs>
                             <marker id="sb-graph-arrow" viewBox="0 0 6 6" refX="6" refY="3" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">
                                 <path class="sb-graph__head" d="M0 0L6 3L0 6Z" />
                             </marker>
                         </defs>
-                        {edges}
-                        {move || line.get().map(|(a, b)| view! { <path class="sb-graph__new" d=format!("M{} {}L{} {}", a.0, a.1, b.0, b.1) /> })}
+                        {view_of(edges)}
+                        {view_of(move || line.get().map(|(a, b)| view! { <path class="sb-graph__new" d=format!("M{} {}L{} {}", a.0, a.1, b.0, b.1) /> }))}
                     </svg>
-                    {boxes}
+                    {view_of(boxes)}
                 </div>
             </div>
-            {left_out}
+            {view_of(left_out)}
             <p class="sb-edf__help">"Drag one workspace onto another, or choose two after each other. Arrow keys move between them, Escape lets go. A dashed edge promotes by hand only."</p>
             <div class="sb-graph__add">
                 {end("sb-ed-from", "From", from)}

@@ -1,5 +1,6 @@
 //! Fields that hold others: groups that may be left out, lists of groups, and lists of names.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -31,7 +32,7 @@ pub(super) fn optional(
                         type="checkbox"
                         id=id.clone()
                         aria-describedby=format!("{id}-h {id}-p")
-                        prop:checked=on
+                        prop:checked=value_of(move || on.get())
                         on:change:target=move |ev| switched(ev.target().checked())
                     />
                     {field.label}
@@ -41,7 +42,7 @@ pub(super) fn optional(
             <p class="sb-edf__help" id=format!("{id}-h")>{field.help}</p>
             {told(sheet, path)}
         </div>
-        {move || on.get().then(|| fields(sheet, &within, inner))}
+        {view_of(move || on.get().then(|| fields(sheet, &within, inner)))}
     }
     .into_any()
 }
@@ -112,7 +113,7 @@ pub(super) fn items(
     view! {
         <div class="sb-edf sb-edf--wide" id=field_id(path) tabindex="-1">
             {told(sheet, path)}
-            <For each=move || 0..total.get() key=|at| *at children=row />
+            {rows_of(move || 0..total.get(), |at| *at, row)}
             <button type="button" class="sb-button" id=id on:click=move |_| add()>{format!("Add {what}")}</button>
         </div>
     }
@@ -177,7 +178,7 @@ pub(super) fn picks(sheet: Sheet, path: &str, field: &'static Field, thing: Thin
                 view! {
                     <select class="sb-select" id=id on:change=added>
                         <option value="">"Add …"</option>
-                        {options}
+                        {view_of(options)}
                     </select>
                 }
                 .into_any()
@@ -185,10 +186,10 @@ pub(super) fn picks(sheet: Sheet, path: &str, field: &'static Field, thing: Thin
         };
         view! {
             <ul class="sb-edf__picks">
-                <For each=move || chosen.get().unwrap_or_default() key=Clone::clone children=row />
+                {rows_of(move || chosen.get().unwrap_or_default(), Clone::clone, row)}
             </ul>
             <label class="sb-sr" for=id>{format!("{}: add", field.label)}</label>
-            {control}
+            {view_of(control)}
         }
     };
     framed(sheet, path, field.label, field, true, |ids| {
@@ -199,10 +200,10 @@ pub(super) fn picks(sheet: Sheet, path: &str, field: &'static Field, thing: Thin
                 aria-describedby=ids.described.clone()
                 on:change=move |ev| set((event_target_value(&ev) == "some").then(Vec::new))
             >
-                <option value="all" prop:selected=move || !limited.get()>{all}</option>
-                <option value="some" prop:selected=limited>"only these"</option>
+                <option value="all" prop:selected=value_of(move || !limited.get())>{all}</option>
+                <option value="some" prop:selected=value_of(move || limited.get())>"only these"</option>
             </select>
-            {move || limited.get().then(adding)}
+            {view_of(move || limited.get().then(adding))}
         }
         .into_any()
     })

@@ -1,6 +1,7 @@
 //! A list of the scenario beside the form of one of its items. A long list is filtered and shown in pages, so that the page stays
 //! small however large the scenario is.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -31,7 +32,7 @@ struct Row {
 pub(super) fn list_and_form(sheet: Sheet, list: &'static List, adds: bool) -> AnyView {
     let open = move || sheet.place.with(|place| place.item.is_some());
     view! {
-        <div class="sb-md" class:sb-md--open=open>
+        <div class="sb-md" class:sb-md--open=value_of(open)>
             {rows(sheet, list, adds)}
             <div class="sb-md__form">{form(sheet, list)}</div>
         </div>
@@ -90,7 +91,7 @@ fn rows(sheet: Sheet, list: &'static List, adds: bool) -> AnyView {
                 <button
                     type="button"
                     class="sb-md__row"
-                    aria-current=move || here().then_some("true")
+                    aria-current=value_of(move || here().then_some("true"))
                     on:click=move |_| {
                         sheet.select(Some(at));
                         focus_later("sb-ed-form");
@@ -139,12 +140,12 @@ fn rows(sheet: Sheet, list: &'static List, adds: bool) -> AnyView {
     });
     view! {
         <div class="sb-md__list" id="sb-ed-list" tabindex="-1" role="group" aria-label="List">
-            <div class="sb-md__tools">{add}{filtering}</div>
+            <div class="sb-md__tools">{add}{view_of(filtering)}</div>
             <ul class="sb-md__rows">
-                <For each=move || shown.get() key=|row| (row.at, row.title.clone(), row.sub.clone(), row.wrong, row.odd) children />
+                {rows_of(move || shown.get(), |row| format!("{} {} {} {} {}", row.at, row.title, row.sub, row.wrong, row.odd), children)}
             </ul>
-            {move || (total.get() == 0).then(|| view! { <p class="sb-quiet">"None yet."</p> })}
-            {pages}
+            {view_of(move || (total.get() == 0).then(|| view! { <p class="sb-quiet">"None yet."</p> }))}
+            {view_of(pages)}
         </div>
     }
     .into_any()
@@ -185,7 +186,7 @@ fn form(sheet: Sheet, list: &'static List) -> AnyView {
                 >
                     "All"
                 </button>
-                <h3 class="sb-md__name" id="sb-ed-form" tabindex="-1">{name}</h3>
+                <h3 class="sb-md__name" id="sb-ed-form" tabindex="-1">{view_of(name)}</h3>
                 <IconButton shape=Shape::Up label=format!("Move {} up", list.what) disabled=first on_press=move || now(&|at| sheet.shift(list, at, -1)) />
                 <IconButton shape=Shape::Down label=format!("Move {} down", list.what) disabled=last on_press=move || now(&|at| sheet.shift(list, at, 1)) />
                 {copies}
@@ -205,7 +206,7 @@ fn form(sheet: Sheet, list: &'static List) -> AnyView {
         (!some.get() && !none)
             .then(|| view! { <p class="sb-quiet sb-md__hint">{format!("Choose a {} to edit it.", list.what)}</p> })
     };
-    view! { {move || some.get().then(head)}{body}{nothing} }.into_any()
+    view! { {view_of(move || some.get().then(head))}{view_of(body)}{view_of(nothing)} }.into_any()
 }
 
 /// Groups of fields under their titles.

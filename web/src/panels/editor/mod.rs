@@ -20,6 +20,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 
 use self::{
@@ -69,7 +70,7 @@ pub fn ScenarioEditor() -> impl IntoView {
             {parts(sheet)}
             <section class="sb-panel sb-editor__part" aria-labelledby="sb-ed-part">
                 {summary(sheet)}
-                {part}
+                {view_of(part)}
             </section>
         </div>
         {suggestions(sheet)}
@@ -92,16 +93,16 @@ fn parts(sheet: Sheet) -> AnyView {
             let n = wrong.get();
             (n > 0).then(|| view! { <span class="sb-md__wrong">{n}<span class="sb-sr">" problems"</span></span> })
         };
-        let count = total.map(|total| view! { <span class="sb-editor__count">{total}</span> });
+        let count = total.map(|total| view! { <span class="sb-editor__count">{view_of(move || total.get())}</span> });
         view! {
             <li>
                 <button
                     type="button"
                     class="sb-editor__tab"
-                    aria-current=move || here().then_some("true")
+                    aria-current=value_of(move || here().then_some("true"))
                     on:click=move |_| sheet.place.set(sheet::Place { section: at, item: None })
                 >
-                    <span class="sb-editor__name">{section.title}</span>{mark}{count}
+                    <span class="sb-editor__name">{section.title}</span>{view_of(mark)}{count}
                 </button>
             </li>
         }
@@ -164,7 +165,7 @@ fn summary(sheet: Sheet) -> AnyView {
             view! { <details class="sb-editor__odd"><summary>{head}</summary>{lines(all)}</details> }
         })
     };
-    view! { <div class="sb-editor__summary"><div role="status">{wrong}</div>{odd}</div> }.into_any()
+    view! { <div class="sb-editor__summary"><div role="status">{view_of(wrong)}</div>{view_of(odd)}</div> }.into_any()
 }
 
 /// Suggestions for names that are typed.
@@ -179,7 +180,7 @@ fn suggestions(sheet: Sheet) -> AnyView {
             names
         });
         let options = move || names.get().into_iter().map(|name| view! { <option value=name></option> }).collect_view();
-        view! { <datalist id=field::suggestions_id(thing)>{options}</datalist> }
+        view! { <datalist id=field::suggestions_id(thing)>{view_of(options)}</datalist> }
     };
     ALL.map(one).collect_view().into_any()
 }
@@ -236,5 +237,5 @@ fn question(sheet: Sheet) -> AnyView {
             </div>
         })
     };
-    view! { <Dialog open title="Something refers to it">{body}</Dialog> }.into_any()
+    view! { <Dialog open title="Something refers to it">{view_of(body)}</Dialog> }.into_any()
 }

@@ -1,6 +1,7 @@
 //! Names that are shared: projects, teams, roles and repositories exist by being named, so a new name is written wherever the old
 //! one stands.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 
 use super::{edit, kinds::Thing, sheet::Sheet};
@@ -32,9 +33,9 @@ pub(super) fn names(sheet: Sheet) -> AnyView {
                 <legend class="sb-edg__title">{title}</legend>
                 <p class="sb-edf__help">{about}</p>
                 <div class="sb-edf__fields">
-                    <For each=shown key=Clone::clone children=move |name| one(sheet, thing, what, name) />
+                    {rows_of(shown, Clone::clone, move |name| one(sheet, thing, what, name))}
                 </div>
-                {none}{more}
+                {view_of(none)}{view_of(more)}
             </fieldset>
         }
     };
@@ -72,13 +73,13 @@ fn one(sheet: Sheet, thing: Thing, what: &'static str, name: String) -> AnyView 
                 type="text"
                 id=id
                 aria-describedby=told.clone()
-                aria-invalid=move || wrong.with(|wrong| !wrong.is_empty()).then_some("true")
+                aria-invalid=value_of(move || wrong.with(|wrong| !wrong.is_empty()).then_some("true"))
                 autocomplete="off"
                 value=name
                 on:change=enter
             />
             <p class="sb-edf__help">{places}</p>
-            <div class="sb-edf__told" id=told>{problem}</div>
+            <div class="sb-edf__told" id=told>{view_of(problem)}</div>
         </div>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! The scenario as text: what files hold, to be read, copied and written.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use serde_json::Deserializer;
 use signalbox::scenario::Draft;
@@ -63,16 +64,16 @@ pub(super) fn raw(sheet: Sheet) -> AnyView {
             class="sb-input sb-input--area sb-editor__raw"
             id="sb-ed-raw"
             aria-describedby="sb-ed-raw-told"
-            aria-invalid=move || wrong.with(|wrong| !wrong.is_empty()).then_some("true")
+            aria-invalid=value_of(move || wrong.with(|wrong| !wrong.is_empty()).then_some("true"))
             spellcheck="false"
-            prop:value=text
+            prop:value=value_of(text)
             on:input=type_in
         ></textarea>
         <div class="sb-editor__row">
-            <button type="button" class="sb-button sb-button--primary" disabled=move || !changed() on:click=apply>"Apply"</button>
-            <button type="button" class="sb-button" disabled=move || !changed() on:click=discard>"Give up changes"</button>
+            <button type="button" class="sb-button sb-button--primary" disabled=value_of(move || !changed()) on:click=apply>"Apply"</button>
+            <button type="button" class="sb-button" disabled=value_of(move || !changed()) on:click=discard>"Give up changes"</button>
         </div>
-        <div id="sb-ed-raw-told" role="status">{overtaken}{told}</div>
+        <div id="sb-ed-raw-told" role="status">{view_of(overtaken)}{view_of(told)}</div>
     }
     .into_any()
 }

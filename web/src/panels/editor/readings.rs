@@ -1,5 +1,6 @@
 //! The readings: each switch with its choices, its basis and its citation; and the profiles, which set several at once.
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::scenario::{
     profiles::{PROFILES, Profile},
@@ -52,17 +53,17 @@ fn card(sheet: Sheet, profile: &'static Profile) -> AnyView {
     let nothing = profile.says.is_empty().then(|| view! { <li>"Every switch at its default."</li> });
     let cannot = profile.cannot.iter().map(|text| view! { <li>{prose(text)}</li> }).collect_view();
     view! {
-        <article class="sb-profile" class:sb-profile--on=on aria-label=profile.title>
+        <article class="sb-profile" class:sb-profile--on=value_of(move || on.get()) aria-label=profile.title>
             <header class="sb-profile__head">
                 <h4>{profile.title}</h4>
                 <button
                     type="button"
                     class="sb-button"
-                    aria-label=move || format!("{}: {}", word(), profile.title)
-                    aria-disabled=move || on.get().then_some("true")
+                    aria-label=value_of(move || format!("{}: {}", word(), profile.title))
+                    aria-disabled=value_of(move || on.get().then_some("true"))
                     on:click=apply
                 >
-                    {word}
+                    {view_of(word)}
                 </button>
             </header>
             <h5 class="sb-edf__small">"Sets"</h5>
@@ -97,7 +98,7 @@ fn one(sheet: Sheet, switch: &'static Switch) -> AnyView {
     };
     view! {
         <fieldset class="sb-switches__one" aria-describedby=format!("{id}-b")>
-            <legend class="sb-switches__title">{switch.title}" "{rule(switch.rule)}" "{differs}</legend>
+            <legend class="sb-switches__title">{switch.title}" "{rule(switch.rule)}" "{view_of(differs)}</legend>
             <p class="sb-edf__help" id=format!("{id}-b")>
                 {prose(switch.basis)}" "<cite>{switch.source.title}</cite>" "<code>{switch.source.path}</code>
             </p>
@@ -128,7 +129,7 @@ fn radios(sheet: Sheet, switch: &'static Switch, choices: &'static [Choice], val
                     id=id
                     name=name.clone()
                     value=choice.value
-                    prop:checked=move || value.get() == choice.value
+                    prop:checked=value_of(move || value.get() == choice.value)
                     on:change=chosen
                 />
                 <span><code>{choice.value}</code>": "{choice.says}{default}</span>

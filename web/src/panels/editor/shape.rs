@@ -1,5 +1,6 @@
 //! Distributions with a drawing of their density, and schedules with their next ticks.
 
+use crate::follow::{Memo, view_of};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use signalbox::{
@@ -89,7 +90,7 @@ pub(super) fn dist(sheet: Sheet, path: &str, field: &'static Field, absent: Opti
     let plot = move || now.get().map(|dist| plot(&dist, rate));
     framed(sheet, path, field.label, field, true, |ids| {
         let select = choose(sheet, path, &ids, Signal::stored(choices), word.into(), chosen);
-        view! { <div class="sb-edf__dist">{select}<div class="sb-edf__parameters">{parameters}</div>{plot}</div> }
+        view! { <div class="sb-edf__dist">{select}<div class="sb-edf__parameters">{view_of(parameters)}</div>{view_of(plot)}</div> }
             .into_any()
     })
 }
@@ -186,7 +187,7 @@ pub(super) fn timing(sheet: Sheet, at: &str, field: &'static Field) -> AnyView {
             dist(sheet, &gaps, &GAPS, None)
         }
     };
-    view! { {first}{second} }.into_any()
+    view! { {first}{view_of(second)} }.into_any()
 }
 
 const GAPS: Field = Field {
@@ -242,7 +243,7 @@ pub(super) fn ticks(sheet: Sheet, path: &str) -> AnyView {
             view! { <p class="sb-edf__small">"Next five ticks"</p><ol class="sb-edf__ticks">{rows}</ol> }
         })
     };
-    view! { <div class="sb-edf__next">{list}</div> }.into_any()
+    view! { <div class="sb-edf__next">{view_of(list)}</div> }.into_any()
 }
 
 #[cfg(test)]

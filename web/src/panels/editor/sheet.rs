@@ -3,6 +3,7 @@
 //! Every entry that fits becomes a version of the case at once. The case stays valid whatever is typed, so nothing is lost or
 //! half applied; what waits is kept while other pages are looked at.
 
+use crate::follow::Memo;
 use leptos::prelude::*;
 use serde_json::Value;
 use signalbox::{
@@ -17,9 +18,10 @@ use super::{
     path::{get, item},
     tables::{List, SECTIONS, section_of, title},
 };
+use crate::parts::lasting;
 use crate::session::{
     Notice, Session, Weight,
-    file::{Mistake, sentence},
+    file::{self, Mistake, sentence},
 };
 
 /// What is looked at: a part, and an item of its list.
@@ -61,8 +63,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Makes it and gives it to everything below.
-    pub fn provide() {
+    fn new() -> Sheet {
         let session = Session::expect();
         let base = session.history(|sim| edit::expand(as_json(sim.draft())));
         let warnings = Memo::new(move |_| {
@@ -75,7 +76,7 @@ impl Sheet {
                 Draft::open(base).map_or_else(|_| Vec::new(), |found| found.warnings.iter().map(told).collect())
             })
         });
-        provide_context(Sheet {
+        Sheet {
             session,
             base,
             waiting: RwSignal::new(Waiting::new()),
@@ -84,12 +85,12 @@ impl Sheet {
             typed: RwSignal::new(None),
             question: RwSignal::new(None),
             seen: StoredValue::new(Value::Null),
-        });
+        }
     }
 
     /// That of the app.
     pub(super) fn expect() -> Sheet {
-        expect_context()
+        lasting(Sheet::new)
     }
 
     /// Keeps in step with versions that come from elsewhere: undo, another scenario. What waited belongs to the one before.
@@ -329,13 +330,18 @@ impl Sheet {
 /// A draft as JSON.
 pub(super) fn as_json(draft: &Draft) -> Value {
     // By way of its text: writing and reading text is in the app already, writing values would be a second copy of it.
-    serde_json::from_str(&pretty(draft)).unwrap_or_default()
+    serde_json::from_str(&written(draft)).unwrap_or_default()
 }
 
 /// A draft as its file has it.
 pub(super) fn pretty(draft: &Draft) -> String {
+    file::indented(&written(draft))
+}
+
+/// A draft as the shortest text.
+fn written(draft: &Draft) -> String {
     // A draft holds only maps with text keys, so writing it cannot fail.
-    serde_json::to_string_pretty(draft).unwrap_or_default()
+    serde_json::to_string(draft).unwrap_or_default()
 }
 
 /// The id of a field's control: the browser's ids take no brackets well.

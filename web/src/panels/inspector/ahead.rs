@@ -1,6 +1,7 @@
 //! When a waiting run will probably start, and what would start it sooner, each change a button. Looked up only while the history
 //! stands still: it plays many futures.
 
+use crate::follow::{Memo, view_of};
 use leptos::prelude::*;
 use signalbox::{
     history::{Alternative, Outlook},
@@ -31,7 +32,7 @@ pub(super) fn Ahead(waiting: Memo<Option<Waiting>>) -> impl IntoView {
     });
     let starts_at = move || session.starts_at();
     view! {
-        {move || {
+        {view_of(move || {
             found
                 .get()
                 .map(|(outlook, offers)| {
@@ -43,7 +44,7 @@ pub(super) fn Ahead(waiting: Memo<Option<Waiting>>) -> impl IntoView {
                         </section>
                     }
                 })
-        }}
+        })}
     }
 }
 
@@ -61,10 +62,12 @@ fn Offer(offer: Alternative) -> impl IntoView {
     view! {
         <li class="sb-ahead__offer">
             <span>{says}</span>
-            <button type="button" class="sb-button sb-button--quiet" on:click=go title=title>
-                "Do it"
-                <span class="sb-sr">": "{does}</span>
-            </button>
+            <Show when=move || session.may_change()>
+                <button type="button" class="sb-button sb-button--quiet" on:click=go.clone() title=title.clone()>
+                    "Do it"
+                    <span class="sb-sr">": "{does.clone()}</span>
+                </button>
+            </Show>
         </li>
     }
 }

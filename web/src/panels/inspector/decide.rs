@@ -1,5 +1,6 @@
 //! What may be done with a run now, and why not; and what it waits for from people.
 
+use crate::follow::{Memo, rows_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     lifecycle::RULES,
@@ -13,7 +14,12 @@ use crate::{panels::live::between, session::Session, text};
 #[component]
 pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
     let run = Memo::new(move |_| shown.with(|s| s.token.run));
-    let actions = Memo::new(move |_| shown.with(|s| s.actions.clone()));
+    // Where nothing may be changed, nothing is offered.
+    let session = Session::expect();
+    let actions = Memo::new(move |_| match session.may_change() {
+        true => shown.with(|s| s.actions.clone()),
+        false => Vec::new(),
+    });
     let approvals = Memo::new(move |_| shown.with(|s| s.approvals.clone()));
     let people = Memo::new(move |_| {
         actions.with(|a| a.iter().find(|a| a.name == ActionName::Approve).map(|a| a.people.clone()).unwrap_or_default())
@@ -34,9 +40,7 @@ pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
                 <label class="sb-acts__person">
                     "as "
                     <select class="sb-select" prop:value=person on:change=move |ev| chosen.set(event_target_value(&ev))>
-                        <For each=move || people.get() key=Clone::clone let:name>
-                            <option value=name.clone()>{name.clone()}</option>
-                        </For>
+                        {rows_of(move || people.get(), Clone::clone, move |name| view! { <option value=name.clone()>{name.clone()}</option> })}
                     </select>
                 </label>
                 <input
@@ -48,13 +52,13 @@ pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
                     on:input=move |ev| comment.set(event_target_value(&ev))
                 />
             </Show>
-            {move || {
+            {view_of(move || {
                 let run = run.get();
                 let button = |action| view! { <ActionButton run action person comment told /> };
                 actions.get().into_iter().map(button).collect_view()
-            }}
+            })}
         </div>
-        <p class="sb-acts__why" role="status">{why}</p>
+        <p class="sb-acts__why" role="status">{view_of(why)}</p>
     }
 }
 
@@ -136,7 +140,7 @@ fn Approvals(approvals: Memo<Vec<ApprovalView>>) -> impl IntoView {
         <Show when=move || approvals.with(|a| !a.is_empty())>
             <h3 class="sb-panel__sub">"Approvals"</h3>
             <ul class="sb-approvals">
-                {move || approvals.get().into_iter().map(|approval| view! { <Approval approval /> }).collect_view()}
+                {view_of(move || approvals.get().into_iter().map(|approval| view! { <Approval approval /> }).collect_view())}
             </ul>
         </Show>
     }
@@ -163,7 +167,7 @@ fn Approval(approval: ApprovalView) -> impl IntoView {
             <span class="sb-approval__state">{format!("stage {} · {state}", approval.stage)}</span>
             <span class="sb-approval__given">{given}</span>
             <span class="sb-approval__left">
-                {left} {approval.escalated.then_some(" · escalated")}
+                {view_of(left)} {approval.escalated.then_some(" · escalated")}
             </span>
         </li>
     }

@@ -1,5 +1,6 @@
 //! What the inspector says while no run is selected: who waits longest, and why.
 
+use crate::follow::{Memo, rows_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     views::{Waiting, waiting},
@@ -103,9 +104,9 @@ pub(super) fn Idle() -> impl IntoView {
         })
     });
     view! {
-        <p class="sb-why__answer">{told}</p>
+        <p class="sb-why__answer">{view_of(told)}</p>
         <p class="sb-why__longest">
-            {move || longest.get().map(|run| view! { <RunLink run /> " " })} {move || why.get().map(|why| cited(&why))}
+            {view_of(move || longest.get().map(|run| view! { <RunLink run /> " " }))} {view_of(move || why.get().map(|why| cited(&why)))}
         </p>
         <Lines title="Wait as well" lines=others />
         <Lines title="Wait for a person" lines=gated />
@@ -121,7 +122,7 @@ fn Lines(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
     let count = Memo::new(move |_| lines.with(Vec::len));
     let made = rows(move || count.get());
     let row = move |place: usize| {
-        let line = at(lines.into(), place)?;
+        let line = at(lines, place)?;
         Some(view! {
             <li class="sb-why__line" hidden={move || place >= count.get()}>
                 <RunLink run=Signal::derive(move || line.with(|line| line.run)) />
@@ -134,7 +135,7 @@ fn Lines(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
         <div hidden=move || count.get() == 0>
             <h3 class="sb-panel__sub">{title}</h3>
             // By place, so that a jump in time changes what they say and makes no new ones.
-            <ul class="sb-why__lines"><For each=move || 0..made.get() key=|place| *place let:place>{row(place)}</For></ul>
+            <ul class="sb-why__lines">{rows_of(move || 0..made.get(), |place| *place, row)}</ul>
         </div>
     }
 }

@@ -6,13 +6,14 @@ mod idle;
 mod story;
 mod waits;
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
-    views::{Inspector, inspect},
+    views::{Inspector, Waiting, inspect},
     words::{Refusal, Status},
 };
 
-use crate::{session::Session, text};
+use crate::{parts, session::Session, text};
 
 use self::{ahead::Ahead, decide::Decide, idle::Idle, story::Story, waits::Waits};
 use super::{
@@ -59,7 +60,7 @@ pub fn RunInspector() -> impl IntoView {
     };
     view! {
         <Panel name="why" title=Signal::derive(title) aside=close>
-            {body}
+            {view_of(body)}
         </Panel>
     }
 }
@@ -74,15 +75,35 @@ fn Run(first: Inspector, found: Memo<Found>) -> impl IntoView {
     let waiting = Memo::new(move |_| shown.with(|s| s.waiting.clone()));
     // Its links live on while it says the same.
     let said = Memo::new(move |_| shown.with(answer));
+    provide_context(Looked { shown, waiting });
     view! {
         <Head shown />
-        <p class="sb-why__answer" aria-live="polite">{move || told(&said.get())}</p>
-        <Waits waiting />
-        <Ahead waiting />
-        <Decide shown />
-        <Facts shown />
-        <Story shown />
+        <p class="sb-why__answer" aria-live="polite">{view_of(move || told(&said.get()))}</p>
+        {parts::details().shown()}
     }
+}
+
+/// What is looked at, for the part that shows the rest of it.
+#[derive(Clone, Copy)]
+struct Looked {
+    shown: Memo<Inspector>,
+    waiting: Memo<Option<Waiting>>,
+}
+
+/// What there is to know of the selected run beyond the answer.
+#[component]
+pub fn Details() -> impl IntoView {
+    // The inspector, in which alone this stands, gives it.
+    let looked = use_context::<Looked>().map(|Looked { shown, waiting }| {
+        view! {
+            <Waits waiting />
+            <Ahead waiting />
+            <Decide shown />
+            <Facts shown />
+            <Story shown />
+        }
+    });
+    view! { {looked} }
 }
 
 /// The answer: why it waits, or what became of it.
@@ -126,11 +147,11 @@ fn Head(shown: Memo<Inspector>) -> impl IntoView {
         <div class="sb-why__head">
             <RunToken token />
             <div class="sb-why__what">
-                <span class="sb-why__name">{move || shown.with(|s| s.workspace.clone())}</span>
-                <span class="sb-why__kind">{kind}</span>
+                <span class="sb-why__name">{view_of(move || shown.with(|s| s.workspace.clone()))}</span>
+                <span class="sb-why__kind">{view_of(kind)}</span>
             </div>
-            <span class="sb-badge sb-st" data-status=move || status().as_str() title=move || status().gloss()>
-                {move || status().as_str()}
+            <span class="sb-badge sb-st" data-status=value_of(move || status().as_str()) title=value_of(move || status().gloss())>
+                {view_of(move || status().as_str())}
             </span>
         </div>
     }
@@ -143,24 +164,24 @@ fn Facts(shown: Memo<Inspector>) -> impl IntoView {
     let changes = Memo::new(move |_| shown.with(|s| s.changes.map(|c| (c.added, c.changed, c.destroyed))));
     view! {
         <dl class="sb-facts">
-            {move || {
+            {view_of(move || {
                 let (origin, apply, pr) = relatives.get();
                 view! {
                     {origin.map(|run| view! { <dt>"Made from"</dt><dd><RunLink run /></dd> })}
                     {apply.map(|run| view! { <dt>"Applied by"</dt><dd><RunLink run /></dd> })}
                     {pr.map(|pr| view! { <dt>"Pull request"</dt><dd>{pr}</dd> })}
                 }
-            }}
-            {move || {
+            })}
+            {view_of(move || {
                 changes.get().map(|(added, changed, destroyed)| {
                     view! {
                         <dt>"Plan"</dt>
                         <dd>{format!("{added} to add, {changed} to change, {destroyed} to destroy")}</dd>
                     }
                 })
-            }}
+            })}
             <dt>"Waited"</dt>
-            <dd>{move || length(shown.with(|s| s.waited))}</dd>
+            <dd>{view_of(move || length(shown.with(|s| s.waited)))}</dd>
             <Id id=Memo::new(move |_| shown.with(|s| s.id.clone())) />
         </dl>
     }
@@ -180,8 +201,8 @@ fn Id(id: Memo<String>) -> impl IntoView {
     view! {
         <dt>"Id"</dt>
         <dd class="sb-facts__id">
-            <code title=id>{id}</code>
-            <button type="button" class="sb-button sb-button--quiet" aria-label="copy the id" on:click=copy>{word}</button>
+            <code title=value_of(move || id.get())>{view_of(move || id.get())}</code>
+            <button type="button" class="sb-button sb-button--quiet" aria-label="copy the id" on:click=copy>{view_of(word)}</button>
         </dd>
     }
 }

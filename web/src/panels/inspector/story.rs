@@ -1,5 +1,6 @@
 //! A run's history: its phases with their times, and every event about it with its rule.
 
+use crate::follow::{Memo, rows_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     lifecycle::RULES,
@@ -25,23 +26,20 @@ pub(super) fn Story(shown: Memo<Inspector>) -> impl IntoView {
                 <tr><th scope="col">"Phase"</th><th scope="col">"From"</th><th scope="col">"Length"</th><th scope="col">"Led to"</th></tr>
             </thead>
             <tbody>
-                <For each=move || phases.get() key=|p| identity(p) let:phase>
-                    <PhaseRow phase />
-                </For>
+                {rows_of(move || phases.get(), identity, move |phase| view! { <PhaseRow phase /> })}
             </tbody>
         </table>
         <h3 class="sb-panel__sub">"History"</h3>
         <ol class="sb-steps">
-            <For each=move || steps.get() key=|s| (s.seq, s.at.millis(), s.sentence.clone()) let:step>
-                <StepRow step />
-            </For>
+            {rows_of(move || steps.get(), |s| format!("{} {} {}", s.seq, s.at.millis(), s.sentence), move |step| view! { <StepRow step /> })}
         </ol>
     }
 }
 
 /// What a phase's row shows: it is drawn anew when that changes.
-fn identity(phase: &Phase) -> (&'static str, u64, Option<u64>) {
-    (phase.name.as_str(), phase.start.millis(), phase.end.map(signalbox::words::SimTime::millis))
+fn identity(phase: &Phase) -> String {
+    let end = phase.end.map_or_else(String::new, |end| end.millis().to_string());
+    format!("{} {} {end}", phase.name.as_str(), phase.start.millis())
 }
 
 /// A phase.
@@ -61,8 +59,8 @@ fn PhaseRow(phase: Phase) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{text::phase_name(phase.name)}</th>
-            <td>{move || text::clock(phase.start, session.starts_at())}</td>
-            <td class="sb-table__number">{lasted}</td>
+            <td>{view_of(move || text::clock(phase.start, session.starts_at()))}</td>
+            <td class="sb-table__number">{view_of(lasted)}</td>
             <td>{outcome}</td>
         </tr>
     }
@@ -90,7 +88,7 @@ fn StepRow(step: Step) -> impl IntoView {
                 title=format!("Event {seq}: go there")
                 on:click=move |_| session.seek_seq(seq + 1)
             >
-                {move || text::clock(at, session.starts_at())}
+                {view_of(move || text::clock(at, session.starts_at()))}
             </button>
             <span class="sb-dot sb-st" data-status=dot aria-hidden="true"></span>
             <span class="sb-step__text">{step.sentence} {rule}</span>

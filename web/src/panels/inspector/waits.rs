@@ -1,5 +1,6 @@
 //! What a run has waited for, as a bar with numbers, and everything that keeps it now, with links to the runs to blame.
 
+use crate::follow::{Memo, view_of};
 use leptos::prelude::*;
 use signalbox::{
     policy::review::Hold,
@@ -32,7 +33,7 @@ pub(super) fn Waits(waiting: Memo<Option<Waiting>>) -> impl IntoView {
         <Show when=move || waiting.with(Option::is_some)>
             <div class="sb-waits" role="group" aria-label="Waiting by cause">
                 <div class="sb-waits__bar" aria-hidden="true">
-                    {move || {
+                    {view_of(move || {
                         let part = |(cause, span): (Cause, signalbox::words::Span)| {
                             view! {
                                 <span
@@ -43,10 +44,10 @@ pub(super) fn Waits(waiting: Memo<Option<Waiting>>) -> impl IntoView {
                             }
                         };
                         list().into_iter().map(part).collect_view()
-                    }}
+                    })}
                 </div>
                 <dl class="sb-waits__numbers">
-                    {move || {
+                    {view_of(move || {
                         let row = |(cause, span): (Cause, signalbox::words::Span)| {
                             view! {
                                 <dt title=cause.gloss()>
@@ -58,7 +59,7 @@ pub(super) fn Waits(waiting: Memo<Option<Waiting>>) -> impl IntoView {
                             }
                         };
                         list().into_iter().map(row).collect_view()
-                    }}
+                    })}
                 </dl>
             </div>
             <Holds holds />
@@ -82,7 +83,7 @@ fn Holds(holds: Memo<Vec<Hold>>) -> impl IntoView {
     };
     view! {
         <ol class="sb-holds" aria-label="What keeps it from starting, the first hold first">
-            {move || holds.get().into_iter().enumerate().map(one).collect_view()}
+            {view_of(move || holds.get().into_iter().enumerate().map(one).collect_view())}
         </ol>
     }
 }

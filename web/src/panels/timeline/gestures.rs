@@ -3,7 +3,7 @@
 use leptos::{ev, html, prelude::*};
 use signalbox::words::RunNo;
 
-use super::stage::Stage;
+use super::{keys::has_focus, stage::Stage};
 use crate::{
     paint::pinch::{Pinch, pinch},
     panels::live::light,
@@ -170,11 +170,7 @@ impl Gestures {
         let Some(area) = self.area.get_untracked() else { return };
         let (dx, dy) = (event.delta_x(), event.delta_y());
         let fits = area.scroll_height() <= area.client_height() + 1;
-        let here = area
-            .closest(".sb-timeline")
-            .ok()
-            .flatten()
-            .is_some_and(|panel| document().active_element().is_some_and(|active| panel.contains(Some(&active))));
+        let here = area.closest(".sb-timeline").ok().flatten().is_some_and(|panel| has_focus(&panel));
         let zooms = event.ctrl_key() || event.meta_key() || (dx == 0.0 && !event.shift_key() && fits && here);
         if zooms {
             event.prevent_default();

@@ -2,6 +2,7 @@
 //! The names of the lanes are its row headers, so it lies over the canvas exactly; its cells are not seen, the canvas shows where
 //! the keyboard is.
 
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::{ev, html, prelude::*};
 use signalbox::words::RunNo;
 use wasm_bindgen::JsCast as _;
@@ -10,7 +11,6 @@ use super::stage::{Focus, Stage};
 use crate::{
     paint::lanes::{Place, seen},
     panels::live::light,
-    session::keys::Action,
 };
 
 /// So many runs beside the focused one are cells of the page; the others are there as soon as one goes to them.
@@ -68,7 +68,7 @@ pub(super) fn Grid(stage: Stage, area: NodeRef<html::Div>) -> impl IntoView {
             }
             Move::Why(run) => {
                 stage.session.selected.set(Some(run));
-                stage.session.act(Action::Why);
+                stage.session.focus_why();
             }
         }
     };
@@ -92,24 +92,23 @@ pub(super) fn Grid(stage: Stage, area: NodeRef<html::Div>) -> impl IntoView {
         <div
             class="sb-lanes"
             role="treegrid"
-            aria-label=label
-            aria-rowcount=count
+            aria-label=value_of(label)
+            aria-rowcount=value_of(count)
             node_ref=grid
-            style:block-size=move || format!("{}px", stage.height())
+            style:block-size=value_of(move || format!("{}px", stage.height()))
             on:keydown=keys
             on:focusin=entered
             on:focusout=left
         >
-            <For each=move || lines.get() key=|line| line.lane let:line>
-                <LaneRow stage lines lane=line.lane first=line runs />
-            </For>
+            {rows_of(move || lines.get(), |line| line.lane, move |line| view! { <LaneRow stage lines lane=line.lane first=line runs /> })}
         </div>
     }
 }
 
 /// Gives the browser's focus to the cell or row that has the grid's.
 fn hand_over(grid: NodeRef<html::Div>) {
-    let active = grid.get_untracked().and_then(|grid| grid.query_selector("[tabindex='0']").ok().flatten());
+    let active =
+        grid.try_get_untracked().flatten().and_then(|grid| grid.query_selector("[tabindex='0']").ok().flatten());
     if let Some(active) = active.and_then(|active| active.dyn_into::<web_sys::HtmlElement>().ok()) {
         // A cell that cannot take the focus is still shown on the canvas.
         let _ = active.focus();
@@ -213,25 +212,23 @@ fn LaneRow(
     view! {
         <div
             class="sb-lane"
-            class:sb-lane--focused=move || here.get().is_some_and(|focus| focus.run.is_none())
+            class:sb-lane--focused=value_of(move || here.get().is_some_and(|focus| focus.run.is_none()))
             role="row"
             aria-rowindex=lane + 1
-            aria-expanded=move || here.get().is_some().to_string()
-            style:inset-block-start=move || format!("{}px", place.get().top)
-            style:block-size=move || format!("{}px", place.get().height)
+            aria-expanded=value_of(move || here.get().is_some().to_string())
+            style:inset-block-start=value_of(move || format!("{}px", place.get().top))
+            style:block-size=value_of(move || format!("{}px", place.get().height))
         >
             <span
                 class="sb-lane__name"
                 role="rowheader"
-                tabindex=move || if stop() { "0" } else { "-1" }
-                title=name
+                tabindex=value_of(move || if stop() { "0" } else { "-1" })
+                title=value_of(move || name.get())
                 on:focus=move |_| stage.focus.set(Some(Focus { lane, run: None }))
             >
-                {name}<span class="sb-sr">{told}</span>
+                {view_of(move || name.get())}<span class="sb-sr">{view_of(told)}</span>
             </span>
-            <For each=cells key=|cell| cell.1.get() let:cell>
-                <Cell stage lane run=cell.1 column=cell.0 + 2 />
-            </For>
+            {rows_of(cells, |cell| cell.1.get(), move |cell| view! { <Cell stage lane run=cell.1 column=cell.0 + 2 /> })}
         </div>
     }
 }
@@ -250,13 +247,13 @@ fn Cell(stage: Stage, lane: usize, run: RunNo, column: usize) -> impl IntoView {
             class="sb-sr"
             role="gridcell"
             aria-colindex=column
-            aria-selected=move || (session.selected.get() == Some(run)).to_string()
-            tabindex=move || if focused() { "0" } else { "-1" }
+            aria-selected=value_of(move || (session.selected.get() == Some(run)).to_string())
+            tabindex=value_of(move || if focused() { "0" } else { "-1" })
             data-run=run.get()
             on:focus=move |_| light(session, run, true)
             on:blur=move |_| light(session, run, false)
         >
-            {spoken}
+            {view_of(move || spoken.get())}
         </span>
     }
 }

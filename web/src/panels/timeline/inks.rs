@@ -61,8 +61,8 @@ pub(super) struct Inks {
 impl Inks {
     /// Reads them for a context; `None` where the page has no style, which no browser lacks.
     pub(super) fn read(context: &CanvasRenderingContext2d) -> Option<Inks> {
-        let root = document().document_element()?;
-        let style = window().get_computed_style(&root).ok().flatten()?;
+        // Of the canvas, which has them from wherever they are set: on the document, or on an element of somebody else's page.
+        let style = window().get_computed_style(context.canvas()?.as_ref()).ok().flatten()?;
         let value = |name: &str| style.get_property_value(name).unwrap_or_default().trim().to_owned();
         let density = window().device_pixel_ratio().max(1.0);
         let status = |status: &Status| value(&format!("--sb-st-{}", css_word(status.as_str())));

@@ -1,6 +1,6 @@
 //! The timeline's keys, after the chart tools that people know: W and S zoom, A and D pan, F fits; T shows a table.
 
-use leptos::{ev, html, prelude::*};
+use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast as _;
 
 use super::stage::Stage;
@@ -22,9 +22,10 @@ pub(super) fn action(key: &str) -> Option<fn(Shared)> {
 /// held, and where the user switched single letters off.
 pub(super) fn listen(stage: Stage, panel: NodeRef<html::Div>) {
     let (session, shared) = (stage.session, stage.shared);
-    let listening = window_event_listener(ev::keydown, move |event| {
+    session.on_key(move |event| {
         let held = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if held || event.default_prevented() || !session.prefs.with_untracked(|p| p.letters) || busy(event.target()) {
+        let busy = typing(event.target()) || session.in_dialog();
+        if held || busy || event.default_prevented() || !session.prefs.with_untracked(|p| p.letters) {
             return;
         }
         if matches!(event.key().as_str(), "t" | "T") && holds_focus(panel) {
@@ -35,20 +36,23 @@ pub(super) fn listen(stage: Stage, panel: NodeRef<html::Div>) {
             act(shared);
         }
     });
-    on_cleanup(move || listening.remove());
 }
 
 /// Whether the keyboard is in the panel.
 fn holds_focus(panel: NodeRef<html::Div>) -> bool {
     let section = panel.get_untracked().and_then(|panel| panel.closest(".sb-timeline").ok().flatten());
-    section.is_some_and(|section| document().active_element().is_some_and(|active| section.contains(Some(&active))))
+    section.is_some_and(|section| has_focus(&section))
 }
 
-fn busy(target: Option<web_sys::EventTarget>) -> bool {
-    let typing = target
+/// Whether the keyboard is in an element, also where the document does not say so because it lies in a shadow tree.
+pub(super) fn has_focus(element: &web_sys::Element) -> bool {
+    element.matches(":focus-within").unwrap_or(false)
+}
+
+fn typing(target: Option<web_sys::EventTarget>) -> bool {
+    target
         .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-        .is_some_and(|e| e.closest("input,textarea,select,[contenteditable]").is_ok_and(|found| found.is_some()));
-    typing || document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
+        .is_some_and(|e| e.closest("input,textarea,select,[contenteditable]").is_ok_and(|found| found.is_some()))
 }
 
 #[cfg(test)]

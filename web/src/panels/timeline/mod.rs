@@ -15,6 +15,7 @@ mod stage;
 mod table;
 mod tools;
 
+use crate::follow::{Memo, value_of, view_of};
 use leptos::{ev, html, prelude::*};
 use signalbox::{
     views::say_span,
@@ -23,7 +24,7 @@ use signalbox::{
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::CanvasRenderingContext2d;
 
-use crate::{paint::axis, panels::frame::Panel, session::prefs::Theme, text};
+use crate::{paint::axis, panels::frame::Panel, parts, session::prefs::Theme, text};
 
 use self::{
     canvas::{Around, Outline},
@@ -46,16 +47,24 @@ pub fn Timeline() -> impl IntoView {
     let stage = Stage::new();
     let panel = NodeRef::<html::Div>::new();
     keys::listen(stage, panel);
+    provide_context(stage);
     view! {
         <Panel name="timeline" title="Timeline" aside=move || view! { <Tools stage /> }>
             <div class="sb-timeline__root" node_ref=panel>
                 <Show when=move || stage.table.get() fallback=move || view! { <Lanes stage /> }>
-                    <Table stage />
+                    {parts::table().shown()}
                 </Show>
                 <Legend />
             </div>
         </Panel>
     }
+}
+
+/// The lanes as a table, in place of the canvas.
+#[component]
+pub fn TimelineTable() -> impl IntoView {
+    // The timeline, in which alone this stands, gives it.
+    use_context::<Stage>().map(|stage| view! { <Table stage /> })
 }
 
 /// The lanes: the canvas, and over it what scrolls.
@@ -89,16 +98,16 @@ fn Lanes(stage: Stage) -> impl IntoView {
     view! {
         <div
             class="sb-timeline__chart"
-            class:sb-timeline__chart--narrow=move || stage.room.get().label == 0.0
+            class:sb-timeline__chart--narrow=value_of(move || stage.room.get().label == 0.0)
             node_ref=chart
-            style:--sb-label=move || format!("{}px", stage.room.get().label)
+            style:--sb-label=value_of(move || format!("{}px", stage.room.get().label))
             style:--sb-axis=format!("{AXIS}px")
-            style:--sb-all=move || format!("{}px", stage.height() + AXIS)
+            style:--sb-all=value_of(move || format!("{}px", stage.height() + AXIS))
         >
             <canvas class="sb-timeline__canvas" node_ref=canvas aria-hidden="true"></canvas>
             <div
                 class="sb-timeline__scroll"
-                class:sb-timeline__scroll--run=move || gestures.over.get().is_some()
+                class:sb-timeline__scroll--run=value_of(move || gestures.over.get().is_some())
                 node_ref=area
                 on:scroll=move |_| if let Some(area) = area.get_untracked() { stage.scroll.set(f64::from(area.scroll_top())) }
                 on:pointerdown=move |event| gestures.down(&event)
@@ -111,7 +120,7 @@ fn Lanes(stage: Stage) -> impl IntoView {
             >
                 <Grid stage area />
             </div>
-            {tip}
+            {view_of(tip)}
         </div>
     }
 }

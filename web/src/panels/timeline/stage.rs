@@ -1,5 +1,6 @@
 //! What the parts of the timeline share: the index of the history, how it lies on the screen, and what is in focus.
 
+use crate::follow::Memo;
 use leptos::prelude::*;
 use signalbox::{
     views::{Bar, Grouping, LaneIndex, bar},

@@ -1,5 +1,6 @@
 //! What is in the window, as a plain table.
 
+use crate::follow::{Memo, rows_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     views::{Bar, SegmentKind},
@@ -63,16 +64,16 @@ pub(super) fn Table(stage: Stage) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row"><RunLink run=line.run /></th>
-                <td>{move || stage.name(line.lane)}</td>
+                <td>{view_of(move || stage.name(line.lane))}</td>
                 <td>{line.kind}</td>
                 <td>
                     <span class="sb-dot sb-st" data-status=line.status aria-hidden="true"></span>
                     {line.status}
                 </td>
-                <td class="sb-table__number">{move || text::clock(line.created, session.starts_at())}</td>
+                <td class="sb-table__number">{view_of(move || text::clock(line.created, session.starts_at()))}</td>
                 <td class="sb-table__number">{text::short_span(line.waited)}</td>
                 <td class="sb-table__number">{text::short_span(line.worked)}</td>
-                <td class="sb-table__number">{ended}</td>
+                <td class="sb-table__number">{view_of(ended)}</td>
             </tr>
         }
     };
@@ -82,7 +83,7 @@ pub(super) fn Table(stage: Stage) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">"Run"</th>
-                        <th scope="col">{move || stage.grouping.get().as_str()}</th>
+                        <th scope="col">{view_of(move || stage.grouping.get().as_str())}</th>
                         <th scope="col">"Type"</th>
                         <th scope="col">"Status"</th>
                         <th scope="col" class="sb-table__number">"Created"</th>
@@ -92,13 +93,11 @@ pub(super) fn Table(stage: Stage) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || listed.with(|l| l.0.clone()) key=|l| (l.run.get(), l.status, l.waited.millis(), l.worked.millis()) let:line>
-                        {row(line)}
-                    </For>
+                    {rows_of(move || listed.with(|l| l.0.clone()), |l| format!("{} {} {} {}", l.run.get(), l.status, l.waited.millis(), l.worked.millis()), move |line| view! { {row(line)} })}
                 </tbody>
             </table>
             <Show when=move || { more() > 0 }>
-                <p class="sb-timeline__more">{move || format!("and {} more: zoom in to list them", more())}</p>
+                <p class="sb-timeline__more">{view_of(move || format!("and {} more: zoom in to list them", more()))}</p>
             </Show>
         </div>
     }

@@ -1,5 +1,6 @@
 //! The timeline's tools: which stretch of time, by what the lanes are made, what is folded.
 
+use crate::follow::{value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     views::Grouping,
@@ -60,20 +61,20 @@ pub(super) fn Tools(stage: Stage) -> impl IntoView {
         <button
             type="button"
             class="sb-button"
-            aria-pressed=move || stage.table.get().to_string()
+            aria-pressed=value_of(move || stage.table.get().to_string())
             title="what is in the window, as a table (T)"
             on:click=move |_| stage.table.update(|table| *table = !*table)
         >
             "Table"
         </button>
-        <span class="sb-timeline__span" title=from>{span}</span>
+        <span class="sb-timeline__span" title=value_of(from)>{view_of(span)}</span>
         <div class="sb-buttons" role="group" aria-label="Time window">
             {icon("earlier (A)", "‹", crate::panels::Shared::earlier)}
             {icon("later (D)", "›", crate::panels::Shared::later)}
             {icon("zoom out (S)", "−", crate::panels::Shared::zoom_out)}
             {icon("zoom in (W)", "+", crate::panels::Shared::zoom_in)}
-            <button type="button" class="sb-button" aria-pressed=move || all().to_string() title="the whole history (F)" on:click=move |_| shared.fit()>"Fit"</button>
-            <button type="button" class="sb-button" aria-pressed=move || follows().to_string() title="keep the cursor in sight" on:click=move |_| shared.follow()>"Follow"</button>
+            <button type="button" class="sb-button" aria-pressed=value_of(move || all().to_string()) title="the whole history (F)" on:click=move |_| shared.fit()>"Fit"</button>
+            <button type="button" class="sb-button" aria-pressed=value_of(move || follows().to_string()) title="keep the cursor in sight" on:click=move |_| shared.follow()>"Follow"</button>
         </div>
     }
 }
