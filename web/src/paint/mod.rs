@@ -7,6 +7,7 @@ pub mod glyph;
 pub mod graph;
 pub mod lanes;
 pub mod picture;
+pub mod pinch;
 pub mod rails;
 pub mod scale;
 pub mod window;
