@@ -100,7 +100,7 @@ describe("the scene of the first visit", () => {
   });
 
   for (const [what, act] of [
-    ["a press on a run", (page) => page.page.locator(".sb-slot .sb-token").first().click()],
+    ["a press on a run", (page) => page.page.locator(".sb-slot .sb-token:visible").first().click()],
     ["a key", (page) => page.page.keyboard.press("j")],
   ]) {
     test(`${what} takes over, and does what it does`, async () => {

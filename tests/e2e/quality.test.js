@@ -31,6 +31,8 @@ describe("every page", () => {
           const page = await start(id, { ...viewport, colorScheme });
           await page.page.waitForTimeout(300);
           assert.deepEqual(await page.overflow(), []);
+          const tab = await page.page.locator(".sb-tab[aria-current=page]").boundingBox();
+          assert.ok(tab.x >= 0 && tab.x + tab.width <= viewport.width, `its tab is in sight: ${JSON.stringify(tab)}`);
           assert.deepEqual(await page.accessibilityProblems(), []);
           const nodes = await page.page.evaluate(() => document.querySelectorAll("*").length);
           assert.ok(nodes <= MOST_NODES, `${nodes} nodes`);

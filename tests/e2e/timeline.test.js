@@ -165,6 +165,16 @@ describe("timeline", () => {
     await page.page.getByRole("switch", { name: "Fold idle" }).click();
     const folded = await timeline.width(run);
     assert.ok(folded > 4 * long, `${long} → ${folded}`);
+    // The charts below fold the same stretches on the same axis: the run lies between two of their bands.
+    const [from, to] = await timeline.shares(run);
+    const bands = await page.page.locator(".sb-chart").first().locator(".sb-chart__break").evaluateAll((all) => {
+      const width = all[0].ownerSVGElement.viewBox.baseVal.width;
+      return all.map(({ x, width: wide }) => [x.baseVal.value / width, (x.baseVal.value + wide.baseVal.value) / width]);
+    });
+    assert.ok(bands.length > 5, `${bands.length} bands`);
+    const after = bands.findIndex(([begin]) => begin > from);
+    const gap = [bands[after - 1][1], bands[after][0]];
+    assert.ok(Math.abs(gap[0] - from) < 0.01 && Math.abs(gap[1] - to) < 0.01, `${from} to ${to} in ${gap}`);
     await page.screenshot("timeline-folded");
     assert.deepEqual(page.problems, []);
     await page.close();
@@ -213,6 +223,13 @@ describe("timeline", () => {
     assert.match(await page.why(), new RegExp(`\\b${run}\\b`));
     assert.deepEqual(await page.overflow(), []);
     await page.screenshot("timeline-phone-dark");
+    const before = await timeline.seconds();
+    await timeline.pinch(100, 200);
+    const near = await timeline.seconds();
+    assert.ok(Math.abs(near - before / 2) < before * 0.06, `${before} s, two fingers apart: ${near} s`);
+    await timeline.pinch(200, 100);
+    const far = await timeline.seconds();
+    assert.ok(Math.abs(far - before) < before * 0.06, `and together again: ${far} s`);
     assert.deepEqual(await page.accessibilityProblems(), []);
     await page.close();
   });

@@ -40,6 +40,25 @@ describe("the packed tarball", () => {
     assert.match(lines[1], /\(Q\d+\)/, "each sentence cites its rule");
   });
 
+  test("the README says what was measured, and when this was built", async () => {
+    const folder = await project("node");
+    const readme = await readFile(path.join(folder, "node_modules/signalbox/README.md"), "utf8");
+    assert.doesNotMatch(readme, /<!--/, "each mark has its table");
+    const figure = (row, unit) => {
+      const [, value] = readme.match(new RegExp(`^\\| ${row} \\|.*\\| ([0-9.]+) ${unit} \\|$`, "m")) ?? [];
+      assert.ok(Number(value) > 0, `${row}: ${value}`);
+    };
+    figure("Events a second", "million");
+    figure("`seek`", "ms");
+    figure("`explain`", "µs");
+    assert.match(readme, /with Node \d+\.\d+\.\d+ on \S+, \d+ cores/);
+    const { gzipSync } = await import("node:zlib");
+    const wasm = await readFile(path.join(folder, "node_modules/signalbox/web/signalbox_wasm_bg.wasm"));
+    const [, plain, gzip] = readme.match(/^\| `signalbox` \| (\d+) KB \| (\d+) KB \|/m);
+    assert.equal(Number(plain), Math.ceil(wasm.length / 1000));
+    assert.ok(Math.abs(Number(gzip) - gzipSync(wasm, { level: 9 }).length / 1000) < 2);
+  });
+
   test("a page without a bundler, under a strict policy", async () => {
     const folder = await project("plain");
     const digest = await visit(browser, folder, async (page) => {

@@ -6,7 +6,7 @@
 //! 3. `save` gives the case back. It is small, and `open` makes the same history of it, everywhere (D1).
 //! 4. `handle` answers an HTTP request at the head, and `openapi` describes what can be asked: no socket is needed (H1–H4). Both
 //!    come with the feature `http`.
-//! 5. `exportAs` writes the history up to the cursor as text for other tools.
+//! 5. `exportAs` writes the history up to the cursor as text for other tools. `picture` draws it, with the feature `http`.
 //! 6. [`rules`], [`diagram`], [`presets`] and [`version`] tell what the package is made of, without a simulator.
 //!
 //! # What crosses
@@ -23,6 +23,8 @@ mod errors;
 mod export;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "http")]
+mod picture;
 mod reference;
 mod shapes;
 mod simulator;
@@ -30,6 +32,8 @@ mod simulator;
 pub use errors::{Code, Misuse};
 #[cfg(feature = "http")]
 pub use http::openapi;
+#[cfg(feature = "http")]
+pub use picture::lifecycle_svg;
 pub use reference::{diagram, preset, presets, rules, version};
 pub use shapes::handles;
 pub use simulator::Simulator;

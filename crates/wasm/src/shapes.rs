@@ -25,6 +25,12 @@ pub mod handles {
         pub type Text;
         #[wasm_bindgen(typescript_type = "DiagramName")]
         pub type DiagramName;
+        #[cfg(feature = "http")]
+        #[wasm_bindgen(typescript_type = "PictureName")]
+        pub type PictureName;
+        #[cfg(feature = "http")]
+        #[wasm_bindgen(typescript_type = "TimelineOptions | null")]
+        pub type TimelineOptions;
         #[wasm_bindgen(typescript_type = "ExportFormat")]
         pub type ExportFormat;
         #[wasm_bindgen(typescript_type = "Case")]
@@ -88,7 +94,8 @@ pub(crate) fn to_js<H: JsCast>(value: &(impl Serialize + ?Sized)) -> Result<H, M
     from_json(&form::json::write(value))
 }
 
-fn from_json<H: JsCast>(json: &str) -> Result<H, Misuse> {
+/// Reads a text that is JSON.
+pub(crate) fn from_json<H: JsCast>(json: &str) -> Result<H, Misuse> {
     match JSON::parse(json) {
         Ok(value) => Ok(value.unchecked_into()),
         Err(_) => Err(Misuse::new(Code::Internal, "something was written that is no JSON")),

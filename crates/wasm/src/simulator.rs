@@ -324,7 +324,7 @@ impl Simulator {
 }
 
 /// A view's options, of which none must be given.
-fn read<T>(
+pub(crate) fn read<T>(
     options: Option<&JsValue>,
     known: &'static [&'static str],
     fields: impl for<'a> FnOnce(Group<'a>, &mut Notes<'a>) -> Option<T>,

@@ -851,6 +851,16 @@ export interface Simulator {
   view<K extends ViewName>(name: K, options?: ViewOptions[K] | null): Views[K];
 }
 
+// ---- pictures (only in "signalbox/http") ----------------------------------------------------------------------------
+
+/**
+ * What `picture` draws.
+ *
+ * - `machine`: the state machine, with how many runs are in each status and took each edge. A dashed edge was never taken.
+ * - `timeline`: a lane per workspace, in it each run as a bar: hollow and hatched while it waits, solid at work, striped at a gate.
+ */
+export type PictureName = "machine" | "timeline";
+
 // ---- exports --------------------------------------------------------------------------------------------------------
 
 /**

@@ -15,12 +15,15 @@ mod npm;
 mod package;
 mod place;
 mod process;
+mod service_worker;
 mod size;
+mod speed;
 mod split;
 mod step;
 mod styles;
 mod test;
 mod tools;
+mod types;
 
 use failure::Result;
 use place::Place;

@@ -9,7 +9,7 @@ use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::process::run;
 use crate::size::Size;
-use crate::{npm, styles, tools};
+use crate::{npm, service_worker, speed, styles, tools, types};
 
 /// The folder in which the package is put together.
 const FOLDER: &str = "crates/wasm/pkg";
@@ -61,8 +61,10 @@ pub(crate) const NODE_HTTP: Target = Target { folder: "http/node", whole: true, 
 const ELEMENTS: Target =
     Target { folder: "elements", crate_folder: "web/elements", file: "signalbox_elements", whole: true, ..WEB };
 
-/// Where the README's table of sizes goes.
+/// Where the README's tables of sizes and speeds go. They are written into the package's copy only: the repository holds no figure that
+/// another machine would change.
 const SIZES: &str = "<!-- sizes -->";
+const SPEEDS: &str = "<!-- speeds -->";
 
 /// Builds the package, weighs it, and packs it; gives the tarball.
 pub(crate) fn package(place: &Place) -> Result<PathBuf> {
@@ -76,12 +78,17 @@ pub(crate) fn package(place: &Place) -> Result<PathBuf> {
         println!("  {name}: wasm {size}");
         table.push_str(&format!("| `{name}` | {} KB | {} KB | {} KB |\n", size.raw(), size.gzip(), size.brotli()));
     }
+    let speeds = speed::table(place, &folder.join(NODE.folder))?;
+    println!("{speeds}");
     let readme = folder.join("README.md");
-    let text = fs::read_to_string(&readme).map_err(|e| cannot(&readme, &e))?;
-    if !text.contains(SIZES) {
-        return Err(Failure::new(format!("crates/wasm/README.md has no place for the sizes: {SIZES}")));
+    let mut text = fs::read_to_string(&readme).map_err(|e| cannot(&readme, &e))?;
+    for (mark, table) in [(SIZES, table.trim_end()), (SPEEDS, &speeds)] {
+        if !text.contains(mark) {
+            return Err(Failure::new(format!("crates/wasm/README.md has no place for a table: {mark}")));
+        }
+        text = text.replace(mark, table);
     }
-    write(&readme, &text.replace(SIZES, table.trim_end()))?;
+    write(&readme, &text)?;
     let mut command = place.command("npm");
     command.args(["pack", "--loglevel=error"]).current_dir(&folder);
     run(command)?;
@@ -109,12 +116,20 @@ pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Resu
             command.args(["--", "--no-default-features"]);
         }
         run(command)?;
+        let declarations = out.join("signalbox_wasm.d.ts");
+        // The elements have types of their own.
+        if declarations.is_file() {
+            types::complete(&declarations)?;
+        }
         // wasm-pack's manifest describes a package of its own; here it only says how the folder's modules are written.
         write(&out.join("package.json"), &format!("{{ \"type\": \"{}\" }}\n", target.modules))?;
         // It would keep npm from packing anything.
         fs::remove_file(out.join(".gitignore")).ok();
         // One at the root is enough.
         fs::remove_file(out.join("README.md")).ok();
+    }
+    if targets.iter().any(|target| target.folder == WEB_HTTP.folder) {
+        service_worker::assemble(place, folder, &flags(place))?;
     }
     for file in FILES {
         let (from, to) = (place.root().join("crates/wasm").join(file), folder.join(file));
@@ -163,7 +178,7 @@ fn manifest() -> String {
   "version": "{}",
   "description": "Signalbox's engine for JavaScript",
   "license": "MIT OR Apache-2.0",
-  "files": ["web", "node", "http", "worker", "elements", "examples"],
+  "files": ["web", "node", "http", "worker", "service-worker", "elements", "examples"],
   "types": "./web/signalbox_wasm.d.ts",
   "exports": {{
     ".": {{
@@ -172,6 +187,8 @@ fn manifest() -> String {
     }},
     "./web": {{ "types": "./web/signalbox_wasm.d.ts", "default": "./web/signalbox_wasm.js" }},
     "./worker": {{ "types": "./worker/index.d.ts", "default": "./worker/index.js" }},
+    "./service-worker": {{ "types": "./service-worker/index.d.ts", "default": "./service-worker/index.js" }},
+    "./service-worker/signalbox-sw.js": "./service-worker/signalbox-sw.js",
     "./elements": {{ "types": "./elements/index.d.ts", "default": "./elements/index.js" }},
     "./signalbox.wasm": "./web/signalbox_wasm_bg.wasm",
     "./http": {{

@@ -36,6 +36,16 @@ pub(crate) fn run_quietly(mut command: Command) -> Result<()> {
     Err(ended_badly(&command, &output.status.to_string()))
 }
 
+/// Runs a command and gives what it prints.
+pub(crate) fn read(mut command: Command) -> Result<String> {
+    announce(&command);
+    let output = command.stderr(Stdio::inherit()).output().map_err(|e| not_started(&command, &e))?;
+    if !output.status.success() {
+        return Err(ended_badly(&command, &output.status.to_string()));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_string())
+}
+
 /// Hands this process over to a command that runs until it is stopped, so that whatever stops us stops it.
 #[cfg(unix)]
 pub(crate) fn become_it(mut command: Command) -> Result<()> {

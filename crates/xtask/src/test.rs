@@ -160,7 +160,7 @@ fn package_tests(place: &Place, tarball: &Path) -> Result<Command> {
         .current_dir(place.root().join(npm::PACKAGE_TESTS))
         .args(["--test", "--test-reporter=spec"])
         .arg(format!("--test-timeout={E2E_LIMIT}"))
-        .args(["package.test.js", "elements.test.js"])
+        .args(["package.test.js", "elements.test.js", "pictures.test.js", "service-worker.test.js"])
         .env("TARBALL", tarball)
         .env("CHROME", chromium::ensure(place)?.browser);
     Ok(command)

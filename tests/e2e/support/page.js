@@ -101,10 +101,27 @@ export class SignalboxPage {
     return this.page.getByRole("region", { name: title, exact: true });
   }
 
-  /** The event numbers at which the transport and all panels stand: one number, if they agree. */
+  /**
+   * The event numbers at which the transport and all panels stand: one number, if they agree. What is in sight is read at once;
+   * panels out of sight may take a moment to follow.
+   */
   async moments() {
+    const seen = await this.page.evaluate(() => {
+      const parts = [...document.querySelectorAll("[data-seq]")].filter((part) => {
+        const { top, bottom } = part.getBoundingClientRect();
+        return bottom > 0 && top < innerHeight;
+      });
+      return parts.map((part) => part.dataset.seq);
+    });
+    await this.rest();
     const all = await this.page.locator("[data-seq]").evaluateAll((parts) => parts.map((part) => part.dataset.seq));
-    return { parts: all.length, seqs: [...new Set(all)].map(Number) };
+    return { parts: all.length, seqs: [...new Set([...seen, ...all])].map(Number) };
+  }
+
+  /** Waits until the panels out of sight have followed the cursor; gives up soon, since it is the reader who says what is wrong. */
+  async rest() {
+    const followed = () => new Set([...document.querySelectorAll("[data-seq]")].map((part) => part.dataset.seq)).size < 2;
+    await this.page.waitForFunction(followed, null, { timeout: 2_000 }).catch(() => {});
   }
 
   /** The organisation's slot limit. */
@@ -114,6 +131,7 @@ export class SignalboxPage {
 
   /** How many runs exist at the cursor. */
   async runCount() {
+    await this.rest();
     return Number((await this.panel("Runs").innerText()).match(/(\d+) runs/)[1]);
   }
 

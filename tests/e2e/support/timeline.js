@@ -128,6 +128,36 @@ export class Timeline {
     return places.length ? places.at(-1).x - places[0].x : 0;
   }
 
+  /** How long the window is, in seconds; for windows below a day. */
+  async seconds() {
+    return (await this.span()).split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
+  }
+
+  /** Two fingers on the lanes, so far apart, move until they are as far apart as said, in pixels. */
+  async pinch(from, to) {
+    const session = await this.#page.context().newCDPSession(this.#page);
+    const box = await this.#area.boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + 30];
+    const fingers = (apart) => [{ x: x - apart / 2, y, id: 0 }, { x: x + apart / 2, y, id: 1 }];
+    const touch = (type, touchPoints) => session.send("Input.dispatchTouchEvent", { type, touchPoints });
+    await touch("touchStart", fingers(from).slice(0, 1));
+    await touch("touchStart", fingers(from));
+    for (let i = 1; i <= 5; i++) await touch("touchMove", fingers(from + ((to - from) * i) / 5));
+    await touch("touchEnd", []);
+    await session.detach();
+  }
+
+  /** Where a run is drawn, as shares of the lanes' width: its beginning and its end. */
+  async shares(run) {
+    const places = await this.#places(run);
+    const { left, width } = await this.#area.evaluate((area) => {
+      const label = parseFloat(getComputedStyle(area).getPropertyValue("--sb-label"));
+      const box = area.getBoundingClientRect();
+      return { left: box.left + label, width: area.clientWidth - label };
+    });
+    return [places[0].x, places.at(-1).x].map((x) => (x - left) / width);
+  }
+
   /** Drags the lanes sideways. */
   async drag(by) {
     const box = await this.#area.boundingBox();

@@ -117,6 +117,14 @@ impl Drawing {
         self.path(class, &format!("M0 {y:.1}H{width:.1}"));
     }
 
+    /// A band from top to bottom.
+    pub fn band(&mut self, class: &str, from: f64, to: f64) {
+        let (width, height) = ((to - from).max(0.0), self.height);
+        self.push(format_args!(
+            r#"<rect class="{class}" x="{from:.1}" y="0" width="{width:.1}" height="{height:.1}"/>"#
+        ));
+    }
+
     /// An upright line.
     pub fn upright(&mut self, class: &str, x: f64) {
         let height = self.height;

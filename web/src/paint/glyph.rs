@@ -1,15 +1,8 @@
 //! The shapes of tokens and the glyphs of statuses and causes, as SVG path data.
 
-use signalbox::words::{Cause, RunType, Status, Trigger};
+use signalbox::words::{Cause, RunType, Trigger};
 
-/// A glyph in a box of 12 × 12: what is filled and what is drawn as a line.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Glyph {
-    /// Filled outlines; may be empty.
-    pub fill: &'static str,
-    /// Lines; may be empty.
-    pub line: &'static str,
-}
+pub use signalbox::lifecycle::drawing::{Glyph, glyph as status};
 
 const fn filled(fill: &'static str) -> Glyph {
     Glyph { fill, line: "" }
@@ -17,35 +10,6 @@ const fn filled(fill: &'static str) -> Glyph {
 
 const fn lined(line: &'static str) -> Glyph {
     Glyph { fill: "", line }
-}
-
-/// The glyph of a status: unique, so that it tells the status where colour cannot.
-#[must_use]
-pub const fn status(status: Status) -> Glyph {
-    match status {
-        // An hourglass.
-        Status::Queued => lined("M3 1.5H9L6 6L9 10.5H3L6 6Z"),
-        // A play triangle.
-        Status::InProgress => filled("M3 1.2L10.8 6L3 10.8Z"),
-        // A shield.
-        Status::PendingPolicy => filled("M6 .8L10.6 2.5V6C10.6 8.6 8.7 10.5 6 11.4C3.3 10.5 1.4 8.6 1.4 6V2.5Z"),
-        // A person.
-        Status::PendingApproval => {
-            filled("M6 .9A2.4 2.4 0 1 1 6 5.7A2.4 2.4 0 1 1 6 .9ZM1.4 11.3C1.4 8.4 3.3 6.8 6 6.8S10.6 8.4 10.6 11.3Z")
-        }
-        // A tick.
-        Status::Completed => lined("M1.8 6.4L4.7 9.3L10.2 2.9"),
-        // An open padlock.
-        Status::Unlocked => Glyph { fill: "M2 5.6H10V11.2H2Z", line: "M3.7 5.6V3.2A2.2 2.2 0 0 1 8 2.5" },
-        // A cross.
-        Status::Failed => lined("M2.4 2.4L9.6 9.6M9.6 2.4L2.4 9.6"),
-        // A clock.
-        Status::TimedOut => lined("M6 1.2A4.8 4.8 0 1 1 6 10.8A4.8 4.8 0 1 1 6 1.2ZM6 3.3V6.3L8.1 7.7"),
-        // A barred circle.
-        Status::Rejected => lined("M6 1.2A4.8 4.8 0 1 1 6 10.8A4.8 4.8 0 1 1 6 1.2ZM2.7 2.7L9.3 9.3"),
-        // A square.
-        Status::Aborted => filled("M2.4 2.4H9.6V9.6H2.4Z"),
-    }
 }
 
 /// The glyph of a cause of waiting.
@@ -113,9 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_statuses_share_a_glyph() {
-        let glyphs: BTreeSet<_> = Status::ALL.iter().map(|s| status(*s)).map(|g| (g.fill, g.line)).collect();
-        assert_eq!(glyphs.len(), Status::ALL.len());
+    fn no_two_causes_share_a_glyph() {
         let glyphs: BTreeSet<_> = Cause::ALL.iter().map(|c| cause(*c)).map(|g| (g.fill, g.line)).collect();
         assert_eq!(glyphs.len(), Cause::ALL.len());
     }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use palette::{FromColor, Lab, LinSrgb, Srgb, color_difference::Ciede2000, white_point::D65};
-use signalbox::words::Status;
+use signalbox::{
+    views::svg::{PAPERS, STATUS_COLOURS},
+    words::Status,
+};
 
 const TOKENS: &str = include_str!("../../styles/tokens.css");
 
@@ -91,6 +94,19 @@ fn text_is_readable_on_every_surface() {
 #[test]
 fn the_system_and_the_page_choose_the_same_dark() {
     assert_eq!(block(":root:not([data-theme=\"light\"]) "), block("\n[data-theme=\"dark\"] "));
+}
+
+#[test]
+fn exported_pictures_have_the_same_colours() {
+    for (i, (name, theme)) in themes().into_iter().enumerate() {
+        let of = |pair: (&'static str, &'static str)| if i == 0 { pair.0 } else { pair.1 };
+        for (s, colours) in Status::ALL.iter().zip(STATUS_COLOURS) {
+            assert_eq!(token(&theme, &status(*s, "st")), of(colours), "{name} {s}");
+        }
+        for (paper, light, dark) in PAPERS {
+            assert_eq!(token(&theme, &format!("--sb-{paper}")), of((light, dark)), "{name} {paper}");
+        }
+    }
 }
 
 #[test]

@@ -39,6 +39,12 @@ pub struct Scale {
     left: f64,
 }
 
+impl Default for Scale {
+    fn default() -> Scale {
+        Scale::new(Window::all(0.0), &Breaks::default())
+    }
+}
+
 impl Scale {
     /// The scale of a window.
     #[must_use]
@@ -163,6 +169,15 @@ impl Scale {
         self.clone().moved((self.left + share * self.window.length).clamp(0.0, last))
     }
 
+    /// The same scale on a chart of so many pixels, moved only by whole ones.
+    #[must_use]
+    pub fn snapped(mut self, width: f64) -> Scale {
+        let pixel = self.window.length / width.max(1.0);
+        self.left = (self.left / pixel).floor() * pixel;
+        self.window.from = self.instant(self.left);
+        self
+    }
+
     /// A longer stretch that holds the window and changes seldom while it moves, for what should not change with every move.
     #[must_use]
     pub fn around(&self) -> (f64, f64) {
@@ -235,6 +250,19 @@ mod tests {
             assert!((last.share(100_000.0) - 0.5).abs() < 1e-6 || last.window.from == 0.0);
             let there = scale.pan(0.1, 1e9).pan(-0.1, 1e9);
             assert!((there.window.from - scale.window.from).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn a_snapped_scale_is_less_than_a_pixel_away() {
+        for scale in scales() {
+            let snapped = scale.clone().snapped(300.0);
+            for at in [600.0, 30_000.0, 95_000.0] {
+                let moved = (snapped.share(at) - scale.share(at)) * 300.0;
+                assert!((-1e-6..1.0).contains(&moved), "{at}: {moved}");
+            }
+            assert!((snapped.share(snapped.window.from)).abs() < 1e-9);
+            assert_eq!(snapped.window.length, scale.window.length);
         }
     }
 

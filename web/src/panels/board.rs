@@ -9,7 +9,7 @@ use crate::{session::Session, text};
 use super::{
     frame::Panel,
     limit::LimitControl,
-    live::{between, item, passed},
+    live::{between, item, kept, passed},
     queue::QueueStrip,
     shared::Shared,
     token::RunToken,
@@ -76,14 +76,20 @@ fn SlotView(shown: Memo<SlotBox>) -> impl IntoView {
             class:sb-slot--beyond=value_of(beyond)
             class:sb-slot--reserved=value_of(move || job.get().is_some_and(|j| j.claimed.is_none()))
         >
-            <Show when=move || held.get() fallback=|| view! { <span class="sb-slot__free">"free"</span> }>
-                {view_of(move || job.get_untracked().map(|first| view! { <JobView first job /> }))}
-            </Show>
+            <span class="sb-slot__free">"free"</span>
+            <JobHere job />
             <Show when=beyond>
                 <span class="sb-slot__note">"beyond the limit: closes when done"</span>
             </Show>
         </li>
     }
+}
+
+/// The job of a box, once there has been one. An empty box hides it, so that a jump in time makes none.
+#[component]
+fn JobHere(job: Memo<Option<Job>>) -> impl IntoView {
+    let ever = Memo::new(move |before: Option<&bool>| before == Some(&true) || job.get().is_some());
+    move || ever.get().then(|| job.get_untracked().map(|first| view! { <JobView first job /> }))
 }
 
 /// The job in a slot or with an agent.
@@ -92,12 +98,16 @@ fn JobView(first: Job, job: Memo<Option<Job>>) -> impl IntoView {
     let session = Session::expect();
     let shared = Shared::expect();
     // A box that empties keeps showing its last job until it is taken away.
+    let free = Memo::new(move |_| job.get().is_none());
     let job = Memo::new(move |before: Option<&Job>| job.get().or(before.copied()).unwrap_or(first));
-    let share = Memo::new(move |_| {
-        let job = job.get();
-        Some(passed(session.cursor().at, job.claimed?, job.deadline?))
+    let share = Memo::new(move |before: Option<&Option<u32>>| match before {
+        Some(before) if free.get() => *before,
+        _ => {
+            let job = job.get();
+            Some(passed(session.cursor().at, job.claimed?, job.deadline?))
+        }
     });
-    let told = Memo::new(move |_| {
+    let told = kept(free, move || {
         let (job, now) = (job.get(), session.cursor().at);
         match (job.claimed, job.deadline) {
             (Some(claimed), Some(deadline)) => format!("{} of {}", between(claimed, now), between(claimed, deadline)),
@@ -148,13 +158,6 @@ fn Agent(agent: Memo<AgentBox>) -> impl IntoView {
         let word = if mood.get() == AgentMood::Lost { "back in" } else { "next poll in" };
         Some(format!("{word} {}", text::short_span(next.since(session.cursor().at))))
     };
-    let fallback = move || {
-        view! {
-            <span class="sb-slot__free">
-                {view_of(move || text::mood_word(mood.get()))} <span class="sb-slot__time">{view_of(next)}</span>
-            </span>
-        }
-    };
     view! {
         <li
             class="sb-slot"
@@ -162,9 +165,10 @@ fn Agent(agent: Memo<AgentBox>) -> impl IntoView {
             class:sb-slot--lost=value_of(move || mood.get() == AgentMood::Lost)
             class:sb-slot--reserved=value_of(move || job.get().is_some_and(|j| j.claimed.is_none()))
         >
-            <Show when=move || held.get() fallback=fallback>
-                {view_of(move || job.get_untracked().map(|first| view! { <JobView first job /> }))}
-            </Show>
+            <span class="sb-slot__free">
+                {view_of(move || text::mood_word(mood.get()))} <span class="sb-slot__time">{view_of(next)}</span>
+            </span>
+            <JobHere job />
         </li>
     }
 }

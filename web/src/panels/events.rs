@@ -2,6 +2,7 @@
 
 use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
+use crate::follow::{view_of};
 use signalbox::{
     views::{Entry, entries},
     words::{RunNo, Status},
@@ -9,7 +10,12 @@ use signalbox::{
 
 use crate::{session::Session, text};
 
-use super::{frame::Panel, live::light, token::RunLink};
+use super::{
+    frame::Panel,
+    live::{at, light},
+    sight::Sight,
+    token::RunLink,
+};
 
 /// How many events are listed.
 const SHOWN: u32 = 40;
@@ -37,32 +43,24 @@ fn line(entry: Entry, starts_at: i64) -> Line {
 /// The latest events; the one at the cursor comes first and is marked. A click goes to just after an event.
 #[component]
 pub fn EventList() -> impl IntoView {
-    let session = Session::expect();
-    let list = session.state(|scene, sim| {
-        let from = scene.world.seq().saturating_sub(SHOWN);
-        let list = entries(scene, sim.engine().journal().records(), from, SHOWN);
-        list.into_iter().rev().map(|entry| line(entry, scene.scenario.starts_at)).collect::<Vec<_>>()
+    let sight = Sight::new();
+    let listed = sight.state(|scene, sim| {
+        let seq = scene.world.seq();
+        let list = entries(scene, sim.engine().journal().records(), seq.saturating_sub(SHOWN), SHOWN);
+        (list.into_iter().rev().map(|entry| line(entry, scene.scenario.starts_at)).collect::<Vec<_>>(), seq)
     });
-    let count = move || format!("{} so far", session.seq());
+    let seq = Signal::derive(move || listed.with(|listed| listed.1));
+    let list = Memo::new(move |_| listed.with(|listed| listed.0.clone()));
+    let count = Memo::new(move |_| list.with(Vec::len));
+    let so_far = move || view! { <span class="sb-count">{view_of(move || format!("{} so far", seq.get()))}</span> };
     view! {
-        <Panel name="events" title="Events" aside=move || view! { <span class="sb-count">{view_of(count)}</span> }>
+        <Panel name="events" title="Events" sight=(sight, seq) aside=so_far>
             <ol class="sb-events__list" reversed=true tabindex="0" aria-label="Events, latest first">
-                {rows_of(move || 0..list.with(Vec::len), |place| *place, move |place| view! { {at(list, place).map(|line| view! { <EventRow line place /> })} })}
-                <Show when=move || list.with(Vec::is_empty)>
-                    <li class="sb-events__none">"Nothing has happened yet."</li>
-                </Show>
+                {rows_of(move || 0..count.get(), |place| *place, move |place| view! { {at(list, place).map(|line| view! { <EventRow line place /> })} })}
+                <li class="sb-events__none" hidden=value_of(move || { count.get() > 0 })>"Nothing has happened yet."</li>
             </ol>
         </Panel>
     }
-}
-
-/// The event at a place of the list; what stood there last while nothing does.
-fn at(list: Memo<Vec<Line>>, place: usize) -> Option<Memo<Line>> {
-    let first = list.with_untracked(|list| list.get(place).cloned())?;
-    Some(Memo::new(move |before: Option<&Line>| {
-        let line = list.with(|list| list.get(place).cloned());
-        line.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
-    }))
 }
 
 /// An event: the row of a place in the list. Rows stay, and what they say changes, so that a jump in time makes no new ones. The
@@ -101,9 +99,7 @@ fn EventRow(line: Memo<Line>, place: usize) -> impl IntoView {
                 </span>
                 <span class="sb-event__text">{view_of(move || line.with(|line| line.sentence.clone()))}</span>
             </button>
-            <Show when=move || about.get()>
-                <RunLink run />
-            </Show>
+            <RunLink run hidden=Signal::derive(move || !about.get()) />
         </li>
     }
 }

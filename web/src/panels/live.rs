@@ -20,14 +20,35 @@ where
     })
 }
 
+/// The place of a list, as it stands now; what stood there last while nothing does.
+pub(super) fn at<T>(list: Memo<Vec<T>>, place: usize) -> Option<Memo<T>>
+where
+    T: PartialEq + Clone + Send + Sync + 'static,
+{
+    let first = list.with_untracked(|list| list.get(place).cloned())?;
+    Some(Memo::new(move |before: Option<&T>| {
+        let now = list.with(|list| list.get(place).cloned());
+        now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    }))
+}
+
+/// How many places of a list the page has rows for: as many as were ever filled. When time jumps, rows are shown and hidden, and
+/// none are made.
+pub(super) fn rows(count: impl Fn() -> usize + Send + Sync + 'static) -> Memo<usize> {
+    Memo::new(move |most: Option<&usize>| count().max(most.copied().unwrap_or(0)))
+}
+
 /// Virtual seconds since the start.
 pub(super) fn seconds(at: SimTime) -> f64 {
     at.millis() as f64 / 1_000.0
 }
 
-/// The time since an instant, in whole seconds, told briefly; follows the cursor.
-pub(super) fn since(session: Session, at: impl Fn() -> SimTime + Send + Sync + 'static) -> Memo<String> {
-    Memo::new(move |_| text::short_span(session.cursor().at.since(at())))
+/// Words that follow the cursor, but for a place that is free at the moment, where nobody reads them.
+pub(super) fn kept(free: Memo<bool>, words: impl Fn() -> String + Send + Sync + 'static) -> Memo<String> {
+    Memo::new(move |before: Option<&String>| match before {
+        Some(before) if free.get() => before.clone(),
+        _ => words(),
+    })
 }
 
 /// The share of a stretch that has passed at the cursor, in whole percent so that it changes seldom.

@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     frame::Panel,
-    live::Icon,
+    live::{Icon, rows},
     shared::Shared,
     token::RunToken,
     travel::{Travel, Travellers, travel},
@@ -177,7 +177,9 @@ fn EdgeLabel(
 fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
     let place = geometry::place(status);
     let here = Memo::new(move |_| machine.with(|m| status_count(m, status)));
-    let more = move || here.with(|h| h.tokens.len().saturating_sub(room(h, place.tokens)));
+    let drawn = Memo::new(move |_| here.with(|h| h.tokens.len().min(room(h, place.tokens))));
+    let made = rows(move || drawn.get());
+    let more = Memo::new(move |_| here.with(|h| h.tokens.len().saturating_sub(room(h, place.tokens))));
     view! {
         <div
             class="sb-node sb-st"
@@ -193,10 +195,14 @@ fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
             <StatusButton status count=Signal::derive(move || here.with(|h| h.count)) />
             <div class="sb-node__tokens">
                 // By place, so that a jump in time changes tokens and makes no new ones.
-                {rows_of(move || 0..here.with(|h| h.tokens.len().min(room(h, place.tokens))), |i| *i, move |i| view! { {token(here, i).map(|token| view! { <RunToken token small=true /> })} })}
-                <Show when=move || { place.tokens > 0 && more() > 0 }>
-                    <span class="sb-node__more">{view_of(move || format!("+{}", more()))}</span>
-                </Show>
+                {rows_of(move || 0..made.get(), |i| *i, move |i| token(here, i).map(|token| {
+                    view! { <RunToken token small=true hidden=Signal::derive(move || i >= drawn.get()) /> }
+                }))}
+                {(place.tokens > 0).then(|| view! {
+                    <span class="sb-node__more" hidden=value_of(move || more.get() == 0)>
+                        {view_of(move || format!("+{}", more.get()))}
+                    </span>
+                })}
             </div>
         </div>
     }

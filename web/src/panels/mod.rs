@@ -1,7 +1,7 @@
 //! The parts of a page: each reads views of the moment and gives commands. Panels draw and ask; they hold no rules.
 //!
 //! A panel's root is a `<section>` named by its heading, with the class `sb-panel` and the number of the event it shows in
-//! `data-seq`, so that a test can see that all panels stand at the same moment.
+//! `data-seq`, so that a test can see that all panels stand at the same moment. Long lists out of sight may reach it later (`sight`).
 //!
 //! May use `session`, `widgets`, `paint` and `text`. What panels share among themselves — which runs the list shows, which stretch
 //! of time the timeline shows — is a [`Shared`], which the page provides once.
@@ -23,6 +23,7 @@ mod queue;
 mod rule_link;
 mod run_list;
 mod shared;
+mod sight;
 mod timeline;
 mod token;
 mod travel;

@@ -11,8 +11,9 @@ use crate::{session::Session, text};
 
 use super::{
     frame::Panel,
-    live::{length, light, options},
+    live::{at, length, light, options},
     shared::Shared,
+    sight::Sight,
     token::RunToken,
 };
 
@@ -22,22 +23,30 @@ const PAGE: u32 = 25;
 /// The runs known at the cursor.
 #[component]
 pub fn RunList() -> impl IntoView {
-    let session = Session::expect();
     let filter = Shared::expect().filter;
     let offset = RwSignal::new(0_u32);
     // Another filter begins at its first page; the page belongs to the filter it was chosen for.
     let chosen_for = RwSignal::new(filter.get_untracked());
     let first = move || if chosen_for.get() == filter.get() { offset.get() } else { 0 };
-    let page = session.state(move |scene, _| (runs(scene, &filter.get(), first(), PAGE), scene.now));
-    let total = Memo::new(move |_| page.with(|(page, _)| page.total));
-    let count = move || page.with(|(page, _)| page.rows.len());
+    let sight = Sight::new();
+    let page = sight.state(move |scene, _| Listed {
+        page: runs(scene, &filter.get(), first(), PAGE),
+        now: scene.now,
+        seq: scene.world.seq(),
+    });
+    let seq = Signal::derive(move || page.with(|listed| listed.seq));
+    let total = Memo::new(move |_| page.with(|listed| listed.page.total));
+    let list = Memo::new(move |_| page.with(|listed| listed.page.rows.clone()));
+    let count = Memo::new(move |_| list.with(Vec::len));
+    // What is queued goes on waiting between two events.
+    let since = Memo::new(move |_| sight.cursor().at.since(page.with(|listed| listed.now)));
     let go = move |to: u32| {
         chosen_for.set(filter.get_untracked());
         offset.set(to);
     };
     let aside = move || view! { <span class="sb-count" role="status">{view_of(move || format!("{} runs", total.get()))}</span> };
     view! {
-        <Panel name="runs" title="Runs" aside=aside>
+        <Panel name="runs" title="Runs" sight=(sight, seq) aside=aside>
             <Filters filter />
             <div class="sb-runs__scroll" tabindex="0" role="region" aria-label="Run list">
                 <table class="sb-table">
@@ -52,7 +61,9 @@ pub fn RunList() -> impl IntoView {
                     </thead>
                     <tbody>
                         // By place, so that a jump in time changes what rows say and makes no new ones.
-                        {rows_of(move || 0..count(), |place| *place, move |place| view! { {at(page, place).map(|row| view! { <Row row page /> })} })}
+                        {rows_of(move || 0..count.get(), |place| *place, move |place| {
+                            at(list, place).map(|row| view! { <Row row since /> })
+                        })}
                     </tbody>
                 </table>
                 <Show when=move || total.get() == 0>
@@ -66,29 +77,26 @@ pub fn RunList() -> impl IntoView {
     }
 }
 
-/// The list as of the latest event, and the instant of that.
-type Listed = (RunPage, SimTime);
-
-/// The row at a place of the list; what it was last while there is none.
-fn at(page: Memo<Listed>, place: usize) -> Option<Memo<RunRow>> {
-    let first = page.with_untracked(|(page, _)| page.rows.get(place).cloned())?;
-    Some(Memo::new(move |before: Option<&RunRow>| {
-        let row = page.with(|(page, _)| page.rows.get(place).cloned());
-        row.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
-    }))
+/// The list as of the latest event.
+#[derive(Clone, PartialEq)]
+struct Listed {
+    page: RunPage,
+    /// The instant of that event.
+    now: SimTime,
+    /// How many events have happened.
+    seq: u32,
 }
 
 /// A run as a row.
 #[component]
-fn Row(row: Memo<RunRow>, page: Memo<Listed>) -> impl IntoView {
+fn Row(row: Memo<RunRow>, since: Memo<Span>) -> impl IntoView {
     let session = Session::expect();
     let run = Memo::new(move |_| row.with(|r| r.token.run));
     let (there, here) = (move || session.selected.get() == Some(run.get()), move || run.get_untracked());
     let token = Memo::new(move |_| row.with(|r| r.token));
-    // What is queued goes on waiting between two events.
     let waited = Memo::new(move |_| {
         let (waited, queued) = row.with(|r| (r.waited, r.token.status == Status::Queued));
-        let since = if queued { session.cursor().at.since(page.with(|page| page.1)) } else { Span::ZERO };
+        let since = if queued { since.get() } else { Span::ZERO };
         length(Span::from_millis(waited.millis() + since.millis()))
     });
     let status = Memo::new(move |_| row.with(|r| r.token.status));

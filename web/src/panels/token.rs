@@ -3,24 +3,36 @@
 //! Shape is the type, the corner letter the trigger, fill and glyph the status, the ring the elapsed share of its timeout.
 
 use crate::follow::{Memo, value_of, view_of};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use crate::follow::{value_of};
 use signalbox::{
     views::Token,
-    words::{RunNo, Status},
+    words::{RunNo, RunType, Status, Trigger},
 };
 
-use crate::{
-    paint::glyph::{self, Glyph},
-    session::Session,
-    text,
-};
+use crate::{paint::glyph, session::Session, text};
 
 use super::{live::light, shared::Shared};
 
 /// The length of the ring's circle, whose radius is 18.5.
 const RING: f64 = 116.24;
 
+/// What of a token seldom changes when time jumps and another run takes its place.
+#[derive(Clone, Copy, PartialEq)]
+struct Look {
+    run_type: RunType,
+    status: Status,
+    trigger: Trigger,
+    /// Whether its number has more digits than fit at the usual size.
+    long: bool,
+    lit: bool,
+    selected: bool,
+}
+
 /// A run's token: a button that selects the run.
+///
+/// There are many tokens, and all of them change when time jumps. So their elements stay, what seldom changes follows one [`Look`],
+/// and the rest is two steps: the number, and the words for ears and for whoever points at it.
 #[component]
 pub fn RunToken(
     /// The run.
@@ -29,79 +41,86 @@ pub fn RunToken(
     /// The elapsed share of its timeout, in percent, where it is known.
     #[prop(optional, into)]
     progress: Signal<Option<u32>>,
-    /// Smaller, for strips and lists.
+    /// Smaller, for strips and lists, and without a ring.
     #[prop(optional)]
     small: bool,
+    /// Whether its place is empty at the moment.
+    #[prop(optional, into)]
+    hidden: Signal<bool>,
 ) -> impl IntoView {
     let session = Session::expect();
     let shared = Shared::expect();
-    let run = move || token.with(|t| t.run);
-    let spoken = Memo::new(move |_| {
-        let token = token.get();
-        text::spoken_run(&token, &shared.name(token.workspace))
+    let look = Memo::new(move |_| {
+        let Token { run, run_type, status, trigger, .. } = token.get();
+        let (lit, selected) = (session.hovered.get() == Some(run), session.selected.get() == Some(run));
+        Look { run_type, status, trigger, long: run.get() > 999, lit, selected }
     });
-    let title = move || {
+    let button = NodeRef::<html::Button>::new();
+    Effect::new(move || {
+        let Some(button) = button.get() else { return };
         let token = token.get();
-        spoken.with(|s| format!("{s} – {} · {}", text::status_word(token.status), text::trigger_word(token.trigger)))
-    };
-    let selected = Memo::new(move |_| session.selected.get() == Some(run()));
-    let lit = Memo::new(move |_| session.hovered.get() == Some(run()));
-    // A token has few parts that change by themselves: there are many tokens, and all of them change when time jumps.
+        let spoken = text::spoken_run(&token, &shared.name(token.workspace));
+        let title = format!("{spoken} – {} · {}", text::status_word(token.status), text::trigger_word(token.trigger));
+        for (name, value) in [("data-run", &token.run.to_string()), ("aria-label", &spoken), ("title", &title)] {
+            // A button takes any attribute.
+            let _ = button.set_attribute(name, value);
+        }
+    });
     let class = move || {
+        let Look { status, lit, selected, .. } = look.get();
         let mut class = String::from(if small { "sb-token sb-st sb-token--small" } else { "sb-token sb-st" });
-        let hollow = token.with(|t| t.status == Status::Queued);
-        for (is, word) in
-            [(hollow, " sb-token--hollow"), (lit.get(), " sb-token--lit"), (selected.get(), " sb-token--selected")]
-        {
+        let hollow = status == Status::Queued;
+        for (is, word) in [(hollow, " sb-token--hollow"), (lit, " sb-token--lit"), (selected, " sb-token--selected")] {
             if is {
                 class.push_str(word);
             }
         }
         class
     };
+    let ring = (!small).then(|| {
+        let dash = move || format!("{:.1} {RING}", f64::from(progress.get().unwrap_or(0)) / 100.0 * RING);
+        view! {
+            <g class="sb-token__time" class:sb-token__time--known=value_of(move || progress.get().is_some())>
+                <circle class="sb-token__track" cx="20" cy="20" r="18.5" />
+                <circle class="sb-token__ring" cx="20" cy="20" r="18.5" stroke-dasharray=value_of(dash) />
+            </g>
+        }
+    });
+    let number = move || if look.get().long { "sb-token__number sb-token__number--long" } else { "sb-token__number" };
+    let middle = move || glyph::middle(look.get().run_type);
+    let status = move || glyph::status(look.get().status);
+    let place = move || format!("translate({} {})", f64::from(middle().0) - 5.4, f64::from(middle().1) + 1.6);
     view! {
         <button
             type="button"
             class=value_of(class)
-            data-status=value_of(move || token.with(|t| t.status.as_str()))
-            data-run=value_of(move || run().get())
-            aria-label=value_of(move || spoken.get())
-            aria-pressed=value_of(move || if selected.get() { "true" } else { "false" })
-            title=value_of(title)
+            node_ref=button
+            hidden=value_of(move || hidden.get())
+            data-status=value_of(move || look.get().status.as_str())
+            aria-pressed=value_of(move || if look.get().selected { "true" } else { "false" })
             on:click=move |_| session.selected.set(Some(token.get_untracked().run))
             on:pointerenter=move |_| light(session, token.get_untracked().run, true)
             on:pointerleave=move |_| light(session, token.get_untracked().run, false)
             on:focus=move |_| light(session, token.get_untracked().run, true)
             on:blur=move |_| light(session, token.get_untracked().run, false)
         >
-            <svg
-                class="sb-token__drawing"
-                viewBox="0 0 40 40"
-                aria-hidden="true"
-                inner_html=value_of(move || drawing(&token.get(), progress.get()))
-            ></svg>
+            <svg class="sb-token__drawing" viewBox="0 0 40 40" aria-hidden="true">
+                {ring}
+                <path class="sb-token__shape" d=value_of(move || glyph::shape(look.get().run_type)) />
+                <text class=value_of(number) x=value_of(move || middle().0) y=value_of(move || middle().1)>
+                    {view_of(move || token.with(|token| token.run.get()))}
+                </text>
+                <path class="sb-token__glyph-fill" transform=value_of(place) d=value_of(move || status().fill) />
+                <path class="sb-token__glyph-line" transform=value_of(place) d=value_of(move || status().line) />
+                <circle class="sb-token__corner" cx="33.5" cy="6.5" r="6.3" />
+                <path
+                    class="sb-token__letter"
+                    transform="translate(29.9 2.9) scale(.6)"
+                    d=value_of(move || glyph::letter(look.get().trigger))
+                />
+            </svg>
         </button>
     }
-}
-
-/// What a token looks like, as the content of its drawing. Nothing in it comes from outside: numbers and our own paths.
-fn drawing(token: &Token, progress: Option<u32>) -> String {
-    let ring = progress.map_or_else(String::new, |percent| {
-        let dash = f64::from(percent) / 100.0 * RING;
-        format!(
-            r#"<circle class="sb-token__track" cx="20" cy="20" r="18.5"/><circle class="sb-token__ring" cx="20" cy="20" r="18.5" stroke-dasharray="{dash:.1} {RING}"/>"#
-        )
-    });
-    let (x, y) = glyph::middle(token.run_type);
-    let Glyph { fill, line } = glyph::status(token.status);
-    let long = if token.run.get() > 999 { " sb-token__number--long" } else { "" };
-    let (gx, gy) = (f64::from(x) - 5.4, f64::from(y) + 1.6);
-    format!(
-        r#"{ring}<path class="sb-token__shape" d="{}"/><text class="sb-token__number{long}" x="{x}" y="{y}">{}</text><g transform="translate({gx} {gy})"><path class="sb-token__glyph-fill" d="{fill}"/><path class="sb-token__glyph-line" d="{line}"/></g><circle class="sb-token__corner" cx="33.5" cy="6.5" r="6.3"/><path class="sb-token__letter" transform="translate(29.9 2.9) scale(.6)" d="{}"/>"#,
-        glyph::shape(token.run_type),
-        token.run,
-        glyph::letter(token.trigger),
-    )
 }
 
 /// A link to a run in running text: selects it.
@@ -110,12 +129,16 @@ pub fn RunLink(
     /// The run.
     #[prop(into)]
     run: Signal<RunNo>,
+    /// Whether there is no run to lead to at the moment.
+    #[prop(optional, into)]
+    hidden: Signal<bool>,
 ) -> impl IntoView {
     let session = Session::expect();
     view! {
         <button
             type="button"
             class="sb-link"
+            hidden=value_of(move || hidden.get())
             class:sb-link--lit=value_of(move || session.hovered.get() == Some(run.get()))
             aria-label=value_of(move || format!("show run {}", run.get()))
             on:click=move |_| session.selected.set(Some(run.get_untracked()))

@@ -185,6 +185,17 @@ impl Session {
         self.player.with_value(|player| f(&player.scene(), player.sim()))
     }
 
+    /// Looks at the moment of the latest event at the cursor now (not tracked).
+    pub fn look_at_event<T>(self, f: impl FnOnce(&Scene<'_>, &Simulation) -> T) -> T {
+        self.player.with_value(|player| f(&player.scene_at_event(), player.sim()))
+    }
+
+    /// Changes with the case and with how far it is computed (tracked).
+    #[must_use]
+    pub fn revision(self) -> u32 {
+        self.revision.get()
+    }
+
     /// As [`Session::view`], of the whole history: follows the case, but not the cursor.
     pub fn history<T: PartialEq + Clone + Send + Sync + 'static>(
         self,

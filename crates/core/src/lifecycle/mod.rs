@@ -3,6 +3,7 @@
 //! Reads `words` only. Knows nothing of time, chance, queues or workspaces: whoever asks brings the [`Facts`].
 
 mod diagram;
+pub mod drawing;
 mod rules;
 
 pub use diagram::{Cell, dot, matrix, mermaid};

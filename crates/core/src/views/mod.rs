@@ -1,5 +1,5 @@
 //! What people see, as plain data: the slot board and its queues, the lanes of the timeline, the state machine with its counts, the
-//! run list, one run in full, the list of events, totals; and the history as text for other tools.
+//! run list, one run in full, the list of events, totals; and the history as text and as pictures for other tools.
 //!
 //! A view is a pure function of a [`Scene`](crate::policy::Scene) (and the journal, where it tells a story). So the past looks exactly
 //! like the present, both shells show the same thing, and a view holds no rules: it asks `policy` and `lifecycle`.
@@ -16,6 +16,7 @@ mod load;
 mod machine;
 mod runs;
 mod sentences;
+pub mod svg;
 mod timeline;
 mod totals;
 mod waiting;

@@ -9,7 +9,6 @@ use crate::{
     paint::{
         axis,
         chart::{Drawing, HATCHES, Step, round_up},
-        window::Window,
     },
     text,
 };
@@ -70,17 +69,15 @@ pub(super) fn draw(kind: Kind, frame: &Frame, spread: &Spread, width: f64, start
 
 /// Where an instant lies, in pixels.
 fn x(frame: &Frame, width: f64, at: u64) -> f64 {
-    let length = frame.to.since(frame.from).millis().max(1) as f64;
-    (at as f64 - frame.from.millis() as f64) / length * width
+    frame.scale.share(at as f64 / 1_000.0) * width
 }
 
 fn on_axis(frame: &Frame, width: f64, starts_at: i64) -> Drawing {
     let mut drawing = Drawing::new(width, HEIGHT);
-    let window = Window {
-        from: frame.from.millis() as f64 / 1_000.0,
-        length: (frame.to.since(frame.from).millis() as f64 / 1_000.0).max(1.0),
-    };
-    for tick in axis::ticks(window, starts_at, TICKS) {
+    for part in frame.scale.breaks() {
+        drawing.band("sb-chart__break", frame.scale.share(part.from) * width, frame.scale.share(part.to) * width);
+    }
+    for tick in axis::ticks_of(&frame.scale, starts_at, TICKS).0 {
         let class = if tick.day { "sb-chart__day" } else { "sb-chart__tick" };
         let at = (tick.at * 1_000.0) as u64;
         drawing.upright(class, x(frame, width, at));
@@ -99,7 +96,7 @@ fn label(drawing: &mut Drawing, words: &str) {
 fn steps(frame: &Frame, width: f64, value: impl Fn(usize) -> f64) -> Vec<Step> {
     let place = |i: usize| {
         let from = frame.load[i].from.millis();
-        let [from, to] = [from, from + frame.load_ms].map(|at| x(frame, width, at).clamp(0.0, width));
+        let [from, to] = [from, frame.load_end(i).millis()].map(|at| x(frame, width, at).clamp(0.0, width));
         Step { from, to, value: value(i) }
     };
     (0..frame.load.len()).map(place).collect()
@@ -131,11 +128,10 @@ fn slots(frame: &Frame, width: f64, starts_at: i64) -> Drawing {
 
 fn causes(frame: &Frame, width: f64, starts_at: i64) -> Drawing {
     let mut drawing = on_axis(frame, width, starts_at);
-    let most = frame.columns.iter().map(|w| w.total().millis()).max().unwrap_or(0) as f64 / 60_000.0;
+    let most = frame.columns.iter().map(|(_, w)| w.total().millis()).max().unwrap_or(0) as f64 / 60_000.0;
     let top = round_up(most);
-    for (i, waits) in frame.columns.iter().enumerate() {
-        let from = frame.columns_from.millis() + i as u64 * frame.column_ms;
-        let [from, to] = [from, from + frame.column_ms].map(|at| x(frame, width, at));
+    for (from, waits) in &frame.columns {
+        let [from, to] = [from.millis(), from.millis() + frame.column_ms].map(|at| x(frame, width, at));
         let mut base = 0.0;
         for (cause, hatch) in Cause::ALL.iter().zip(HATCHES) {
             let value = waits.of(*cause).millis() as f64 / 60_000.0;

@@ -15,11 +15,12 @@ use super::{
 };
 
 /// The classes of drawings, whose rules a file takes with it.
-const STYLED: [&str; 21] = [
+const STYLED: [&str; 22] = [
     "sb-chart__paper",
     "sb-chart__title",
     "sb-chart__tick",
     "sb-chart__day",
+    "sb-chart__break",
     "sb-chart__words",
     "sb-chart__queue",
     "sb-chart__queue-area",

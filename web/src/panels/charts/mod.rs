@@ -46,10 +46,10 @@ pub fn ChartsPanel() -> impl IntoView {
     let shared = Shared::expect();
     let width = RwSignal::new(FIRST_WIDTH);
     let index = StoredValue::new_local(Index::default());
-    let window = Memo::new(move |_| data::snapped(shared.window(), width.get()));
+    let scale = Memo::new(move |_| shared.scale().snapped(width.get()));
     let frame = session.history(move |sim| {
-        let (window, edition) = (window.get(), session.edition());
-        index.try_update_value(|index| index.frame(sim, edition, window, width.get())).unwrap_or_default()
+        let (scale, edition) = (scale.get(), session.edition());
+        index.try_update_value(|index| index.frame(sim, edition, scale, width.get())).unwrap_or_default()
     });
     let gauge = session.view(|scene, _| Gauge {
         queued: scene.world.statuses()[Status::Queued as usize],
@@ -64,15 +64,10 @@ pub fn ChartsPanel() -> impl IntoView {
     });
     let charts = Charts { session, frame, gauge, width };
     let kinds = [Kind::Queue, Kind::Slots, Kind::Causes];
-    let now = move || seconds(session.cursor().at).to_string();
+    let now = move || scale.with(|scale| scale.share(seconds(session.cursor().at))).to_string();
     view! {
         <Panel name="charts" title="Load">
-            <div
-                class="sb-charts"
-                style:--sb-from=value_of(move || window.get().from.to_string())
-                style:--sb-length=value_of(move || window.get().length.to_string())
-                style:--sb-now=value_of(now)
-            >
+            <div class="sb-charts" style:--sb-now=value_of(now)>
                 <svg class="sb-charts__hatches" aria-hidden="true" inner_html=chart::hatches()></svg>
                 {kinds.map(|kind| view! { <Chart charts kind spread /> }).collect_view()}
                 <Chart charts kind=Kind::Spread spread />

@@ -39,13 +39,16 @@ fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|w| (*w).to_owned()).collect()
 }
 
-/// The load in equal stretches, as few as are still read by people.
+/// The load in stretches, as few as are still read by people; what is folded is one of them.
 fn load(kind: Kind, frame: &Frame, starts_at: i64) -> Table {
     let each = frame.load.len().div_ceil(ROWS).max(1);
-    let row = |part: &[signalbox::views::LoadStretch]| {
+    let spans = (0..frame.load.len()).map(|i| frame.load_end(i).since(frame.load[i].from).millis() as f64);
+    let spans: Vec<f64> = spans.collect();
+    let row = |(part, spans): (&[signalbox::views::LoadStretch], &[f64])| {
         let most = |gauge: fn(&signalbox::views::Gauge) -> u32| part.iter().map(|s| gauge(&s.most)).max().unwrap_or(0);
         let mean = |value: fn(&signalbox::views::LoadStretch) -> f64| {
-            part.iter().map(value).sum::<f64>() / part.len().max(1) as f64
+            let whole: f64 = part.iter().zip(spans).map(|(stretch, span)| value(stretch) * span).sum();
+            whole / spans.iter().sum::<f64>().max(1.0)
         };
         let (mean, most) = match kind {
             Kind::Queue => (mean(|s| s.queued), most(|g| g.queued)),
@@ -55,7 +58,10 @@ fn load(kind: Kind, frame: &Frame, starts_at: i64) -> Table {
         vec![clock(from, starts_at), format!("{mean:.2}"), most.to_string(), self::limit(part).to_string()]
     };
     let value = if kind == Kind::Queue { ["Mean queued", "Most queued"] } else { ["Mean busy", "Most busy"] };
-    Table { head: words(&["From", value[0], value[1], "Limit"]), rows: frame.load.chunks(each).map(row).collect() }
+    Table {
+        head: words(&["From", value[0], value[1], "Limit"]),
+        rows: frame.load.chunks(each).zip(spans.chunks(each)).map(row).collect(),
+    }
 }
 
 fn limit(part: &[signalbox::views::LoadStretch]) -> u32 {
@@ -65,12 +71,11 @@ fn limit(part: &[signalbox::views::LoadStretch]) -> u32 {
 fn causes(frame: &Frame, starts_at: i64) -> Table {
     let mut head = words(&["From"]);
     head.extend(Cause::ALL.iter().map(|cause| format!("{} (s)", text::cause_word(*cause))));
-    let row = |(i, waits): (usize, &signalbox::world::Waits)| {
-        let from = frame.columns_from.millis() + i as u64 * frame.column_ms;
+    let row = |(from, waits): &(signalbox::words::SimTime, signalbox::world::Waits)| {
         let seconds = Cause::ALL.iter().map(|cause| (waits.of(*cause).millis() / 1_000).to_string());
-        std::iter::once(clock(from, starts_at)).chain(seconds).collect()
+        std::iter::once(clock(from.millis(), starts_at)).chain(seconds).collect()
     };
-    Table { head, rows: frame.columns.iter().enumerate().map(row).collect() }
+    Table { head, rows: frame.columns.iter().map(row).collect() }
 }
 
 fn waits(spread: &Spread) -> Table {

@@ -1,7 +1,8 @@
 //! What the inspector says while no run is selected: who waits longest, and why.
 
-use crate::follow::{Memo, view_of};
+use crate::follow::{Memo, rows_of, view_of};
 use leptos::prelude::*;
+use crate::follow::{view_of, value_of};
 use signalbox::{
     views::{Waiting, waiting},
     words::{RunNo, SimTime, Status, order::order_by},
@@ -9,7 +10,11 @@ use signalbox::{
 };
 
 use crate::{
-    panels::{rule_link::told as cited, token::RunLink},
+    panels::{
+        live::{at, rows},
+        rule_link::told as cited,
+        token::RunLink,
+    },
     session::Session,
     text,
 };
@@ -115,19 +120,23 @@ pub(super) fn Idle() -> impl IntoView {
 /// A short list of runs under a heading; nothing if there are none.
 #[component]
 fn Lines(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
-    let row = |line: Line| {
-        view! {
-            <li class="sb-why__line">
-                <RunLink run=line.run />
-                <span class="sb-why__line-place">{line.workspace}</span>
-                <span class="sb-count">{line.waits}</span>
+    let count = Memo::new(move |_| lines.with(Vec::len));
+    let made = rows(move || count.get());
+    let row = move |place: usize| {
+        let line = at(lines, place)?;
+        Some(view! {
+            <li class="sb-why__line" hidden={move || place >= count.get()}>
+                <RunLink run=Signal::derive(move || line.with(|line| line.run)) />
+                <span class="sb-why__line-place">{view_of(move || line.with(|line| line.workspace.clone()))}</span>
+                <span class="sb-count">{view_of(move || line.with(|line| line.waits.clone()))}</span>
             </li>
-        }
+        })
     };
     view! {
-        <Show when=move || lines.with(|lines| !lines.is_empty())>
+        <div hidden=value_of(move || count.get() == 0)>
             <h3 class="sb-panel__sub">{title}</h3>
-            <ul class="sb-why__lines">{view_of(move || lines.get().into_iter().map(row).collect_view())}</ul>
-        </Show>
+            // By place, so that a jump in time changes what they say and makes no new ones.
+            <ul class="sb-why__lines">{rows_of(move || 0..made.get(), |place| *place, row)}</ul>
+        </div>
     }
 }

@@ -4,7 +4,10 @@ use leptos::{ev, html, prelude::*};
 use signalbox::words::RunNo;
 
 use super::{keys::has_focus, stage::Stage};
-use crate::panels::live::light;
+use crate::{
+    paint::pinch::{Pinch, pinch},
+    panels::live::light,
+};
 
 /// A pointer that moved less than this has clicked, in pixels.
 const CLICK: f64 = 4.0;
@@ -95,11 +98,11 @@ impl Gestures {
         match before.iter().find(|one| one.id != held.id) {
             // A second finger: their distance zooms, their middle pans.
             Some(other) => {
-                let (was, is) = ((held.x - other.x).abs().max(8.0), (x - other.x).abs().max(8.0));
                 let left = self.area.get_untracked().map_or(0.0, |area| area.get_bounding_client_rect().left());
-                let middle = f64::midpoint(x, other.x) - left - self.stage.room.get_untracked().label;
-                self.stage.shared.zoom_at(was / is, self.share(middle));
-                self.stage.shared.pan((held.x - x) / 2.0 / width);
+                let [from, to, beside] = [held.x, x, other.x].map(|x| x - left - self.stage.room.get_untracked().label);
+                let Pinch { factor, around, pan } = pinch(from, to, beside, width);
+                self.stage.shared.zoom_at(factor, around);
+                self.stage.shared.pan(pan);
             }
             None => {
                 self.stage.shared.pan((held.x - x) / width);

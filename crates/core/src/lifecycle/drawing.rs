@@ -2,9 +2,12 @@
 //! where a status is.
 //!
 //! Units are pixels of a drawing 460 wide; it is drawn larger by scale alone. Every edge is a track with right angles, as in a
-//! signal box.
+//! signal box. The app and the exported pictures draw from here.
 
-use signalbox::words::{RuleId, Status};
+use crate::{
+    form::number,
+    words::{RuleId, Status},
+};
 
 /// The drawing's size.
 pub const SIZE: (f64, f64) = (460.0, 322.0);
@@ -134,25 +137,81 @@ pub fn path(points: &[(f64, f64)]) -> String {
 }
 
 fn push(out: &mut String, letter: &str, (x, y): (f64, f64)) {
-    out.push_str(&format!("{letter}{x} {y}"));
+    for part in [letter, &number(x), " ", &number(y)] {
+        out.push_str(part);
+    }
 }
 
 /// The point a corner's length away from `from` on the way to `to`.
 fn towards(from: (f64, f64), to: (f64, f64)) -> (f64, f64) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let length = dx.hypot(dy);
+    // Tracks have right angles, so one of the two is nothing.
+    let length = dx.abs() + dy.abs();
     let share = if length > 0.0 { (CORNER / length).min(0.5) } else { 0.0 };
     (from.0 + dx * share, from.1 + dy * share)
 }
 
+/// A glyph in a box of 12 × 12: what is filled and what is drawn as a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Glyph {
+    /// Filled outlines; may be empty.
+    pub fill: &'static str,
+    /// Lines; may be empty.
+    pub line: &'static str,
+}
+
+const fn filled(fill: &'static str) -> Glyph {
+    Glyph { fill, line: "" }
+}
+
+const fn lined(line: &'static str) -> Glyph {
+    Glyph { fill: "", line }
+}
+
+/// The glyph of a status: unique, so that it tells the status where colour cannot.
+#[must_use]
+pub const fn glyph(status: Status) -> Glyph {
+    match status {
+        // An hourglass.
+        Status::Queued => lined("M3 1.5H9L6 6L9 10.5H3L6 6Z"),
+        // A play triangle.
+        Status::InProgress => filled("M3 1.2L10.8 6L3 10.8Z"),
+        // A shield.
+        Status::PendingPolicy => filled("M6 .8L10.6 2.5V6C10.6 8.6 8.7 10.5 6 11.4C3.3 10.5 1.4 8.6 1.4 6V2.5Z"),
+        // A person.
+        Status::PendingApproval => {
+            filled("M6 .9A2.4 2.4 0 1 1 6 5.7A2.4 2.4 0 1 1 6 .9ZM1.4 11.3C1.4 8.4 3.3 6.8 6 6.8S10.6 8.4 10.6 11.3Z")
+        }
+        // A tick.
+        Status::Completed => lined("M1.8 6.4L4.7 9.3L10.2 2.9"),
+        // An open padlock.
+        Status::Unlocked => Glyph { fill: "M2 5.6H10V11.2H2Z", line: "M3.7 5.6V3.2A2.2 2.2 0 0 1 8 2.5" },
+        // A cross.
+        Status::Failed => lined("M2.4 2.4L9.6 9.6M9.6 2.4L2.4 9.6"),
+        // A clock.
+        Status::TimedOut => lined("M6 1.2A4.8 4.8 0 1 1 6 10.8A4.8 4.8 0 1 1 6 1.2ZM6 3.3V6.3L8.1 7.7"),
+        // A barred circle.
+        Status::Rejected => lined("M6 1.2A4.8 4.8 0 1 1 6 10.8A4.8 4.8 0 1 1 6 1.2ZM2.7 2.7L9.3 9.3"),
+        // A square.
+        Status::Aborted => filled("M2.4 2.4H9.6V9.6H2.4Z"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use signalbox::lifecycle::RULES;
+    use crate::lifecycle::RULES;
 
     use super::*;
 
     fn inside(place: &Place, (x, y): (f64, f64)) -> bool {
         x >= place.x - 0.01 && x <= place.x + place.w + 0.01 && y >= place.y - 0.01 && y <= place.y + place.h + 0.01
+    }
+
+    #[test]
+    fn no_two_statuses_share_a_glyph() {
+        let glyphs: std::collections::BTreeSet<_> =
+            Status::ALL.iter().map(|s| glyph(*s)).map(|g| (g.fill, g.line)).collect();
+        assert_eq!(glyphs.len(), Status::ALL.len());
     }
 
     #[test]
