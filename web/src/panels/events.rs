@@ -2,7 +2,6 @@
 
 use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
-use crate::follow::{view_of};
 use signalbox::{
     views::{Entry, entries},
     words::{RunNo, Status},

@@ -4,7 +4,6 @@
 
 use crate::follow::{Memo, value_of, view_of};
 use leptos::{html, prelude::*};
-use crate::follow::{value_of};
 use signalbox::{
     views::Token,
     words::{RunNo, RunType, Status, Trigger},

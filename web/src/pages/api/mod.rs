@@ -6,7 +6,7 @@ mod response;
 mod routes;
 mod say;
 
-use crate::follow::{rows_of, view_of};
+use crate::follow::view_of;
 use leptos::prelude::*;
 use signalbox_worker::protocol::Catalogue;
 

@@ -1,8 +1,7 @@
 //! What the inspector says while no run is selected: who waits longest, and why.
 
-use crate::follow::{Memo, rows_of, view_of};
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
-use crate::follow::{view_of, value_of};
 use signalbox::{
     views::{Waiting, waiting},
     words::{RunNo, SimTime, Status, order::order_by},
