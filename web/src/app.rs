@@ -4,7 +4,7 @@ use crate::follow::view_of;
 use leptos::prelude::*;
 
 use crate::{
-    pages::{HoldBar, ImportReport, Live, MachinePage, Notices, Scene, TimelinePage, TopBar, Transport},
+    pages::{HoldBar, ImportReport, Live, MachinePage, Notices, TimelinePage, TopBar, Transport},
     panels::Shared,
     parts,
     session::{Page, Session, lesson, link, store},
@@ -45,7 +45,7 @@ pub fn App() -> impl IntoView {
         <TopBar />
         <HoldBar />
         <main class="sb-main" id="sb-main" tabindex="-1">
-            <Scene />
+            {parts::scene().over(Signal::derive(move || session.lessons.show.with(Option::is_some)), Session::leave_scene)}
             {parts::guide().over(Signal::derive(move || session.lessons.guide.with(Option::is_some)), Session::leave_lesson)}
             {view_of(page)}
         </main>

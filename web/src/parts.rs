@@ -212,6 +212,8 @@ parts! {
     lower / charts => view! { <panels::ChartsPanel /> };
     /// The timeline as a table.
     lower / table => view! { <panels::TimelineTable /> };
+    /// The captions of the first visit's scene.
+    lower / scene => view! { <pages::Scene /> };
     /// The strip of a guided scenario.
     pages / guide => view! { <pages::GuideStrip /> };
     /// Bookmarks and breakpoints.
