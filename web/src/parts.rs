@@ -216,6 +216,11 @@ parts! {
     lower / scene => view! { <pages::Scene /> };
     /// The strip of a guided scenario.
     pages / guide => view! { <pages::GuideStrip /> };
+    /// Why a file or a link was not opened.
+    sheets / report => {
+        let session = crate::session::Session::expect();
+        view! { <pages::ImportReport refused=session.refused /> }
+    };
     /// Bookmarks and breakpoints.
     sheets / marks => view! { <panels::MarksDialog /> };
     /// The list of keys.
