@@ -4,10 +4,10 @@ use crate::follow::view_of;
 use leptos::prelude::*;
 
 use crate::{
-    pages::{GuideStrip, HoldBar, ImportReport, Live, MachinePage, Notices, Scene, TimelinePage, TopBar, Transport},
+    pages::{HoldBar, Live, MachinePage, Notices, TimelinePage, TopBar, Transport},
     panels::Shared,
     parts,
-    session::{Page, Session, lesson, link, store},
+    session::{Notice, Page, Session, Weight, lesson, link, store},
 };
 
 /// The app.
@@ -45,13 +45,13 @@ pub fn App() -> impl IntoView {
         <TopBar />
         <HoldBar />
         <main class="sb-main" id="sb-main" tabindex="-1">
-            <Scene />
-            <GuideStrip />
+            {parts::scene().over(Signal::derive(move || session.lessons.show.with(Option::is_some)), Session::leave_scene)}
+            {parts::guide().over(Signal::derive(move || session.lessons.guide.with(Option::is_some)), Session::leave_lesson)}
             {view_of(page)}
         </main>
         <Transport />
         <Notices />
-        <ImportReport refused=session.refused />
+        {parts::report().over(Signal::derive(move || session.refused.with(Option::is_some)), say_refused)}
         {parts::marks().over(session.marking.into(), |session| session.marking.set(false))}
         {parts::keys().over(session.help.into(), |session| session.help.set(false))}
         {parts::palette().over(Signal::derive(move || session.palette.with(Option::is_some)), |session| session.palette.set(None))}
@@ -59,6 +59,14 @@ pub fn App() -> impl IntoView {
         {parts::branches().over(session.sheets.branches.into(), |session| session.sheets.branches.set(false))}
         {parts::share().over(session.sheets.share.into(), |session| session.sheets.share.set(false))}
     }
+}
+
+/// Says in a sentence why a file or a link was not opened, where the report on it cannot be had.
+fn say_refused(session: Session) {
+    if let Some(refused) = session.refused.get_untracked() {
+        session.notices().show(Notice::new(Weight::Problem, refused.text));
+    }
+    session.refused.set(None);
 }
 
 /// What of the session shows on the document itself: theme, stillness, title.

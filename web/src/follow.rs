@@ -142,8 +142,11 @@ impl<T: PartialEq + Clone + Send + Sync + 'static> From<Memo<T>> for Signal<T> {
     }
 }
 
+/// Computes what a memo holds from what it held before.
+type Compute = Box<dyn Fn(Option<&Held>) -> Held + Send + Sync>;
+
 #[inline(never)]
-fn erased_memo(value: Box<dyn Fn(Option<&Held>) -> Held + Send + Sync>) -> Inner<Held> {
+fn erased_memo(value: Compute) -> Inner<Held> {
     Inner::new(value)
 }
 
@@ -154,7 +157,8 @@ struct Held(Arc<dyn Value>);
 impl Held {
     fn get<T: 'static>(&self) -> &T {
         let any: &dyn Any = &*self.0;
-        any.downcast_ref().expect("a memo holds what it was made for")
+        let Some(value) = any.downcast_ref() else { unreachable!("a memo holds what it was made for") };
+        value
     }
 }
 

@@ -104,7 +104,8 @@ impl Part {
 }
 
 /// What is said of a part that did not come.
-const FAILED: &str = "This part of the app could not be fetched: its server does not answer. Try again in a moment.";
+pub(crate) const FAILED: &str =
+    "This part of the app could not be fetched: its server does not answer. Try again in a moment.";
 
 fn waiting() -> AnyView {
     view! { <p class="sb-part" role="status">"Loading …"</p> }.into_any()
@@ -211,6 +212,15 @@ parts! {
     lower / charts => view! { <panels::ChartsPanel /> };
     /// The timeline as a table.
     lower / table => view! { <panels::TimelineTable /> };
+    /// The captions of the first visit's scene.
+    lower / scene => view! { <pages::Scene /> };
+    /// The strip of a guided scenario.
+    pages / guide => view! { <pages::GuideStrip /> };
+    /// Why a file or a link was not opened.
+    sheets / report => {
+        let session = crate::session::Session::expect();
+        view! { <pages::ImportReport refused=session.refused /> }
+    };
     /// Bookmarks and breakpoints.
     sheets / marks => view! { <panels::MarksDialog /> };
     /// The list of keys.
@@ -223,6 +233,40 @@ parts! {
     sheets / branches => view! { <pages::Branches /> };
     /// The link.
     sheets / share => view! { <pages::Share /> };
+}
+
+/// Names what is done by code that is not in the first file: the file, and the function. Its caller waits until it is there.
+macro_rules! deeds {
+    ($($(#[$about:meta])* $file:ident / fn $name:ident($($arg:ident: $of:ty),*) { $($body:tt)* })*) => {
+        $(
+            #[cfg(split)]
+            $(#[$about])*
+            #[leptos::wasm_split::wasm_split($file, wasm_split_path = leptos::wasm_split, fallible)]
+            pub(crate) fn $name($($arg: $of),*) -> Result<(), SplitLoaderError> {
+                $($body)*
+                Ok(())
+            }
+
+            #[cfg(not(split))]
+            $(#[$about])*
+            pub(crate) async fn $name($($arg: $of),*) -> Result<(), SplitLoaderError> {
+                $($body)*
+                Ok(())
+            }
+        )*
+    };
+}
+
+deeds! {
+    /// Opens what stands in a file.
+    lower / fn open_file(session: Session, name: String, text: String) {
+        crate::pages::open_file(session, &name, &text);
+    }
+
+    /// Opens what stands in a link.
+    lower / fn open_link(session: Session, fragment: String) {
+        session.unpack_link(fragment);
+    }
 }
 
 /// Keeps what is fetched for everything below, and fetches all parts once the app has had time to draw itself.

@@ -5,6 +5,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast as _;
 
 use crate::{
+    parts,
     session::{
         Notice, Session, Weight, cases,
         file::{self, Mistake, Refused},
@@ -29,9 +30,13 @@ pub fn ImportButton() -> impl IntoView {
         input.set_value("");
         leptos::task::spawn_local(async move {
             let name = chosen.name();
-            match read(&chosen).await.and_then(|text| open(session, &name, &text)) {
-                Ok(told) => session.notices().show(Notice::new(Weight::Done, told)),
-                Err(why) => session.refused.set(Some(Refused { text: format!("{name}: {}", why.text), ..why })),
+            match read(&chosen).await {
+                Ok(text) => {
+                    if parts::open_file(session, name, text).await.is_err() {
+                        session.notices().show(Notice::new(Weight::Problem, parts::FAILED));
+                    }
+                }
+                Err(why) => refuse(session, &name, why),
             }
         });
     };
@@ -53,6 +58,18 @@ async fn read(chosen: &web_sys::File) -> Result<String, Refused> {
     let text = wasm_bindgen_futures::JsFuture::from(chosen.unchecked_ref::<web_sys::Blob>().text());
     let text = text.await.map_err(|_| Refused::because("The browser cannot read it."))?;
     Ok(text.as_string().unwrap_or_default())
+}
+
+/// Opens what stands in a file, and says what came of it.
+pub(crate) fn open_file(session: Session, name: &str, text: &str) {
+    match open(session, name, text) {
+        Ok(told) => session.notices().show(Notice::new(Weight::Done, told)),
+        Err(why) => refuse(session, name, why),
+    }
+}
+
+fn refuse(session: Session, name: &str, why: Refused) {
+    session.refused.set(Some(Refused { text: format!("{name}: {}", why.text), ..why }));
 }
 
 /// Opens a file of one case, or adds those of a file of everything. What to say of it.

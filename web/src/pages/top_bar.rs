@@ -1,15 +1,16 @@
 //! The top bar: name, scenario, files, undo, theme, keys.
 
+use crate::follow::Memo;
 use leptos::prelude::*;
 use signalbox::{
     history::SavedCase,
-    scenario::{
-        guided::GUIDED,
-        presets::{PRESETS, Preset, REFERENCE},
-    },
+    scenario::presets::{PRESETS, Preset, REFERENCE},
 };
 
-use super::{CasesButton, ExportButton, ImportButton, ShareButton, Tabs};
+use super::{
+    CasesButton, ExportButton, ImportButton, ShareButton, Tabs,
+    press::{Press, press},
+};
 use crate::{
     session::{Notice, Session, Weight, file::FIRST_SEED, keys::Action, prefs::Theme},
     widgets::{Choice, IconButton, Select, Shape},
@@ -17,6 +18,10 @@ use crate::{
 
 /// The value of the scenario that is not one of the bundled ones.
 const OWN: &str = "";
+
+const UNDO: Press = Press { shape: Shape::Undo, label: "Undo", key: "U", action: Action::Undo };
+const REDO: Press = Press { shape: Shape::Redo, label: "Redo", key: "Shift U", action: Action::Redo };
+const HELP: Press = Press { shape: Shape::Help, label: "Keys and settings", key: "?", action: Action::Help };
 
 /// The top bar.
 #[component]
@@ -30,20 +35,14 @@ pub fn TopBar() -> impl IntoView {
             <div class="sb-top__scenario"><ScenarioPicker /><CasesButton /><ShareButton /></div>
             <Tabs />
             <div class="sb-top__tools" role="group" aria-label="Case">
-                <IconButton shape=Shape::Undo label="Undo" key="U" tip_below=true disabled=undo on_press=move || session.undo() />
-                <IconButton
-                    shape=Shape::Redo label="Redo" key="Shift U" tip_below=true disabled=redo
-                    on_press=move || session.redo()
-                />
+                {press(session, &UNDO, undo, true)}
+                {press(session, &REDO, redo, true)}
                 <span class="sb-top__rule" aria-hidden="true"></span>
                 <ImportButton />
                 <ExportButton />
                 <span class="sb-top__rule" aria-hidden="true"></span>
                 <ThemeButton />
-                <IconButton
-                    shape=Shape::Help label="Keys and settings" key="?" tip_below=true
-                    on_press=move || session.help.set(true)
-                />
+                {press(session, &HELP, Signal::stored(false), true)}
             </div>
         </header>
     }
@@ -74,12 +73,18 @@ fn ScenarioPicker() -> impl IntoView {
         let known = drafts.iter().find(|(_, draft)| draft == sim.draft());
         (known.map_or(OWN, |(id, _)| *id), sim.draft().name.clone())
     });
+    // A scenario that is not one of the bundled ones belongs to a lesson, or to the user.
+    let guided = Memo::new(move |_| session.lessons.guide.with(Option::is_some));
     let choices = Signal::derive(move || {
         let bundled = presets().map(|p| Choice { value: p.id.into(), label: p.title.into() });
         let (value, name) = current.get();
         let own = (value == OWN).then(|| Choice {
             value: OWN.into(),
-            label: if name.is_empty() { "Your scenario".into() } else { format!("{name} ({})", origin(&name)) },
+            label: if name.is_empty() {
+                "Your scenario".into()
+            } else {
+                format!("{name} ({})", if guided.get() { "guided" } else { "yours" })
+            },
         });
         own.into_iter().chain(bundled).collect::<Vec<_>>()
     });
@@ -92,11 +97,6 @@ fn ScenarioPicker() -> impl IntoView {
     };
     let value = Signal::derive(move || current.with(|(id, _)| (*id).to_owned()));
     view! { <Select label="Scenario" choices value on_choose=open /> }
-}
-
-/// Where a scenario comes from that is not one of the bundled ones.
-fn origin(name: &str) -> &'static str {
-    if GUIDED.iter().any(|guided| guided.title == name) { "guided" } else { "yours" }
 }
 
 #[component]

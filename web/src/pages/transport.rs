@@ -3,12 +3,38 @@
 use crate::follow::{value_of, view_of};
 use leptos::prelude::*;
 
-use super::{BranchButton, Rails, Scrub};
+use super::{
+    BranchButton, Rails, Scrub,
+    press::{Press, presses},
+};
 use crate::{
     session::{Notice, Session, Weight, keys::Action, pacer},
     text::{clock, date_time},
     widgets::{IconButton, Shape, Slider, Switch},
 };
+
+/// What leads back in time.
+const BACK: [Press; 4] = [
+    Press { shape: Shape::ToStart, label: "To the start", key: "Home", action: Action::Start },
+    Press { shape: Shape::Back, label: "Previous instant", key: "Shift ,", action: Action::Instant(-1) },
+    Press { shape: Shape::Previous, label: "Previous event", key: ",", action: Action::Event(-1) },
+    Press { shape: Shape::Reverse, label: "Play backwards", key: "Shift Space", action: Action::Reverse },
+];
+
+/// What leads on in time.
+const ON: [Press; 3] = [
+    Press { shape: Shape::Next, label: "Next event", key: ".", action: Action::Event(1) },
+    Press { shape: Shape::Forth, label: "Next instant", key: "Shift .", action: Action::Instant(1) },
+    Press { shape: Shape::ToEnd, label: "To the end", key: "End", action: Action::End },
+];
+
+/// What leads from stop to stop, and what finds anything.
+const STOPS: [Press; 4] = [
+    Press { shape: Shape::StopBefore, label: "Previous breakpoint or failure", key: "[", action: Action::Stop(false) },
+    Press { shape: Shape::Flag, label: "Bookmarks and breakpoints", key: "Shift M", action: Action::Marks },
+    Press { shape: Shape::StopAfter, label: "Next breakpoint or failure", key: "]", action: Action::Stop(true) },
+    Press { shape: Shape::Search, label: "Find and do", key: "Ctrl K", action: Action::Palette },
+];
 
 /// The transport bar. It never moves, and every panel shows the moment it says.
 #[component]
@@ -35,17 +61,12 @@ fn Moves() -> impl IntoView {
     let session = Session::expect();
     let shape = Signal::derive(move || if session.playing() { Shape::Pause } else { Shape::Play });
     let label = Signal::derive(move || if session.playing() { "Pause".to_owned() } else { "Play".to_owned() });
-    let act = move |action| move || session.act(action);
+    let toggle = move || session.act(Action::Toggle);
     view! {
         <div class="sb-transport__moves" role="group" aria-label="Playback">
-            <IconButton shape=Shape::ToStart label="To the start" key="Home" on_press=act(Action::Start) />
-            <IconButton shape=Shape::Back label="Previous instant" key="Shift ," on_press=act(Action::Instant(-1)) />
-            <IconButton shape=Shape::Previous label="Previous event" key="," on_press=act(Action::Event(-1)) />
-            <IconButton shape=Shape::Reverse label="Play backwards" key="Shift Space" on_press=act(Action::Reverse) />
-            <IconButton shape label key="Space" primary=true on_press=act(Action::Toggle) />
-            <IconButton shape=Shape::Next label="Next event" key="." on_press=act(Action::Event(1)) />
-            <IconButton shape=Shape::Forth label="Next instant" key="Shift ." on_press=act(Action::Instant(1)) />
-            <IconButton shape=Shape::ToEnd label="To the end" key="End" on_press=act(Action::End) />
+            {presses(session, &BACK)}
+            <IconButton shape label key="Space" primary=true on_press=toggle />
+            {presses(session, &ON)}
         </div>
     }
 }
@@ -54,17 +75,9 @@ fn Moves() -> impl IntoView {
 #[component]
 fn Stops() -> impl IntoView {
     let session = Session::expect();
-    let act = move |action| move || session.act(action);
     view! {
         <div class="sb-transport__stops" role="group" aria-label="Breakpoints and bookmarks">
-            <IconButton
-                shape=Shape::StopBefore label="Previous breakpoint or failure" key="[" on_press=act(Action::Stop(false))
-            />
-            <IconButton shape=Shape::Flag label="Bookmarks and breakpoints" key="Shift M" on_press=act(Action::Marks) />
-            <IconButton
-                shape=Shape::StopAfter label="Next breakpoint or failure" key="]" on_press=act(Action::Stop(true))
-            />
-            <IconButton shape=Shape::Search label="Find and do" key="Ctrl K" on_press=act(Action::Palette) />
+            {presses(session, &STOPS)}
         </div>
     }
 }

@@ -51,7 +51,7 @@ pub fn EventList() -> impl IntoView {
     let seq = Signal::derive(move || listed.with(|listed| listed.1));
     let list = Memo::new(move |_| listed.with(|listed| listed.0.clone()));
     let count = Memo::new(move |_| list.with(Vec::len));
-    let so_far = move || view! { <span class="sb-count">{move || format!("{} so far", seq.get())}</span> };
+    let so_far = move || view! { <span class="sb-count">{view_of(move || format!("{} so far", seq.get()))}</span> };
     view! {
         <Panel name="events" title="Events" sight=(sight, seq) aside=so_far>
             <ol class="sb-events__list" reversed=true tabindex="0" aria-label="Events, latest first">

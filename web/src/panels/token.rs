@@ -79,9 +79,9 @@ pub fn RunToken(
     let ring = (!small).then(|| {
         let dash = move || format!("{:.1} {RING}", f64::from(progress.get().unwrap_or(0)) / 100.0 * RING);
         view! {
-            <g class="sb-token__time" class:sb-token__time--known=move || progress.get().is_some()>
+            <g class="sb-token__time" class:sb-token__time--known=value_of(move || progress.get().is_some())>
                 <circle class="sb-token__track" cx="20" cy="20" r="18.5" />
-                <circle class="sb-token__ring" cx="20" cy="20" r="18.5" stroke-dasharray=dash />
+                <circle class="sb-token__ring" cx="20" cy="20" r="18.5" stroke-dasharray=value_of(dash) />
             </g>
         }
     });

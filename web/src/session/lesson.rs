@@ -8,7 +8,7 @@ use signalbox::{
     history::{OpenProblem, SavedCase},
     scenario::{
         Draft,
-        guided::{GUIDED, Guided, scene},
+        guided::{Guided, scene},
     },
     words::SimTime,
 };
@@ -35,9 +35,11 @@ pub enum Show {
 }
 
 /// A guided scenario that is under way.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Guide {
-    /// Its place in [`GUIDED`].
+    /// The guided scenario. Whoever starts it brings it along, so that the app's first file holds none of them.
+    pub guided: &'static Guided,
+    /// Its place in their list.
     pub place: usize,
     /// The answer that was predicted.
     pub answer: usize,
@@ -48,16 +50,17 @@ pub struct Guide {
 }
 
 impl Guide {
-    /// The guided scenario.
-    #[must_use]
-    pub fn guided(self) -> &'static Guided {
-        &GUIDED[self.place.min(GUIDED.len() - 1)]
-    }
-
     /// The moment worth seeing.
     #[must_use]
     pub fn moment(self) -> SimTime {
-        SimTime::from_millis(self.guided().moment_ms)
+        SimTime::from_millis(self.guided.moment_ms)
+    }
+}
+
+impl PartialEq for Guide {
+    fn eq(&self, other: &Guide) -> bool {
+        let of = |guide: &Guide| (guide.place, guide.answer, guide.told, guide.variant);
+        of(self) == of(other)
     }
 }
 
@@ -194,20 +197,20 @@ impl Session {
     ///
     /// # Errors
     /// What the engine has against its case.
-    pub fn watch(self, place: usize, answer: usize) -> Result<(), OpenProblem> {
+    pub fn watch(self, guided: &'static Guided, place: usize, answer: usize) -> Result<(), OpenProblem> {
         self.pause();
-        let guide = Guide { place, answer, told: false, variant: None };
+        let guide = Guide { guided, place, answer, told: false, variant: None };
         let own = self.lessons.guide.get_untracked().is_none().then(|| match untrack(move || self.is_touched()) {
             true => Own::Stored(self.case_id()),
             false => Own::LookedAt(Box::new(self.case()), self.cursor.get_untracked().at),
         });
-        self.open(guided_case(guide.guided()))?;
+        self.open(guided_case(guided))?;
         if let Some(own) = own {
             self.lessons.own.set_value(Some(own));
         }
         self.lessons.show.set(None);
         self.lessons.guide.set(Some(guide));
-        let seconds = guide.guided().moment_ms as f64 / 1_000.0;
+        let seconds = guided.moment_ms as f64 / 1_000.0;
         self.zoom.set(Zoom::Follow((seconds * 1.5).max(120.0)));
         self.seek_time(SimTime::ZERO);
         self.go(Page::Live);
@@ -226,7 +229,7 @@ impl Session {
         self.restore_speed();
         self.seek_time(guide.moment());
         self.lessons.guide.set(Some(Guide { told: true, ..guide }));
-        let number = guide.guided().number;
+        let number = guide.guided.number;
         if !self.prefs.with_untracked(|prefs| prefs.done.contains(&number)) {
             self.prefs.update(|prefs| prefs.done.push(number));
         }
@@ -238,7 +241,7 @@ impl Session {
     /// What the engine has against it.
     pub fn vary(self, variant: Option<usize>) -> Result<(), OpenProblem> {
         let Some(guide) = self.lessons.guide.get_untracked() else { return Ok(()) };
-        let guided = guide.guided();
+        let guided = guide.guided;
         let mut draft: Draft = (guided.draft)();
         if let Some(variant) = variant.and_then(|place| guided.variants.get(place)) {
             (variant.change)(&mut draft);
@@ -295,6 +298,7 @@ impl Session {
 mod tests {
     use signalbox::{
         policy::review::Hold,
+        scenario::guided::GUIDED,
         views::waiting,
         words::{RunNo, Status},
     };
@@ -369,7 +373,7 @@ mod tests {
     #[test]
     fn every_guided_scenario_and_each_of_its_variants_opens_and_reaches_its_moment() {
         for (place, guided) in GUIDED.iter().enumerate() {
-            let guide = Guide { place, answer: 0, told: false, variant: None };
+            let guide = Guide { guided, place, answer: 0, told: false, variant: None };
             let mut drafts = vec![(guided.draft)()];
             drafts.extend(guided.variants.iter().map(|variant| {
                 let mut draft = (guided.draft)();

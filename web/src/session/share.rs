@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use serde_json::value::RawValue;
 
+use crate::parts;
+
 use super::{
     Notice, Session, Weight, Zoom,
     file::{self, Refused},
@@ -95,6 +97,15 @@ impl Session {
     /// Opens a link as a case of its own, next to those that are stored. Where it cannot be opened, a report says why and everything
     /// stays as it is.
     pub(super) fn open_link(self, fragment: String) {
+        leptos::task::spawn_local(async move {
+            if parts::open_link(self, fragment).await.is_err() {
+                self.notices.show(Notice::new(Weight::Problem, parts::FAILED));
+            }
+        });
+    }
+
+    /// As [`Session::open_link`], by code that the app's first file does not hold.
+    pub(crate) fn unpack_link(self, fragment: String) {
         leptos::task::spawn_local(async move {
             let opened = read(&fragment).await.and_then(|link| self.show_link(&link));
             match opened {

@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use signalbox::{
     history::{OpenProblem, SavedCase},
     scenario::presets::PRESETS,
-    words::RunNo,
-    words::SimTime,
+    words::{RunNo, SimTime, order::order_by},
 };
 
 use super::{
@@ -330,7 +329,8 @@ fn put_versioned<T: Serialize>(key: &str, value: T) -> Result<(), &'static str> 
 pub fn list() -> Vec<Entry> {
     let mut entries: Vec<_> =
         keys().iter().filter_map(|key| Some(entry(key.strip_prefix(CASE)?, &get(key)?))).collect();
-    entries.sort_by(|a, b| b.changed.total_cmp(&a.changed));
+    // Milliseconds since 1970: whole and positive.
+    order_by(&mut entries, |entry| u64::MAX - entry.changed as u64);
     entries
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     policy::Scene,
-    words::{RunNo, SimTime, Span},
+    words::{RunNo, SimTime, Span, order::order_by},
     world::Waits,
 };
 
@@ -74,7 +74,8 @@ impl Departures {
             (at != SimTime::MAX).then_some(Departure { at, run: run.no, waited })
         });
         let mut left: Vec<_> = left.collect();
-        left.sort_unstable_by_key(|departure| (departure.at, departure.run));
+        order_by(&mut left, |departure| departure.run.get().into());
+        order_by(&mut left, |departure| departure.at.millis());
         Departures { left }
     }
 

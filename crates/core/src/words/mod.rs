@@ -54,7 +54,7 @@ pub(crate) mod calendar;
 mod command;
 mod event;
 mod ids;
-pub(crate) mod order;
+pub mod order;
 mod readings;
 mod refusal;
 mod status;

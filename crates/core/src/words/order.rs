@@ -4,7 +4,7 @@
 use std::collections::BinaryHeap;
 
 /// Puts things into the ascending order of a number; those with the same number stay as they stood.
-pub(crate) fn order_by<T>(things: &mut Vec<T>, number: impl Fn(&T) -> u64) {
+pub fn order_by<T>(things: &mut Vec<T>, number: impl Fn(&T) -> u64) {
     let places: BinaryHeap<(u64, u32)> = things.iter().map(number).zip(0..).collect();
     let places = places.into_sorted_vec();
     let mut left: Vec<Option<T>> = things.drain(..).map(Some).collect();

@@ -102,7 +102,7 @@ fn lesson(session: Session, place: usize, guided: &'static Guided) -> impl IntoV
 fn question(session: Session, place: usize, guided: &'static Guided) -> impl IntoView {
     let answer = move |(nth, says): (usize, &'static &'static str)| {
         let press = move |_| {
-            complain(session, session.watch(place, nth).err());
+            complain(session, session.watch(&GUIDED[place], place, nth).err());
             focus_soon(strip::GUIDE);
         };
         view! { <li><button type="button" class="sb-answer" on:click=press>{told(says)}</button></li> }

@@ -29,7 +29,7 @@ pub fn GuideStrip() -> impl IntoView {
     // Another case in its place ends the lesson.
     let name = session.history(|sim| sim.draft().name.clone());
     Effect::new(move || {
-        let over = guide.get().is_some_and(|guide| name.with(|name| *name != (guide.guided().draft)().name));
+        let over = guide.get().is_some_and(|guide| name.with(|name| *name != (guide.guided.draft)().name));
         if over {
             session.leave_lesson();
         }
@@ -38,7 +38,7 @@ pub fn GuideStrip() -> impl IntoView {
     let shown = Memo::new(move |_| guide.get().map(|guide| Guide { variant: None, ..guide }));
     let spoken = move || {
         let guide = shown.get().filter(|guide| guide.told)?;
-        let guided = guide.guided();
+        let guided = guide.guided;
         let verdict = if guide.answer == guided.right { "Right." } else { "Not so." };
         Some(format!("{verdict} {} {}", guided.answers[guided.right], guided.look))
     };
@@ -49,7 +49,7 @@ pub fn GuideStrip() -> impl IntoView {
 }
 
 fn strip(session: Session, guide: Guide) -> impl IntoView {
-    let guided = guide.guided();
+    let guided = guide.guided;
     let right = guide.answer == guided.right;
     let predicted = guided.answers.get(guide.answer).copied().unwrap_or_default();
     let skip = move || {
@@ -87,7 +87,7 @@ fn strip(session: Session, guide: Guide) -> impl IntoView {
 
 /// What came, and why.
 fn told_view(session: Session, guide: Guide, right: bool) -> impl IntoView {
-    let guided = guide.guided();
+    let guided = guide.guided;
     let (shape, verdict) = if right { (Shape::Tick, "Right.") } else { (Shape::Close, "Not so.") };
     let answer = guided.answers.get(guided.right).copied().unwrap_or_default();
     // Those that the explanation does not cite itself.
@@ -141,7 +141,7 @@ fn step(session: Session, to: Option<usize>, label: &'static str) -> Option<impl
 
 /// Changes worth trying: each shows the same moment of another case.
 fn variants(session: Session, guide: Guide) -> Option<impl IntoView> {
-    let guided = guide.guided();
+    let guided = guide.guided;
     if guided.variants.is_empty() {
         return None;
     }

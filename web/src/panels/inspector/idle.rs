@@ -1,10 +1,10 @@
 //! What the inspector says while no run is selected: who waits longest, and why.
 
-use crate::follow::{Memo, rows_of, view_of};
+use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     views::{Waiting, waiting},
-    words::{RunNo, SimTime, Status},
+    words::{RunNo, SimTime, Status, order::order_by},
     world::Run,
 };
 
@@ -50,7 +50,7 @@ pub(super) fn Idle() -> impl IntoView {
     let summary = session.view(|scene, _| {
         let sorted = |is: fn(&Run) -> bool| {
             let mut runs: Vec<&Run> = scene.world.live().filter(|run| is(run)).collect();
-            runs.sort_unstable_by_key(|run| run.no);
+            order_by(&mut runs, |run| run.no.get().into());
             runs
         };
         let line = |run: &Run, waits: String| {
@@ -126,13 +126,13 @@ fn Lines(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
         Some(view! {
             <li class="sb-why__line" hidden={move || place >= count.get()}>
                 <RunLink run=Signal::derive(move || line.with(|line| line.run)) />
-                <span class="sb-why__line-place">{move || line.with(|line| line.workspace.clone())}</span>
-                <span class="sb-count">{move || line.with(|line| line.waits.clone())}</span>
+                <span class="sb-why__line-place">{view_of(move || line.with(|line| line.workspace.clone()))}</span>
+                <span class="sb-count">{view_of(move || line.with(|line| line.waits.clone()))}</span>
             </li>
         })
     };
     view! {
-        <div hidden=move || count.get() == 0>
+        <div hidden=value_of(move || count.get() == 0)>
             <h3 class="sb-panel__sub">{title}</h3>
             // By place, so that a jump in time changes what they say and makes no new ones.
             <ul class="sb-why__lines">{rows_of(move || 0..made.get(), |place| *place, row)}</ul>
