@@ -179,3 +179,42 @@ impl<T: PartialEq + Send + Sync + 'static> Value for T {
         other.downcast_ref() == Some(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use leptos::prelude::{Owner, RwSignal, Set as _};
+
+    use super::*;
+
+    #[test]
+    fn a_memo_is_computed_from_what_it_was_and_followed_only_when_it_has_become_another() {
+        let owner = Owner::new();
+        owner.set();
+        let number = RwSignal::new(4_u32);
+        let half = Memo::new(move |before: Option<&u32>| {
+            assert!(before.is_none_or(|before| *before == 2), "what it was");
+            number.get() / 2
+        });
+        let computed = Arc::new(AtomicU32::new(0));
+        let counter = computed.clone();
+        let word = Memo::new(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            half.get().to_string()
+        });
+        let both = || (word.get_untracked(), computed.load(Ordering::Relaxed));
+        assert_eq!(both(), ("2".to_owned(), 1));
+        number.set(5);
+        assert_eq!(both(), ("2".to_owned(), 1), "half of five is two as well");
+        number.set(6);
+        assert_eq!(both(), ("3".to_owned(), 2));
+        assert_eq!(word.with_untracked(String::len), 1);
+    }
+
+    #[test]
+    fn keys_tell_rows_apart_by_what_they_are() {
+        assert!(Key::from(7_u32) == Key::from(7_usize));
+        assert!(Key::from(7_u64) != Key::from("7".to_owned()));
+    }
+}
