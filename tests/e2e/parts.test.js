@@ -23,14 +23,30 @@ describe("the parts of the app", () => {
     return { page, asked };
   }
 
-  test("the first page needs none of them, and with all of them the app needs no server any more", async () => {
+  test("the first page says what is going on before any of them has come", async () => {
+    let arrive;
+    const held = new Promise((resolve) => (arrive = resolve));
+    const { page, asked } = await opened("", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.pause();
+    for (const title of ["Slots", "Timeline", "Machine", "Why?"]) await page.panel(title).waitFor();
+    assert.match(await page.panel("Slots").innerText(), /\d of 3 in use/);
+    assert.equal(await page.panel("Runs").count(), 0, "what lies below is still to come");
+    arrive();
+    for (const title of ["Runs", "Events"]) await page.panel(title).waitFor();
+    assert.ok(asked.some((url) => url.includes("split_lower")));
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  });
+
+  test("with all of them the app needs no server any more", async () => {
     const { page, asked } = await opened("", (route) => route.continue());
     await page.pause();
-    assert.deepEqual(asked, [], "what was asked for before the app had started");
-    // Whichever is the last: the server has answered for all of them once nothing more is asked for.
-    await page.page.waitForRequest(PART);
-    await page.page.waitForTimeout(1_500);
-    assert.ok(asked.length >= 3, `${asked.length} parts`);
+    const files = ["split_lower", "split_pages", "split_scenario", "split_sheets"];
+    while (!files.every((file) => asked.some((url) => url.includes(file)))) await page.page.waitForTimeout(100);
+    await page.page.waitForLoadState("networkidle");
 
     await page.page.context().setOffline(true);
     for (const title of ["Scenario", "Rules", "Learn"]) {
@@ -39,6 +55,27 @@ describe("the parts of the app", () => {
     }
     await page.page.keyboard.press("?");
     await page.page.getByRole("dialog", { name: "Keys and settings" }).waitFor();
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  });
+
+  test("what is typed before the palette is there is not lost, and does nothing else", async () => {
+    let arrive;
+    const held = new Promise((resolve) => (arrive = resolve));
+    const { page } = await opened("", async (route) => {
+      if (route.request().url().includes("sheets")) await held;
+      await route.continue();
+    });
+    await page.pause();
+    const keys = page.page.keyboard;
+    await keys.press("/");
+    await keys.type("run 12");
+    await keys.press("Enter");
+    assert.equal(await page.page.getByRole("dialog").count(), 0);
+    arrive();
+    await page.panel("Run 12").waitFor();
+    // N is the key that makes a branch.
+    assert.match(await page.page.locator(".sb-transport").innerText(), /branch\s+main/);
     assert.deepEqual(page.problems, []);
     await page.close();
   });
@@ -56,7 +93,8 @@ describe("the parts of the app", () => {
 
   test("a dialog that does not come leaves a notice and the page as it was, and opens the next time", async () => {
     let down = true;
-    const { page } = await opened("", (route) => (down ? route.abort() : route.continue()));
+    const broken = (route) => down && route.request().url().includes("sheets");
+    const { page } = await opened("", (route) => (broken(route) ? route.abort() : route.continue()));
     await page.pause();
     await page.page.keyboard.press("?");
     await page.page.getByText("could not be fetched").waitFor();

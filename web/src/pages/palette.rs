@@ -311,7 +311,8 @@ pub fn Palette() -> impl IntoView {
 fn Search(scope: Scope, node: NodeRef<html::Dialog>) -> impl IntoView {
     let session = Session::expect();
     let shared = Shared::expect();
-    let query = RwSignal::new(String::new());
+    let (typed, chosen) = session.typed_ahead();
+    let query = RwSignal::new(typed);
     let items = Memo::new(move |_| gather(session, scope, &query.get()));
     let active = RwSignal::new(0_usize);
     let input = NodeRef::<html::Input>::new();
@@ -330,6 +331,10 @@ fn Search(scope: Scope, node: NodeRef<html::Dialog>) -> impl IntoView {
         }
         choose(session, shared, item.doing);
     };
+    if chosen {
+        // The dialog is shown first, so that closing it gives the focus back.
+        request_animation_frame(move || pick(0));
+    }
     let step = move |by: i32| {
         let last = items.with_untracked(Vec::len).saturating_sub(1);
         active.update(|place| {

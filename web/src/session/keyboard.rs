@@ -26,11 +26,42 @@ impl Session {
     /// Listens to the keys of the page.
     pub fn listen(self) {
         self.on_key(move |event| {
-            if let Some(action) = self.pressed(&event) {
+            if self.types_ahead(&event) {
+                event.prevent_default();
+            } else if let Some(action) = self.pressed(&event) {
                 event.prevent_default();
                 self.act(action);
             }
         });
+    }
+
+    /// Keeps what is typed while the palette is wanted and not there yet, so that it neither is lost nor acts on the page.
+    fn types_ahead(self, event: &ev::KeyboardEvent) -> bool {
+        if self.palette.with_untracked(Option::is_none) || self.in_dialog() || event.ctrl_key() || event.meta_key() {
+            return false;
+        }
+        let key = event.key();
+        self.ahead.update_value(|ahead| match key.as_str() {
+            "Enter" => ahead.push('\n'),
+            "Backspace" => drop(ahead.pop()),
+            letter if letter.chars().count() == 1 => ahead.push_str(letter),
+            _ => {}
+        });
+        if key == "Escape" {
+            self.ahead.set_value(String::new());
+            self.palette.set(None);
+        }
+        true
+    }
+
+    /// What was typed before the palette was there, up to a press of Enter, and whether there was one. It is told once.
+    #[must_use]
+    pub fn typed_ahead(self) -> (String, bool) {
+        let ahead = self.ahead.try_update_value(std::mem::take).unwrap_or_default();
+        match ahead.split_once('\n') {
+            Some((typed, _)) => (typed.to_owned(), true),
+            None => (ahead, false),
+        }
     }
 
     /// Listens to those keys only that need nothing but the panels: moving in time, and among the runs.

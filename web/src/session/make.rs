@@ -59,6 +59,7 @@ impl Session {
             stopped: RwSignal::new(None),
             marking: RwSignal::new(false),
             palette: RwSignal::new(None),
+            ahead: StoredValue::new(String::new()),
             help: RwSignal::new(false),
             notices,
             lessons: Lessons::new(),
