@@ -37,27 +37,32 @@ impl Session {
 
     /// Keeps what is typed while the palette is wanted and not there yet, so that it neither is lost nor acts on the page.
     fn types_ahead(self, event: &ev::KeyboardEvent) -> bool {
-        if self.palette.with_untracked(Option::is_none) || self.in_dialog() || event.ctrl_key() || event.meta_key() {
+        let wanted = self.palette.with_untracked(Option::is_some) && self.ahead.with_value(Option::is_some);
+        if !wanted || event.ctrl_key() || event.meta_key() {
             return false;
         }
         let key = event.key();
-        self.ahead.update_value(|ahead| match key.as_str() {
-            "Enter" => ahead.push('\n'),
-            "Backspace" => drop(ahead.pop()),
-            letter if letter.chars().count() == 1 => ahead.push_str(letter),
-            _ => {}
+        self.ahead.update_value(|ahead| {
+            let typed = ahead.get_or_insert_default();
+            match key.as_str() {
+                "Enter" => typed.push('\n'),
+                "Backspace" => drop(typed.pop()),
+                "Escape" => typed.clear(),
+                letter if letter.chars().count() == 1 => typed.push_str(letter),
+                _ => {}
+            }
         });
         if key == "Escape" {
-            self.ahead.set_value(String::new());
             self.palette.set(None);
         }
         true
     }
 
-    /// What was typed before the palette was there, up to a press of Enter, and whether there was one. It is told once.
+    /// What was typed before the palette was there, up to a press of Enter, and whether there was one. From now on it is there, and
+    /// nothing is kept for it any more.
     #[must_use]
     pub fn typed_ahead(self) -> (String, bool) {
-        let ahead = self.ahead.try_update_value(std::mem::take).unwrap_or_default();
+        let ahead = self.ahead.try_update_value(Option::take).flatten().unwrap_or_default();
         match ahead.split_once('\n') {
             Some((typed, _)) => (typed.to_owned(), true),
             None => (ahead, false),

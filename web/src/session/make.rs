@@ -59,7 +59,7 @@ impl Session {
             stopped: RwSignal::new(None),
             marking: RwSignal::new(false),
             palette: RwSignal::new(None),
-            ahead: StoredValue::new(String::new()),
+            ahead: StoredValue::new(Some(String::new())),
             help: RwSignal::new(false),
             notices,
             lessons: Lessons::new(),

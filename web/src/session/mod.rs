@@ -122,8 +122,8 @@ pub struct Session {
     pub marking: RwSignal<bool>,
     /// What the command palette looks for, if it is open.
     pub palette: RwSignal<Option<Scope>>,
-    /// What was typed while the palette was on its way.
-    ahead: StoredValue<String>,
+    /// What was typed while the palette was on its way; none once it has come.
+    ahead: StoredValue<Option<String>>,
     /// Whether the list of keys is open.
     pub help: RwSignal<bool>,
     notices: Notices,
