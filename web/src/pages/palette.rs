@@ -295,7 +295,12 @@ pub fn Palette() -> impl IntoView {
             class="sb-dialog sb-palette"
             node_ref=node
             aria-label="Find and do"
-            on:close=move |_| session.palette.set(None)
+            on:close=move |_| {
+                // The event comes late: the palette may be open again by then.
+                if node.get_untracked().is_none_or(|dialog| !dialog.open()) {
+                    session.palette.set(None);
+                }
+            }
             on:click=move |event| {
                 // A press beside the palette closes it: there the dialog itself is hit.
                 let hit = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlDialogElement>().ok());
@@ -323,12 +328,16 @@ fn Search(scope: Scope, node: NodeRef<html::Dialog>) -> impl IntoView {
         }
     });
     let option_id = |place: usize| format!("sb-palette-{place}");
-    let pick = move |place: usize| {
-        let Some(item) = items.with_untracked(|all| all.get(place).cloned()) else { return };
-        // Closed first, so that what is done can move the focus.
+    let close = move || {
         if let Some(dialog) = node.get_untracked() {
             dialog.close();
         }
+        session.palette.set(None);
+    };
+    let pick = move |place: usize| {
+        let Some(item) = items.with_untracked(|all| all.get(place).cloned()) else { return };
+        // Closed first, so that what is done can move the focus.
+        close();
         choose(session, shared, item.doing);
     };
     if chosen {
@@ -358,9 +367,7 @@ fn Search(scope: Scope, node: NodeRef<html::Dialog>) -> impl IntoView {
             "PageUp" => step(-8),
             "Enter" => pick(active.get_untracked()),
             "k" | "K" if ctrl => {
-                if let Some(dialog) = node.get_untracked() {
-                    dialog.close();
-                }
+                close();
             }
             _ => return,
         }

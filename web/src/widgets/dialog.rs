@@ -27,8 +27,14 @@ pub fn Dialog(
             _ => {}
         }
     });
+    // The event comes late: the dialog may be open again by then.
+    let closed = move |_| {
+        if node.get_untracked().is_none_or(|dialog| !dialog.open()) {
+            open.set(false);
+        }
+    };
     view! {
-        <dialog class="sb-dialog" node_ref=node aria-labelledby=id.get_value() on:close=move |_| open.set(false)>
+        <dialog class="sb-dialog" node_ref=node aria-labelledby=id.get_value() on:close=closed>
             <Show when=move || open.get()>
                 <header class="sb-dialog__head">
                     <h2 class="sb-dialog__title" id=id.get_value()>{title}</h2>
