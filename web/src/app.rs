@@ -54,7 +54,7 @@ pub fn App() -> impl IntoView {
         {parts::report().over(Signal::derive(move || session.refused.with(Option::is_some)), say_refused)}
         {parts::marks().over(session.marking.into(), |session| session.marking.set(false))}
         {parts::keys().over(session.help.into(), |session| session.help.set(false))}
-        {parts::palette().over(Signal::derive(move || session.palette.with(Option::is_some)), |session| session.palette.set(None))}
+        {parts::palette().over(Signal::derive(move || session.palette.with(Option::is_some)), Session::give_up_palette)}
         {parts::cases().over(session.sheets.cases.into(), |session| session.sheets.cases.set(false))}
         {parts::branches().over(session.sheets.branches.into(), |session| session.sheets.branches.set(false))}
         {parts::share().over(session.sheets.share.into(), |session| session.sheets.share.set(false))}

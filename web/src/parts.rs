@@ -143,11 +143,11 @@ pub(crate) fn lasting<T: Clone + Send + Sync + 'static>(make: fn() -> T) -> T {
 
 /// The part of a name.
 fn part(name: &'static str, load: fn() -> Loading) -> Part {
-    let Some(Shelf { parts, .. }) = use_context() else { return Part::new(load) };
+    let Some(Shelf { parts, owner }) = use_context() else { return Part::new(load) };
     let known = parts.with_value(|parts| parts.iter().find(|(known, _)| *known == name).map(|(_, part)| *part));
     known.unwrap_or_else(|| {
         // It lives as long as the shelf, and not as the place that was the first to ask for it.
-        let part = Part::new(load);
+        let part = owner.with(|| Part::new(load));
         parts.update_value(|parts| parts.push((name, part)));
         part
     })

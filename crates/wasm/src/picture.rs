@@ -1,16 +1,13 @@
 //! The machine and the timeline as SVG.
 
-use signalbox::{
-    views::{self, svg},
-    words::SimTime,
-};
+use signalbox::views::{self, svg};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
 use crate::{
     Simulator,
     errors::{Code, Misuse},
     shapes::handles,
-    simulator::read,
+    simulator::{read, window},
 };
 
 /// The state machine as the rule table has it (T0–T15), as the text of an SVG. A dashed edge rests on a reading.
@@ -39,12 +36,7 @@ impl Simulator {
                 Ok(svg::machine_svg(Some(&views::machine(&scene))))
             }
             Some("timeline") => {
-                let (from, to) = read(options, &["from", "to"], |group, notes| {
-                    Some((
-                        group.read("from", notes).unwrap_or(SimTime::ZERO),
-                        group.read("to", notes).unwrap_or(scene.now),
-                    ))
-                })?;
+                let (from, to) = window(options, scene.now)?;
                 svg::timeline_svg(&scene, from, to).ok_or_else(|| {
                     Misuse::new(
                         Code::TooLong,

@@ -219,12 +219,7 @@ impl Simulator {
                 shapes::to_js(&views::totals(&scene))
             }
             Some("timeline") => {
-                let (from, to) = read(options, &["from", "to"], |group, notes| {
-                    Some((
-                        group.read("from", notes).unwrap_or(SimTime::ZERO),
-                        group.read("to", notes).unwrap_or(scene.now),
-                    ))
-                })?;
+                let (from, to) = window(options, scene.now)?;
                 shapes::to_js(&views::lanes(&scene, from, to))
             }
             Some("runs") => {
@@ -321,6 +316,13 @@ impl Simulator {
         seek(&mut reader, &self.simulation);
         self.cursor = Some(Cursor { reader, at });
     }
+}
+
+/// The stretch of time that options ask for: from the start, up to the moment.
+pub(crate) fn window(options: Option<&JsValue>, now: SimTime) -> Result<(SimTime, SimTime), Misuse> {
+    read(options, &["from", "to"], |group, notes| {
+        Some((group.read("from", notes).unwrap_or(SimTime::ZERO), group.read("to", notes).unwrap_or(now)))
+    })
 }
 
 /// A view's options, of which none must be given.

@@ -141,11 +141,9 @@ struct Written<'a> {
     digest: Option<&'a str>,
 }
 
-/// A case as the shortest text.
-#[must_use]
-pub fn compact(case: &SavedCase) -> String {
+fn written(case: &SavedCase) -> Written<'_> {
     let SavedCase { format, semantics, scenario, seed, commands, until, records, digest } = case;
-    let written = Written {
+    Written {
         format: *format,
         semantics: *semantics,
         scenario,
@@ -154,9 +152,14 @@ pub fn compact(case: &SavedCase) -> String {
         until: *until,
         records: *records,
         digest: digest.as_deref(),
-    };
+    }
+}
+
+/// A case as the shortest text.
+#[must_use]
+pub fn compact(case: &SavedCase) -> String {
     // Through the core's writer, not serde_json's, which brings another writer of numbers with tables of its own.
-    json::write(&written)
+    json::write(&written(case))
 }
 
 /// Scenario, seed and commands alone, without how far they were played and what came of it: the text that versions and branches
@@ -166,45 +169,10 @@ pub fn bare(case: SavedCase) -> String {
     compact(&SavedCase { until: None, records: None, digest: None, ..case })
 }
 
-/// A case as the text of a file.
+/// A case as the text of a file, with a line for each part.
 #[must_use]
 pub fn write(case: &SavedCase) -> String {
-    indented(&compact(case))
-}
-
-/// JSON with a line for each part, as people read it. Done on the text, so that the app carries one writer of cases and not two.
-#[must_use]
-pub fn indented(compact: &str) -> String {
-    let mut text = String::with_capacity(compact.len() * 2);
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    let mut letters = compact.chars().peekable();
-    let line = |text: &mut String, depth: usize| {
-        text.push('\n');
-        text.extend(std::iter::repeat_n("  ", depth));
-    };
-    while let Some(c) = letters.next() {
-        let opens = matches!(c, '{' | '[') && !quoted;
-        if quoted {
-            quoted = c != '"' || escaped;
-            escaped = c == '\\' && !escaped;
-        } else if c == '"' {
-            quoted = true;
-        } else if matches!(c, '}' | ']') && !text.ends_with(['{', '[']) {
-            depth = depth.saturating_sub(1);
-            line(&mut text, depth);
-        }
-        text.push(c);
-        match c {
-            ':' if !quoted => text.push(' '),
-            ',' if !quoted => line(&mut text, depth),
-            _ if opens && !matches!(letters.peek(), Some('}' | ']')) => {
-                depth += 1;
-                line(&mut text, depth);
-            }
-            _ => {}
-        }
-    }
-    text
+    json::write_pretty(&written(case))
 }
 
 /// The name of a case's file: "five-workspaces-three-slots.signalbox.json".
@@ -265,9 +233,9 @@ mod tests {
     fn a_file_is_laid_out_as_people_read_json() {
         let text = r#"{"a":[1,{"b":"x, \\\"{y}: \\\\"}],"c":{},"d":[],"e":[[]]}"#;
         let value: Value = serde_json::from_str(text).unwrap_or_default();
-        let pretty = indented(text);
-        assert_eq!(pretty, serde_json::to_string_pretty(&value).unwrap_or_default());
-        assert!(!write(&SavedCase::new(platform_team(), 7)).contains("null"));
+        assert_eq!(json::write_pretty(&value), serde_json::to_string_pretty(&value).unwrap_or_default());
+        let written = write(&SavedCase::new(platform_team(), 7));
+        assert!(written.starts_with("{\n  \"format\": 1,\n") && !written.contains("null"), "{written}");
     }
 
     #[test]

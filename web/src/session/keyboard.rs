@@ -47,15 +47,20 @@ impl Session {
             match key.as_str() {
                 "Enter" => typed.push('\n'),
                 "Backspace" => drop(typed.pop()),
-                "Escape" => typed.clear(),
                 letter if letter.chars().count() == 1 => typed.push_str(letter),
                 _ => {}
             }
         });
         if key == "Escape" {
-            self.palette.set(None);
+            self.give_up_palette();
         }
         true
+    }
+
+    /// The palette is wanted no more before it has come, or did not come.
+    pub fn give_up_palette(self) {
+        self.ahead.update_value(|ahead| ahead.iter_mut().for_each(String::clear));
+        self.palette.set(None);
     }
 
     /// What was typed before the palette was there, up to a press of Enter, and whether there was one. From now on it is there, and

@@ -7,6 +7,7 @@ use crate::follow::Memo;
 use leptos::prelude::*;
 use serde_json::Value;
 use signalbox::{
+    form::json,
     scenario::{Draft, Warning},
     words::Readings,
 };
@@ -21,7 +22,7 @@ use super::{
 use crate::parts::lasting;
 use crate::session::{
     Notice, Session, Weight,
-    file::{self, Mistake, sentence},
+    file::{Mistake, sentence},
 };
 
 /// What is looked at: a part, and an item of its list.
@@ -330,18 +331,12 @@ impl Sheet {
 /// A draft as JSON.
 pub(super) fn as_json(draft: &Draft) -> Value {
     // By way of its text: writing and reading text is in the app already, writing values would be a second copy of it.
-    serde_json::from_str(&written(draft)).unwrap_or_default()
+    serde_json::from_str(&json::write(draft)).unwrap_or_default()
 }
 
 /// A draft as its file has it.
 pub(super) fn pretty(draft: &Draft) -> String {
-    file::indented(&written(draft))
-}
-
-/// A draft as the shortest text.
-fn written(draft: &Draft) -> String {
-    // A draft holds only maps with text keys, so writing it cannot fail.
-    serde_json::to_string(draft).unwrap_or_default()
+    json::write_pretty(draft)
 }
 
 /// The id of a field's control: the browser's ids take no brackets well.
