@@ -105,24 +105,32 @@ impl Json {
 
     fn quote(&mut self, text: &str) {
         self.text.push('"');
-        for c in text.chars() {
-            match c {
-                '"' => self.text.push_str("\\\""),
-                '\\' => self.text.push_str("\\\\"),
-                '\n' => self.text.push_str("\\n"),
-                '\r' => self.text.push_str("\\r"),
-                '\t' => self.text.push_str("\\t"),
-                '\u{8}' => self.text.push_str("\\b"),
-                '\u{c}' => self.text.push_str("\\f"),
-                '\0'..='\x1f' => {
+        let mut left = text;
+        loop {
+            // What needs no escape is by far the most, so it is taken in one piece.
+            let plain = left.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\');
+            let Some((clean, rest)) = plain.and_then(|plain| left.split_at_checked(plain)) else { break };
+            self.text.push_str(clean);
+            let mut chars = rest.chars();
+            match chars.next() {
+                Some('"') => self.text.push_str("\\\""),
+                Some('\\') => self.text.push_str("\\\\"),
+                Some('\n') => self.text.push_str("\\n"),
+                Some('\r') => self.text.push_str("\\r"),
+                Some('\t') => self.text.push_str("\\t"),
+                Some('\u{8}') => self.text.push_str("\\b"),
+                Some('\u{c}') => self.text.push_str("\\f"),
+                control => {
                     self.text.push_str("\\u00");
-                    for digit in [c as u32 >> 4, c as u32 & 15] {
+                    let code = control.map_or(0, u32::from);
+                    for digit in [code >> 4, code & 15] {
                         self.text.extend(char::from_digit(digit, 16));
                     }
                 }
-                c => self.text.push(c),
             }
+            left = chars.as_str();
         }
+        self.text.push_str(left);
         self.text.push('"');
     }
 
@@ -371,7 +379,7 @@ impl SerializeMap for &mut Json {
         self.next();
         let from = self.text.len();
         key.serialize(&mut **self)?;
-        if !self.text[from..].starts_with('"') {
+        if self.text.as_bytes().get(from) != Some(&b'"') {
             // A number as a key.
             self.text.insert(from, '"');
             self.text.push('"');

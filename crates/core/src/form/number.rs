@@ -18,7 +18,7 @@ pub fn number(value: f64) -> String {
     };
     let mut digits: Vec<u8> = Vec::new();
     let short = short(mantissa, exponent);
-    let (whole, places) = short.unwrap_or((mantissa.into(), 0));
+    let (whole, places) = short.unwrap_or((mantissa, 0));
     let mut left = whole;
     while left > 0 || digits.len() <= places {
         digits.push((left % 10) as u8);
@@ -46,7 +46,7 @@ pub fn number(value: f64) -> String {
 
 /// The number with the fewest decimal places, at most 22, that is nearer to a value than to the values beside it: its digits as a
 /// whole number, and how many of them are decimal places. `None` if there is none that 128 bits can hold.
-fn short(mantissa: u64, exponent: i32) -> Option<(u128, usize)> {
+fn short(mantissa: u64, exponent: i32) -> Option<(u64, usize)> {
     let shift = exponent.checked_neg().filter(|shift| (1..=126).contains(shift))?;
     // Below a power of two the next value is half as far away.
     let parts = if mantissa == 1 << 52 { 4 } else { 2 };
@@ -55,7 +55,8 @@ fn short(mantissa: u64, exponent: i32) -> Option<(u128, usize)> {
         let exact = u128::from(mantissa) * ten;
         let number = (exact + (1 << (shift - 1))) >> shift;
         if (number << shift).abs_diff(exact) * parts < ten {
-            return Some((number, places));
+            // With so few places it has at most 17 digits.
+            return Some((u64::try_from(number).ok()?, places));
         }
         ten *= 10;
     }

@@ -54,7 +54,8 @@ impl Draft {
             Err(found) => found,
         };
         // What could not be read may be missed now; that is no mistake of its own. Without its kind, a source means nothing.
-        let unread: Vec<String> = problems.iter().map(|p| p.path().trim_end_matches(".kind").into()).collect();
+        let whole = |p: &Problem| p.path().strip_suffix(".kind").unwrap_or(p.path()).to_owned();
+        let unread: Vec<String> = problems.iter().map(whole).collect();
         problems.extend(found.0.into_iter().filter(|p| !unread.iter().any(|unread| inside(p.path(), unread))));
         Err(Problems(problems))
     }

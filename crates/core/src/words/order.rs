@@ -4,11 +4,35 @@
 use std::collections::BinaryHeap;
 
 /// Puts things into the ascending order of a number; those with the same number stay as they stood.
-pub fn order_by<T>(things: &mut Vec<T>, number: impl Fn(&T) -> u64) {
-    let places: BinaryHeap<(u64, u32)> = things.iter().map(number).zip(0..).collect();
-    let places = places.into_sorted_vec();
-    let mut left: Vec<Option<T>> = things.drain(..).map(Some).collect();
-    things.extend(places.into_iter().filter_map(|(_, place)| left[place as usize].take()));
+pub fn order_by<T>(things: &mut [T], number: impl Fn(&T) -> u64) {
+    let mut numbers = Vec::with_capacity(things.len());
+    for thing in things.iter() {
+        numbers.push(number(thing));
+    }
+    for (one, other) in exchanges(&numbers) {
+        things.swap(one, other);
+    }
+}
+
+/// What must be exchanged, one after another, to bring things with these numbers into order.
+fn exchanges(numbers: &[u64]) -> Vec<(usize, usize)> {
+    let heap: BinaryHeap<(u64, u32)> = numbers.iter().copied().zip(0..).collect();
+    // For each place, the one from which its thing comes.
+    let mut from: Vec<u32> = heap.into_sorted_vec().into_iter().map(|(_, place)| place).collect();
+    let mut exchanges = Vec::with_capacity(from.len());
+    for start in 0..from.len() {
+        let mut place = start;
+        loop {
+            let next = from[place] as usize;
+            from[place] = place as u32;
+            if next == start || next == place {
+                break;
+            }
+            exchanges.push((place, next));
+            place = next;
+        }
+    }
+    exchanges
 }
 
 #[cfg(test)]

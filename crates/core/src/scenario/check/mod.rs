@@ -6,7 +6,7 @@ mod governance;
 mod parts;
 mod workspaces;
 
-use std::collections::BTreeMap;
+use std::collections::BinaryHeap;
 
 use super::{
     Draft, Edge, MAX_SLOTS, Problem, Problems, Scenario, Warning,
@@ -68,8 +68,29 @@ struct Check {
     warnings: Vec<Warning>,
 }
 
-/// The names of a list, each with its first place.
-type Names<'a> = BTreeMap<&'a str, usize>;
+/// The names of a list in their order, each with its first place.
+struct Names<'a>(Vec<(&'a str, usize)>);
+
+impl<'a> Names<'a> {
+    /// The names of a list whose items have these; an empty one names nothing.
+    fn of(list: &[&'a str]) -> Names<'a> {
+        let heap: BinaryHeap<(&str, usize)> =
+            list.iter().copied().zip(0..).filter(|(name, _)| !name.trim().is_empty()).collect();
+        let mut names = heap.into_sorted_vec();
+        names.dedup_by_key(|(name, _)| *name);
+        Names(names)
+    }
+
+    /// The first place that has a name.
+    fn get(&self, name: &str) -> Option<usize> {
+        let i = self.0.binary_search_by_key(&name, |(name, _)| name).ok()?;
+        Some(self.0[i].1)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &'a str> {
+        self.0.iter().map(|(name, _)| *name)
+    }
+}
 
 impl Check {
     /// Whether the lists are short enough to be worth looking at.
@@ -249,33 +270,28 @@ impl Check {
         }
     }
 
-    /// The names of a list whose items have a field `name`: none empty, none twice.
-    fn names<'a>(&mut self, at: &Place<'_>, what: &'static str, names: &mut dyn Iterator<Item = &'a str>) -> Names<'a> {
-        let mut seen = Names::new();
-        for (i, name) in names.enumerate() {
+    /// Checks the names of a list whose items have a field `name`: none empty, none twice.
+    fn names<'a>(&mut self, at: &Place<'_>, what: &'static str, list: &mut dyn Iterator<Item = &'a str>) -> Names<'a> {
+        let list: Vec<&str> = list.collect();
+        let names = Names::of(&list);
+        for (i, name) in list.iter().enumerate() {
             let item = at.item(i);
             let here = item.key("name");
             self.name(&here, "a name", name);
-            match seen.get(name) {
-                // An empty name is reported already, and names nothing.
-                _ if name.trim().is_empty() => {}
-                Some(first) => {
-                    let first = at.item(*first).to_string();
-                    self.problems.push(Problem::Duplicate { path: here.to_string(), what, name: name.into(), first });
-                }
-                None => {
-                    seen.insert(name, i);
-                }
+            if let Some(first) = names.get(name).filter(|first| *first != i) {
+                let first = at.item(first).to_string();
+                let path = here.to_string();
+                self.problems.push(Problem::Duplicate { path, what, name: String::from(*name), first });
             }
         }
-        seen
+        names
     }
 
     /// The place of the thing that a name names.
     fn find(&mut self, at: &Place<'_>, what: &'static str, name: &str, names: &Names<'_>) -> Option<usize> {
-        let found = names.get(name).copied();
+        let found = names.get(name);
         if found.is_none() {
-            self.unknown(at, what, name, &mut names.keys().copied());
+            self.unknown(at, what, name, &mut names.iter());
         }
         found
     }

@@ -26,15 +26,16 @@ impl Check {
         pools: &Names<'_>,
     ) -> (Vec<String>, Vec<Workspace>) {
         let mut projects: Vec<String> = Vec::new();
-        let mut places = std::collections::BTreeMap::new();
-        let mut workspaces = Vec::with_capacity(drafts.len());
+        let named = Names::of(&drafts.iter().map(|draft| draft.project.as_str()).collect::<Vec<_>>());
+        let mut workspaces: Vec<Workspace> = Vec::with_capacity(drafts.len());
         for (i, draft) in drafts.iter().enumerate() {
             let at = at.item(i);
             self.name(&at.key("project"), "a project", &draft.project);
-            let project = *places.entry(draft.project.as_str()).or_insert_with(|| {
+            let earlier = named.get(&draft.project).and_then(|first| workspaces.get(first));
+            let project = earlier.map_or(projects.len(), |earlier| earlier.project);
+            if project == projects.len() {
                 projects.push(draft.project.clone());
-                projects.len() - 1
-            });
+            }
             let pool = draft.pool.as_ref().and_then(|name| self.find(&at.key("pool"), "pool", name, pools));
             workspaces.push(Workspace {
                 name: draft.name.clone(),
