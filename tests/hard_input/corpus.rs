@@ -5,6 +5,7 @@ use signalbox::{
     form::json,
     history::{SavedCase, Simulation},
     scenario::{
+        Draft,
         guided::{GUIDED, scene::first_scene},
         presets::PRESETS,
     },
@@ -81,7 +82,7 @@ pub(crate) fn guided() -> Vec<Simulation> {
 pub(crate) fn live() -> Vec<Simulation> {
     let mut live = guided();
     let golden = list::CASES.iter().map(|(_, text)| serde_json::from_str::<SavedCase>(text).unwrap());
-    let every = SavedCase::new(serde_json::from_str(EVERY_FIELD).unwrap(), 3);
+    let every = SavedCase::new(serde_json::from_str::<Draft>(EVERY_FIELD).unwrap(), 3);
     for case in golden.chain([every]) {
         for events in [60, 300] {
             let mut simulation = Simulation::open(case.clone()).unwrap();

@@ -1,6 +1,6 @@
 //! Common random numbers (D2): one changed setting leaves the draws of all other runs untouched.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use signalbox::{
     history::{SavedCase, Simulation},
@@ -94,7 +94,7 @@ fn without_commands(case: &SavedCase) -> SavedCase {
 fn a_larger_limit_leaves_every_draw() {
     check("D2, the limit", 500, |case| {
         let mut wider = without_commands(case);
-        wider.scenario.limit += 2;
+        Arc::make_mut(&mut wider.scenario).limit += 2;
         agree("limit + 2", &played(&without_commands(case)), &played(&wider), |_| true)
     });
 }
@@ -103,8 +103,9 @@ fn a_larger_limit_leaves_every_draw() {
 fn another_length_in_one_workspace_leaves_the_other_workspaces() {
     check("D2, one workspace", 500, |case| {
         let mut slower = without_commands(case);
-        slower.scenario.workspaces[0].plan = Dist::Fixed { ms: 77_000 };
-        slower.scenario.workspaces[0].apply = Dist::Fixed { ms: 88_000 };
+        let scenario = Arc::make_mut(&mut slower.scenario);
+        scenario.workspaces[0].plan = Dist::Fixed { ms: 77_000 };
+        scenario.workspaces[0].apply = Dist::Fixed { ms: 88_000 };
         let others = |workspace: WorkspaceNo| workspace.index() != 0;
         agree("one workspace is slower", &played(&without_commands(case)), &played(&slower), others)
     });
@@ -114,7 +115,7 @@ fn another_length_in_one_workspace_leaves_the_other_workspaces() {
 fn a_switch_leaves_every_draw() {
     check("D2, readings", 500, |case| {
         let mut other = without_commands(case);
-        let readings = &mut other.scenario.readings;
+        let readings = &mut Arc::make_mut(&mut other.scenario).readings;
         readings.apply_first = !readings.apply_first;
         readings.unlock_first = !readings.unlock_first;
         agree("other readings", &played(&without_commands(case)), &played(&other), |_| true)

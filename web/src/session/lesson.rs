@@ -246,7 +246,7 @@ impl Session {
         if let Some(variant) = variant.and_then(|place| guided.variants.get(place)) {
             (variant.change)(&mut draft);
         }
-        self.revise(|case| case.scenario = draft)?;
+        self.revise(|case| case.scenario = draft.into())?;
         self.lessons.guide.set(Some(Guide { variant, ..guide }));
         Ok(())
     }
@@ -382,7 +382,7 @@ mod tests {
             }));
             for draft in drafts {
                 assert_eq!(draft.name, (guided.draft)().name, "a lesson ends when the case has another name");
-                let case = SavedCase { scenario: draft, ..guided_case(guided) };
+                let case = SavedCase { scenario: draft.into(), ..guided_case(guided) };
                 let player = Player::open(case).unwrap_or_else(|problem| panic!("{}: {problem}", guided.id));
                 assert!(guide.moment() <= player.end(), "{}", guided.id);
             }

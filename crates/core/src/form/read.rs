@@ -1,6 +1,6 @@
 //! From a tree to data, with every mistake noted at its place.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use super::{Node, number};
 
@@ -370,6 +370,12 @@ impl FromNode for String {
 impl<T: FromNode> FromNode for Option<T> {
     fn from_node<'a>(node: &'a Node, notes: &mut Notes<'a>) -> Option<Option<T>> {
         if *node == Node::Null { Some(None) } else { T::from_node(node, notes).map(Some) }
+    }
+}
+
+impl<T: FromNode> FromNode for Arc<T> {
+    fn from_node<'a>(node: &'a Node, notes: &mut Notes<'a>) -> Option<Arc<T>> {
+        T::from_node(node, notes).map(Arc::new)
     }
 }
 

@@ -1,6 +1,8 @@
 //! The saved form of a case. Saved cases live for ever (law 8): `format` says how the file is laid out, `semantics` which rules it
 //! was played under.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::{
@@ -22,8 +24,8 @@ pub struct SavedCase {
     pub format: u16,
     /// Which rules it was played under; see [`SEMANTICS`].
     pub semantics: u16,
-    /// The scenario, as it was written.
-    pub scenario: Draft,
+    /// The scenario, as it was written; shared, since a case is saved far more often than its scenario is changed.
+    pub scenario: Arc<Draft>,
     /// The seed.
     pub seed: u32,
     /// The commands with their instants, in the order in which they act.
@@ -41,11 +43,11 @@ read_group!(SavedCase { format, semantics, scenario, seed, commands: may, until:
 impl SavedCase {
     /// A new case of a scenario, nothing commanded yet.
     #[must_use]
-    pub fn new(scenario: Draft, seed: u32) -> SavedCase {
+    pub fn new(scenario: impl Into<Arc<Draft>>, seed: u32) -> SavedCase {
         SavedCase {
             format: FORMAT,
             semantics: SEMANTICS,
-            scenario,
+            scenario: scenario.into(),
             seed,
             commands: Vec::new(),
             until: None,

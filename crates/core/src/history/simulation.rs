@@ -1,5 +1,7 @@
 //! A simulation with its checkpoints: it can go on, go back, and be saved.
 
+use std::sync::Arc;
+
 use crate::{
     engine::{Engine, Outcome, Progress},
     journal::Digest,
@@ -31,7 +33,7 @@ struct Checkpoint {
 /// 4. [`Simulation::save`] gives the case.
 #[derive(Clone, Debug)]
 pub struct Simulation {
-    draft: Draft,
+    draft: Arc<Draft>,
     seed: u32,
     warnings: Vec<Warning>,
     engine: Engine,

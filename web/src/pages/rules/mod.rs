@@ -8,6 +8,8 @@ mod profiles;
 mod readings;
 mod transitions;
 
+use std::sync::Arc;
+
 use crate::follow::{Memo, value_of};
 use leptos::prelude::*;
 use signalbox::words::Readings;
@@ -58,7 +60,7 @@ impl Desk {
         match self.from.get_untracked() {
             From::Here => drop(session.dispatch(signalbox::words::Command::SetReadings { readings })),
             From::Start => {
-                if let Err(problem) = session.revise(|case| case.scenario.readings = readings) {
+                if let Err(problem) = session.revise(|case| Arc::make_mut(&mut case.scenario).readings = readings) {
                     session.notices().show(Notice::new(Weight::Problem, problem.to_string()));
                 }
             }

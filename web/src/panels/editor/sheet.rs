@@ -140,7 +140,7 @@ impl Sheet {
 
     /// The scenario, now (not tracked).
     pub(super) fn draft(self) -> Draft {
-        self.session.case().scenario
+        Draft::clone(&self.session.case().scenario)
     }
 
     /// The scenario as its file has it (tracked).
@@ -185,7 +185,7 @@ impl Sheet {
     fn commit(self, change: Change) {
         let Change { draft, renames } = change;
         let revised = self.session.revise(|case| {
-            case.scenario = draft;
+            case.scenario = draft.into();
             case.commands.iter_mut().for_each(|timed| edit::follow_names(&mut timed.command, &renames));
         });
         // The draft was checked, so this is a mistake of the program; it is still said rather than hidden.
