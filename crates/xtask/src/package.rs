@@ -62,7 +62,7 @@ const ELEMENTS: Target =
     Target { folder: "elements", crate_folder: "web/elements", file: "signalbox_elements", whole: true, ..WEB };
 
 /// How large, at most, a function is that is copied to where it is called because its source says `#[inline]`, as most of the standard
-/// library does; LLVM's own bound is 325. This one makes the engine's module smaller by 3 % and slower by 2 %; below it nothing is won.
+/// library does; LLVM's own bound is 325. This one makes the engine's module smaller by 3 % and slower by 2 to 7 %; below it nothing is won.
 const LESS_INLINING: &str = "-inlinehint-threshold=100";
 
 /// Where the README's tables of sizes and speeds go. They are written into the package's copy only: the repository holds no figure that
