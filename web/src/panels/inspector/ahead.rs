@@ -52,7 +52,8 @@ pub(super) fn Ahead(waiting: Memo<Option<Waiting>>) -> impl IntoView {
 #[component]
 fn Offer(offer: Alternative) -> impl IntoView {
     let session = Session::expect();
-    let says = sooner(&offer, session.starts_at());
+    // An offer is made anew with the case that it belongs to.
+    let says = sooner(&offer, untrack(|| session.starts_at()));
     let (does, title) = (offer.says.clone(), offer.says.clone());
     let command = offer.command;
     let go = move |_| {
