@@ -398,7 +398,7 @@ describe("cases, branches and links", () => {
     await start();
     await page.scrub(0.4);
     await page.page.locator("body").press("j");
-    await page.page.getByRole("link", { name: "Machine", exact: true }).click();
+    await page.show("Machine");
     await page.page.waitForTimeout(500);
     const time = await page.time();
     const beside = await app.newPageBeside(page);
@@ -435,7 +435,7 @@ describe("cases, branches and links", () => {
     const run = await page.why();
     await page.press("Theme: system");
     await page.press("Theme: light");
-    await page.page.getByRole("link", { name: "Timeline", exact: true }).click();
+    await page.show("Timeline");
     const shown = await look();
     assert.deepEqual([shown.theme, shown.tab], ["dark", "Timeline"]);
     const link = await share();

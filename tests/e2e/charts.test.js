@@ -28,7 +28,7 @@ describe("charts", () => {
     const says = await chart("Busy slots").locator(".sb-chart__says").innerText();
     const { seq } = await page.event();
     assert.equal(await page.panel("Load").getAttribute("data-seq"), String(seq));
-    await page.page.getByRole("link", { name: "Live", exact: true }).click();
+    await page.show("Live");
     const use = (await page.panel("Slots").innerText()).match(/(\d+) of (\d+) in use/);
     assert.equal(says, `${use[1]} of ${use[2]} busy`);
     await page.close();

@@ -68,13 +68,13 @@ describe("the scenario editor", () => {
     assert.match(await page.page.locator(".sb-md__form").innerText(), /No source and no promotion makes runs in billing-prod/);
     assert.match(await summary(), /1 hint/);
     assert.equal(stored.timeout_ms, 5400000);
-    await page.page.getByRole("link", { name: "Live", exact: true }).click();
+    await page.show("Live");
     await page.page.getByLabel("workspace", { exact: true }).selectOption({ label: "billing-prod" });
     await page.press("Plan");
     assert.match(await page.panel("Timeline").innerText(), /billing-prod/);
     // The command, the timeout, the name, the workspace.
     for (let i = 0; i < 4; i++) await page.press("Undo");
-    await page.page.getByRole("link", { name: "Scenario", exact: true }).click();
+    await page.show("Scenario");
     await until(async () => !(await page.text()).includes("billing-prod"), "it is gone from the list");
     assert.deepEqual(page.problems, []);
     await page.close();
@@ -171,8 +171,8 @@ describe("the scenario editor", () => {
     await until(async () => (await scenario())?.name === "Mine", "the name is in");
     assert.equal((await page.event()).of, of, "the same history");
     // What was typed survives a look at another page.
-    await page.page.getByRole("link", { name: "Live", exact: true }).click();
-    await page.page.getByRole("link", { name: "Scenario", exact: true }).click();
+    await page.show("Live");
+    await page.show("Scenario");
     assert.equal(await field("Runner slots").inputValue(), "many");
     await part("People");
     await page.press("Runner slots");

@@ -51,7 +51,7 @@ describe("the scene of the first visit", () => {
       const said = new Set();
       const strip = scene(page);
       const look = page.page.getByRole("button", { name: "Look around" });
-      assert.ok(await page.page.getByRole("button", { name: "Take over" }).isVisible());
+      await page.page.getByRole("button", { name: "Take over" }).waitFor();
       let pictures = 0;
       while (!(await look.count())) {
         assert.ok(Date.now() - begun < THIRTY_SECONDS, "the scene is over in time");

@@ -42,15 +42,21 @@ describe("the parts of the app", () => {
   });
 
   test("with all of them the app needs no server any more", async () => {
-    const { page, asked } = await opened("", (route) => route.continue());
+    const page = await app.newPage();
+    const asked = new Set();
+    const arrived = new Set();
+    page.page.on("request", (request) => PART.test(request.url()) && asked.add(request.url()));
+    page.page.on("requestfinished", (request) => PART.test(request.url()) && arrived.add(request.url()));
+    await page.open();
     await page.pause();
+    // A part asks for what it shares with others as it is asked for itself.
     const files = ["split_lower", "split_pages", "split_scenario", "split_sheets"];
-    while (!files.every((file) => asked.some((url) => url.includes(file)))) await page.page.waitForTimeout(100);
-    await page.page.waitForLoadState("networkidle");
+    const all = () => files.every((file) => [...arrived].some((url) => url.includes(file))) && asked.size === arrived.size;
+    while (!all()) await page.page.waitForTimeout(100);
 
     await page.page.context().setOffline(true);
     for (const title of ["Scenario", "Rules", "Learn"]) {
-      await page.page.getByRole("link", { name: title, exact: true }).click();
+      await page.show(title);
       await page.page.getByRole("heading", { name: title, level: 1, exact: true }).waitFor({ state: "attached" });
     }
     await page.page.keyboard.press("?");

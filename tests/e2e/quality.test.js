@@ -64,7 +64,7 @@ describe("every page", () => {
   test("the tabs are links: back and forward go through the pages, and reload stays", async () => {
     const page = await start("live");
     for (const title of ["Rules", "Machine"]) {
-      await page.page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: title, exact: true }).click();
+      await page.show(title);
       await page.page.waitForFunction((title) => document.title.startsWith(title), title);
     }
     await page.page.goBack();

@@ -77,6 +77,15 @@ export class SignalboxPage {
     await this.page.getByRole("button", { name, exact: true }).click();
   }
 
+  /**
+   * Goes to a page by its tab and waits until it is the one that is shown: the address changes with the click, the browser tells
+   * the app of it afterwards.
+   */
+  async show(title) {
+    await this.page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: title, exact: true }).click();
+    await this.page.locator(".sb-tab[aria-current=page]", { hasText: title }).waitFor();
+  }
+
   /** Stops the clock, if it runs. */
   async pause() {
     const button = this.page.getByRole("button", { name: "Pause", exact: true });
@@ -145,8 +154,9 @@ export class SignalboxPage {
     })));
   }
 
-  /** What the right-hand panel says. */
-  why() {
+  /** What the right-hand panel says, as soon as all of it has come. */
+  async why() {
+    await this.page.locator("#sb-why .sb-part[role=status]").waitFor({ state: "detached" });
     return this.page.locator("#sb-why").innerText();
   }
 
