@@ -309,7 +309,7 @@ impl Engine {
             let birth = self.past.birth(*run);
             *run != newer && birth.trigger == new.trigger && (birth.trigger != Trigger::Pr || birth.pr == new.pr)
         };
-        let older: Vec<RunNo> = plans.iter().copied().filter(same).collect();
+        let older: Vec<RunNo> = plans.iter().filter(same).collect();
         for run in older {
             self.must_move(cause, run, Signal::Superseded, Move::bad(Reason::Superseded));
         }

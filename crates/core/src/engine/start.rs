@@ -22,7 +22,7 @@ impl Engine {
     /// Each idle agent of the pool that polls at this instant reserves the pool's first startable run (Q5).
     fn poll(&mut self, pool: PoolNo) {
         let idle = |engine: &Engine| engine.world.pools()[pool.index()].idle > 0;
-        let ready = |engine: &Engine| engine.world.ready_of(Target::Pool(pool)).first().copied();
+        let ready = |engine: &Engine| engine.world.ready_of(Target::Pool(pool)).first();
         while idle(self)
             && let Some(run) = ready(self)
         {

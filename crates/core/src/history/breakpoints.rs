@@ -3,15 +3,13 @@
 //! A breakpoint marks events, whichever way one comes to them: whether an event is a hit depends on what happened up to it and not on
 //! where the search began. So going back through the hits is the exact reverse of going on through them.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
     journal::Record,
     policy::Scene,
     words::{Event, RuleId, RunNo, SimTime, Status, WorkspaceNo},
-    world::{Past, World},
+    world::{Line, Past, World},
 };
 
 use super::{Reader, Simulation};
@@ -284,7 +282,7 @@ fn instant_before(records: &[Record], seq: u32) -> u32 {
 /// A reader that goes on event by event and keeps the queued runs in order of their creation.
 struct Eye {
     reader: Reader,
-    queued: BTreeSet<RunNo>,
+    queued: Line,
 }
 
 impl Eye {
@@ -303,7 +301,7 @@ impl Eye {
                 self.queued.insert(run);
             }
             Event::Claimed { run, .. } | Event::Moved { run, from: Status::Queued, .. } => {
-                self.queued.remove(&run);
+                self.queued.remove(run);
             }
             _ => {}
         }
@@ -312,7 +310,7 @@ impl Eye {
     }
 
     fn longest(&self, past: &Past, at: SimTime) -> u64 {
-        self.queued.first().map_or(0, |run| at.since(past.birth(*run).created).millis())
+        self.queued.first().map_or(0, |run| at.since(past.birth(run).created).millis())
     }
 
     fn measure(&self, past: &Past, metric: Metric) -> u64 {

@@ -125,14 +125,14 @@ pub fn next_managed(scene: &Scene<'_>) -> Option<RunNo> {
         return None;
     }
     let head = head_of_queue(scene, Target::Managed)?;
-    ready.contains(&head).then_some(head)
+    ready.contains(head).then_some(head)
 }
 
 /// The run that no younger run of the same queue may overtake now (Q4).
 fn head_of_queue(scene: &Scene<'_>, target: Target) -> Option<RunNo> {
     match (target, scene.world.readings().head_of_line) {
         (Target::Managed, HeadOfLine::Block) => nexts(scene).min(),
-        _ => scene.world.ready_of(target).first().copied(),
+        _ => scene.world.ready_of(target).first(),
     }
 }
 
@@ -150,14 +150,14 @@ fn nexts<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = RunNo> + use<'a> {
 fn ahead_in_queue(scene: &Scene<'_>, target: Target, run: RunNo) -> u32 {
     let ahead = match (target, scene.world.readings().head_of_line) {
         (Target::Managed, HeadOfLine::Block) => nexts(scene).filter(|next| *next < run).count(),
-        _ => scene.world.ready_of(target).range(..run).count(),
+        _ => scene.world.ready_of(target).older_than(run),
     };
     ahead as u32
 }
 
 /// The undecided plan that keeps this run back (Q6).
 fn keeper(workspace: &WorkspaceState, run: &Run) -> Option<RunNo> {
-    let keeper = *workspace.undecided.first()?;
+    let keeper = workspace.undecided.first()?;
     (run.birth.run_type == RunType::Plan && keeper < run.no).then_some(keeper)
 }
 
@@ -168,7 +168,7 @@ fn before<'a>(scene: &'a Scene<'_>, workspace: &'a WorkspaceState, run: &'a Run)
     RunType::ALL
         .iter()
         .filter(move |t| !(passed_over && **t == RunType::Plan))
-        .flat_map(move |t| workspace.pending.of(*t).iter().map(move |no| (*t, *no)))
+        .flat_map(move |t| workspace.pending.of(*t).iter().map(move |no| (*t, no)))
         .filter(move |other| *other != me && workspace.goes_before(scene.world.readings(), *other, me))
         .map(|(_, no)| no)
 }

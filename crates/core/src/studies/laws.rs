@@ -209,7 +209,7 @@ fn nothing_leaks(scene: &Scene<'_>) -> Lawful {
 fn next_of<'a>(scene: &Scene<'a>, workspace: usize) -> Option<&'a Run> {
     let readings = scene.world.readings();
     let keeper = scene.world.workspaces()[workspace].undecided.first();
-    let kept_back = |run: &Run| run.birth.run_type == RunType::Plan && keeper.is_some_and(|keeper| *keeper < run.no);
+    let kept_back = |run: &Run| run.birth.run_type == RunType::Plan && keeper.is_some_and(|keeper| keeper < run.no);
     let class = |run: &Run| match run.birth.run_type {
         RunType::Unlock if readings.unlock_first => 0,
         RunType::Apply if readings.apply_first => 1,

@@ -136,7 +136,7 @@ fn pool(scene: &Scene<'_>, no: PoolNo) -> PoolBoard {
 fn queue(scene: &Scene<'_>, target: Target) -> Vec<QueuedRun> {
     let mut waiting: Vec<&Run> = scene.world.live().filter(|r| r.waits() && r.birth.target == target).collect();
     let ready = scene.world.ready_of(target);
-    order_by(&mut waiting, |run| u64::from(!ready.contains(&run.no)) << 32 | u64::from(run.no.get()));
+    order_by(&mut waiting, |run| u64::from(!ready.contains(run.no)) << 32 | u64::from(run.no.get()));
     let queued = waiting.into_iter().filter_map(|run| {
         let token = Token::of(&scene.world.known(scene.past, run.no)?);
         Some(QueuedRun { token, since: run.birth.created, primary: review::primary(scene, run) })

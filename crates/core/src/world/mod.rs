@@ -11,6 +11,7 @@ pub mod chance;
 mod doors;
 mod evolve;
 mod gate;
+mod line;
 mod past;
 mod queues;
 mod run;
@@ -19,11 +20,10 @@ mod waiting;
 
 pub use accounts::{Clock, Waits};
 pub use gate::{AskedPerson, Gate, Requirement};
+pub use line::Line;
 pub use past::{Birth, Course, Memory, Past, Recall};
 pub use queues::{AgentState, Appointment, Ghost, HeldBy, Pending, PoolState, SourceState, WorkspaceState};
 pub use run::{Known, Run};
-
-use std::collections::BTreeSet;
 
 use crate::{
     scenario::{Scenario, Target},
@@ -44,7 +44,7 @@ pub struct World {
     workspaces: Vec<WorkspaceState>,
     slots: Vec<Option<RunNo>>,
     lowest_free: usize,
-    ready: BTreeSet<RunNo>,
+    ready: Line,
     full: Clock,
     pools: Vec<PoolState>,
     agents: Vec<AgentState>,
@@ -72,7 +72,7 @@ impl World {
             workspaces: vec![WorkspaceState::default(); scenario.workspaces.len()],
             slots: Vec::new(),
             lowest_free: 0,
-            ready: BTreeSet::new(),
+            ready: Line::default(),
             full: Clock::default(),
             pools: scenario.pools.iter().map(|pool| PoolState::new(pool.agents)).collect(),
             agents: vec![idle; scenario.agent_count()],
@@ -143,9 +143,9 @@ impl World {
         &self.slots
     }
 
-    /// The managed runs that only a free slot or their turn keeps from starting, in creation order: one per workspace at most.
+    /// The managed runs that only a free slot or their turn keeps from starting: one per workspace at most.
     #[must_use]
-    pub fn ready(&self) -> &BTreeSet<RunNo> {
+    pub fn ready(&self) -> &Line {
         &self.ready
     }
 
@@ -276,7 +276,7 @@ impl World {
 
     /// The runs of a target's queue that may start but for their turn or a free place.
     #[must_use]
-    pub fn ready_of(&self, target: Target) -> &BTreeSet<RunNo> {
+    pub fn ready_of(&self, target: Target) -> &Line {
         match target {
             Target::Managed => &self.ready,
             Target::Pool(pool) => &self.pools[pool.index()].ready,

@@ -1,10 +1,8 @@
 //! Workspaces, pools, agents and sources as they stand at a moment.
 
-use std::collections::{BTreeSet, VecDeque};
-
 use crate::words::{Readings, RunNo, RunType, SimTime, Trigger};
 
-use super::accounts::Clock;
+use super::{accounts::Clock, line::Line};
 
 /// Something that will happen by itself unless it is overtaken: when, and the number of the event that arranged it. That number
 /// makes the order of simultaneous appointments part of the state (D3), and tells a stale one from the one in force.
@@ -30,51 +28,39 @@ pub enum HeldBy {
 /// Waiting runs of one workspace, by type, each in creation order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pending {
-    lists: [VecDeque<RunNo>; RunType::ALL.len()],
+    lines: [Line; RunType::ALL.len()],
 }
 
 impl Pending {
-    /// The waiting runs of a type, oldest first.
+    /// The waiting runs of a type.
     #[must_use]
-    pub fn of(&self, run_type: RunType) -> &VecDeque<RunNo> {
-        &self.lists[run_type as usize]
+    pub fn of(&self, run_type: RunType) -> &Line {
+        &self.lines[run_type as usize]
     }
 
     /// How many runs wait.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.lists.iter().map(VecDeque::len).sum()
+        self.lines.iter().map(Line::len).sum()
     }
 
     /// Whether none waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lists.iter().all(VecDeque::is_empty)
+        self.lines.iter().all(Line::is_empty)
     }
 
     /// All waiting runs, in creation order within each type.
     pub fn iter(&self) -> impl Iterator<Item = RunNo> {
-        self.lists.iter().flatten().copied()
+        self.lines.iter().flat_map(Line::iter)
     }
 
     pub(super) fn insert(&mut self, run_type: RunType, run: RunNo) {
-        let list = &mut self.lists[run_type as usize];
-        match list.back() {
-            Some(last) if *last > run => {
-                let place = list.partition_point(|r| *r < run);
-                list.insert(place, run);
-            }
-            _ => list.push_back(run),
-        }
+        self.lines[run_type as usize].insert(run);
     }
 
     pub(super) fn remove(&mut self, run_type: RunType, run: RunNo) {
-        let list = &mut self.lists[run_type as usize];
-        if list.front() == Some(&run) {
-            list.pop_front();
-        } else if let Ok(place) = list.binary_search(&run) {
-            list.remove(place);
-        }
+        self.lines[run_type as usize].remove(run);
     }
 }
 
@@ -87,8 +73,8 @@ pub struct WorkspaceState {
     pub pending: Pending,
     /// The pending run that nothing in the workspace keeps from starting.
     pub front: Option<RunNo>,
-    /// Plans that could still be applied, oldest first; kept only under `workspace_hold = until_decided` (Q6).
-    pub undecided: Vec<RunNo>,
+    /// Plans that could still be applied; kept only under `workspace_hold = until_decided` (Q6).
+    pub undecided: Line,
     /// The state lock (L1).
     pub lock: Option<HeldBy>,
     /// How many applies have taken the lock so far (A3).
@@ -108,7 +94,7 @@ impl WorkspaceState {
     /// Whether an undecided plan keeps the workspace's first waiting plan back, and so all later ones (Q6).
     #[must_use]
     pub fn first_plan_is_kept_back(&self) -> bool {
-        match (self.undecided.first(), self.pending.of(RunType::Plan).front()) {
+        match (self.undecided.first(), self.pending.of(RunType::Plan).first()) {
             (Some(keeper), Some(plan)) => keeper < plan,
             _ => false,
         }
@@ -119,19 +105,13 @@ impl WorkspaceState {
     pub fn next(&self, readings: &Readings) -> Option<RunNo> {
         let kept_back = self.first_plan_is_kept_back();
         let types = RunType::ALL.iter().filter(|t| !(kept_back && **t == RunType::Plan));
-        types.filter_map(|t| Some(place(readings, *t, *self.pending.of(*t).front()?))).min().map(|(_, run)| run)
+        types.filter_map(|t| Some(place(readings, *t, self.pending.of(*t).first()?))).min().map(|(_, run)| run)
     }
 
     /// Whether `run` comes before `other` in this workspace, kept-back plans left aside.
     #[must_use]
     pub fn goes_before(&self, readings: &Readings, run: (RunType, RunNo), other: (RunType, RunNo)) -> bool {
         place(readings, run.0, run.1) < place(readings, other.0, other.1)
-    }
-
-    pub(super) fn keep(&mut self, plan: RunNo) {
-        if let Err(place) = self.undecided.binary_search(&plan) {
-            self.undecided.insert(place, plan);
-        }
     }
 }
 
@@ -186,7 +166,7 @@ impl AgentState {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PoolState {
     /// Runs that only a poll or their turn keeps from starting: one per workspace at most.
-    pub ready: BTreeSet<RunNo>,
+    pub ready: Line,
     /// Idle agents.
     pub idle: u32,
     pub(super) full: Clock,

@@ -25,7 +25,7 @@ impl World {
             RunType::Plan if could_be_applied(scenario, birth, course) => {
                 // A changeset may have been discarded while the plan was still running (A1).
                 if from == Status::InProgress && !self.is_discarded(past, no) {
-                    self.workspaces[birth.workspace.index()].keep(no);
+                    self.workspaces[birth.workspace.index()].undecided.insert(no);
                 }
             }
             RunType::Plan => self.decided(past, no),
@@ -42,9 +42,7 @@ impl World {
     /// A plan no longer keeps its workspace's later plans back.
     pub(super) fn decided(&mut self, past: &Past, plan: RunNo) {
         let no = past.birth(plan).workspace;
-        let undecided = &mut self.workspaces[no.index()].undecided;
-        if let Ok(place) = undecided.binary_search(&plan) {
-            undecided.remove(place);
+        if self.workspaces[no.index()].undecided.remove(plan) {
             self.refresh(past, no);
         }
     }
@@ -67,7 +65,7 @@ impl World {
                 };
             let workspace = plan.birth.workspace;
             if !over {
-                self.workspaces[workspace.index()].keep(no);
+                self.workspaces[workspace.index()].undecided.insert(no);
             }
         }
     }

@@ -83,10 +83,10 @@ impl World {
         let Some(front) = self.workspaces[no.index()].front.take() else { return };
         match past.birth(front).target {
             Target::Managed => {
-                self.ready.remove(&front);
+                self.ready.remove(front);
             }
             Target::Pool(pool) => self.tick_pool(past, pool.index(), |pool| {
-                pool.ready.remove(&front);
+                pool.ready.remove(front);
             }),
         }
     }
@@ -101,7 +101,7 @@ impl World {
         }
         change(state);
         state.full.set(now, state.idle == 0);
-        state.first = if state.idle > 0 { state.ready.first().copied() } else { None };
+        state.first = if state.idle > 0 { state.ready.first() } else { None };
         state.first_since = now;
     }
 

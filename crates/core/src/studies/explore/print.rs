@@ -102,7 +102,7 @@ fn workspaces(scene: &Scene<'_>, mixer: &mut Mixer) {
         mixer.run(workspace.holder);
         mixer.run(workspace.front);
         mixer.word(u64::from(workspace.applied.is_some()));
-        mixer.list(workspace.undecided.iter().copied());
+        mixer.list(workspace.undecided.iter());
         // Which runs wait follows from their own state.
     }
 }
