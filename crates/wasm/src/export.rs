@@ -25,7 +25,10 @@ impl Simulator {
         let name = format.unchecked_ref::<JsValue>().as_string();
         let format = ExportFormat::ALL.iter().find(|format| Some(format.as_str()) == name.as_deref());
         let unknown = || {
-            let message = format!("`format` is one of these: {}", ExportFormat::WORDS.join(", "));
+            let mut message = String::from("`format` is one of these");
+            for (i, word) in ExportFormat::WORDS.iter().enumerate() {
+                message.extend([if i == 0 { ": " } else { ", " }, word]);
+            }
             Misuse::new(Code::BadArgument, message)
         };
         let format = format.ok_or_else(unknown)?;

@@ -45,7 +45,7 @@ pub(crate) fn serve(place: &Place, release: bool, port: u16, open: bool) -> Resu
             Err(failure) => {
                 println!("Serving without the last pass of wasm-opt: {failure}");
                 // The optimised profile alone: with --release Trunk would insist on wasm-opt.
-                command.args(["--cargo-profile", "app"]);
+                command.args(["--cargo-profile", "web"]);
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::tools;
 /// The app's binary.
 const APP: &str = "signalbox-app";
 /// The profile that the split builds are made with.
-const PROFILE: &str = "app";
+const PROFILE: &str = "web";
 /// What an unsplit module imports its parts from, and only such a module.
 const UNSPLIT: &str = "__wasm_split_placeholder__";
 /// The script that fetches the parts.

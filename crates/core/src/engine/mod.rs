@@ -266,7 +266,7 @@ impl Engine {
     /// The one door: journal, world, agenda.
     fn emit(&mut self, cause: u32, event: Event) -> u32 {
         let seq = self.journal.push(self.now, cause, &event);
-        self.world.evolve(&self.scenario, &mut self.past, seq, self.now, &event);
+        self.world.evolve_and_keep(&self.scenario, &mut self.past, seq, self.now, &event);
         self.agenda.follow(&event, seq, self.now, &self.world, &self.past);
         self.stirred = true;
         seq

@@ -252,11 +252,18 @@ impl<'a> Notes<'a> {
 impl<'a> Group<'a> {
     /// A field, if it is there and can be read.
     pub fn read<T: FromNode>(&self, key: &'static str, notes: &mut Notes<'a>) -> Option<T> {
-        let node = self.find(key)?;
-        notes.way.push(Step::Key(key));
+        let node = self.enter(key, notes)?;
         let read = T::from_node(node, notes);
         notes.way.pop();
         read
+    }
+
+    /// Goes to a field, if it is there. Apart from what follows, which is copied for each type of a field.
+    #[inline(never)]
+    fn enter(&self, key: &'static str, notes: &mut Notes<'a>) -> Option<&'a Node> {
+        let node = self.find(key)?;
+        notes.way.push(Step::Key(key));
+        Some(node)
     }
 
     /// A field that must be there.

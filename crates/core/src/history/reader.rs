@@ -1,10 +1,6 @@
 //! A reader stands anywhere in a journal with a world of its own, made by the same `evolve` that made the history.
 
-use crate::{
-    policy::Scene,
-    words::SimTime,
-    world::{Recall, World},
-};
+use crate::{policy::Scene, words::SimTime, world::World};
 
 use super::simulation::Simulation;
 
@@ -53,8 +49,7 @@ impl Reader {
         let engine = simulation.engine();
         let seq = self.world.seq();
         if let Some(record) = engine.journal().records().get(seq as usize) {
-            let mut memory = Recall(engine.past());
-            self.world.evolve(engine.scenario(), &mut memory, seq, record.at(), &record.event());
+            self.world.evolve(engine.scenario(), engine.past(), seq, record.at(), &record.event());
         }
     }
 

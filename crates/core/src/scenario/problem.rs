@@ -317,18 +317,18 @@ pub(super) fn nearest<'a>(word: &str, known: &mut dyn Iterator<Item = &'a str>) 
 
 /// How many letters must be added, removed or exchanged to make one word of the other (Levenshtein).
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    // Of each start of `b`, how far it is from the part of `a` that was looked at.
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
     for (i, x) in a.chars().enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let kept = diagonal + usize::from(x != *y);
+        for (j, y) in b.chars().enumerate() {
+            let kept = diagonal + usize::from(x != y);
             diagonal = row[j + 1];
             row[j + 1] = kept.min(row[j] + 1).min(diagonal + 1);
         }
     }
-    row[b.len()]
+    row[row.len() - 1]
 }
 
 #[cfg(test)]

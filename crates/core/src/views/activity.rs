@@ -24,9 +24,15 @@ pub struct Activity {
 #[must_use]
 pub fn activity(journal: &Journal, end: SimTime, buckets: u32) -> Vec<Activity> {
     let mut out = vec![Activity::default(); buckets as usize];
-    let length = (end.millis() + 1).max(1);
+    let (length, count) = (end.millis().saturating_add(1), u64::from(buckets.max(1)));
+    let (whole, rest) = (length / count, length % count);
+    // The first millisecond of a stretch; `rest` and its place lie below 2^32 each.
+    let start = |place: u64| place * whole + (place * rest).div_ceil(count);
+    let mut place = 0;
     for record in journal.records().iter().filter(|r| r.at() <= end) {
-        let place = u128::from(record.at().millis()) * u128::from(buckets) / u128::from(length);
+        while place + 1 < count && record.at().millis() >= start(place + 1) {
+            place += 1;
+        }
         let Some(bucket) = out.get_mut(place as usize) else { continue };
         bucket.events += 1;
         match record.event() {
@@ -37,4 +43,33 @@ pub fn activity(journal: &Journal, end: SimTime, buckets: u32) -> Vec<Activity> 
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        history::{SavedCase, Simulation},
+        scenario::presets,
+    };
+
+    #[test]
+    fn every_event_is_counted_in_its_stretch() {
+        let draft = presets::PRESETS[0].draft;
+        let mut simulation = Simulation::open(SavedCase::new(draft(), 42)).unwrap();
+        simulation.run_until(simulation.horizon(), u32::MAX);
+        let journal = simulation.engine().journal();
+        for end in [simulation.horizon(), SimTime::from_millis(86_399_999), SimTime::from_millis(12_345_677)] {
+            for count in [1, 7, 240, 100_000] {
+                let mut expected = vec![0; count as usize];
+                for record in journal.records().iter().filter(|r| r.at() <= end) {
+                    let part = u128::from(record.at().millis()) * u128::from(count) / u128::from(end.millis() + 1);
+                    expected[part as usize] += 1;
+                }
+                let counted: Vec<u32> = activity(journal, end, count).iter().map(|a| a.events).collect();
+                assert_eq!(counted, expected, "{count} stretches up to {end:?}");
+            }
+        }
+        assert_eq!(activity(journal, simulation.horizon(), 0), []);
+    }
 }

@@ -8,16 +8,31 @@ use crate::{
     },
 };
 
-use super::{
-    AgentState, Appointment, AskedPerson, Birth, Course, Gate, Ghost, HeldBy, Memory, Past, Requirement, Run, World,
-};
+use super::{AgentState, Appointment, AskedPerson, Birth, Course, Gate, Ghost, HeldBy, Past, Requirement, Run, World};
 
 impl World {
-    /// Applies the event with number `seq` at instant `at`. What outlives its run is left in `memory`.
+    /// Applies a new event and adds what outlives its run to the past.
+    ///
+    /// # Panics
+    /// As [`World::evolve`].
+    pub fn evolve_and_keep(&mut self, scenario: &Scenario, past: &mut Past, seq: u32, at: SimTime, event: &Event) {
+        match *event {
+            Event::Created { .. } => past.born(self.birth(scenario, seq, at, event)),
+            Event::Discarded { run } => past.discarded(run, seq),
+            _ => {}
+        }
+        let settled = self.evolve(scenario, past, seq, at, event);
+        if let (Event::Moved { run, .. }, Some(course)) = (event, settled) {
+            past.settled(*run, &course);
+        }
+    }
+
+    /// Applies the event with number `seq` at instant `at`. The past knows what is new in it already. Gives the course of a run that
+    /// settles with it.
     ///
     /// # Panics
     /// If the event does not fit this world: events come from `decide` or from a journal that did, so that is a bug (law 7).
-    pub fn evolve<M: Memory>(&mut self, scenario: &Scenario, memory: &mut M, seq: u32, at: SimTime, event: &Event) {
+    pub fn evolve(&mut self, scenario: &Scenario, past: &Past, seq: u32, at: SimTime, event: &Event) -> Option<Course> {
         assert!(seq == self.seq && at >= self.now, "event {seq} does not follow event {}", self.seq);
         self.now = at;
         self.seq = seq + 1;
@@ -26,7 +41,7 @@ impl World {
             | Event::CommandRefused { .. }
             | Event::Ignored { .. }
             | Event::PromotionSkipped { .. } => {}
-            Event::AutoApplyRefused { run, .. } => self.decided(memory.past(), run),
+            Event::AutoApplyRefused { run, .. } | Event::Discarded { run } => self.decided(past, run),
             Event::Arrived { source, ordinal, variant, pr, next } => {
                 let state = &mut self.sources[source.index()];
                 state.ordinal = ordinal + 1;
@@ -34,51 +49,34 @@ impl World {
                 state.pr = pr;
                 self.count_arrival(&scenario.sources[source.index()].kind, variant);
             }
-            Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, lineage } => {
-                let birth = Birth {
-                    workspace,
-                    run_type,
-                    trigger,
-                    started_by,
-                    target: scenario.workspace(workspace).target,
-                    origin,
-                    pr,
-                    lineage,
-                    created: at,
-                    seq,
-                    slot: self.free.pop().unwrap_or(self.runs.len() as u32),
-                    link: None,
-                };
-                memory.born(birth);
-                self.create(scenario, memory.past(), run, birth);
+            Event::Created { run, .. } => {
+                let birth = self.birth(scenario, seq, at, event);
+                self.free.pop();
+                self.create(scenario, past, run, birth);
             }
             Event::Dispatched { run, agent, heartbeat, give_up } => {
-                self.dispatch(memory.past(), run, agent, Appointment { at: heartbeat.min(give_up), seq }, heartbeat);
+                self.dispatch(past, run, agent, Appointment { at: heartbeat.min(give_up), seq }, heartbeat);
             }
-            Event::Withdrawn { run, heartbeat, .. } => self.withdraw(memory.past(), run, heartbeat),
+            Event::Withdrawn { run, heartbeat, .. } => self.withdraw(past, run, heartbeat),
             Event::HeartbeatRefused { run } => {
                 if let Some(place) = self.ghosts.iter().position(|g| g.run == run && g.due.at <= at) {
                     self.ghosts.remove(place);
                 }
             }
             Event::Claimed { run, lock, ending, ends, crash } => {
-                self.claim(memory.past(), run, lock, ending, Appointment { at: ends, seq }, crash);
+                self.claim(past, run, lock, ending, Appointment { at: ends, seq }, crash);
             }
-            Event::Moved { run, .. } => {
-                if let Some(course) = self.move_run(scenario, memory.past(), run, event) {
-                    memory.settled(run, &course);
-                }
-            }
+            Event::Moved { run, .. } => return self.move_run(scenario, past, run, event),
             Event::PolicyJudged { run, judgement, .. } => {
                 let warned = judgement == Judgement::Warned;
-                self.run_mut(memory.past(), run).course.warnings += u16::from(warned);
+                self.run_mut(past, run).course.warnings += u16::from(warned);
             }
             Event::RequirementAdded { run, demand, stage } => {
                 let needs = match demand {
                     Demand::Rule(rule) => scenario.approval_rules[rule.index()].min_approvals,
                     Demand::Policy | Demand::Check(_) => 1,
                 };
-                self.gate_mut(memory.past(), run).requirements.push(Requirement {
+                self.gate_mut(past, run).requirements.push(Requirement {
                     demand,
                     stage,
                     needs,
@@ -90,7 +88,7 @@ impl World {
                 });
             }
             Event::StageOpened { run, stage } => {
-                let gate = self.gate_mut(memory.past(), run);
+                let gate = self.gate_mut(past, run);
                 gate.stage = stage;
                 for requirement in gate.requirements.iter_mut().filter(|r| r.stage == stage) {
                     requirement.expires = requirement.expiry(scenario, at).map(|at| Appointment { at, seq });
@@ -99,10 +97,10 @@ impl World {
             }
             Event::Asked { run, person, approves, answers } => {
                 let answers = Appointment { at: answers, seq };
-                self.gate_mut(memory.past(), run).asked.push(AskedPerson { person, approves, answers });
+                self.gate_mut(past, run).asked.push(AskedPerson { person, approves, answers });
             }
             Event::Approved { run, person, requirement } => {
-                let gate = self.gate_mut(memory.past(), run);
+                let gate = self.gate_mut(past, run);
                 if let Some(person) = person {
                     gate.approve(scenario, person);
                 }
@@ -113,37 +111,33 @@ impl World {
             }
             Event::CheckCalled { run, requirement, passes, answers } => {
                 let called = Some((passes, Appointment { at: answers, seq }));
-                self.gate_mut(memory.past(), run).requirements[requirement as usize].called = called;
+                self.gate_mut(past, run).requirements[requirement as usize].called = called;
             }
             Event::CheckAnswered { run, requirement, passed } => {
-                let gate = self.gate_mut(memory.past(), run);
+                let gate = self.gate_mut(past, run);
                 let requirement = &mut gate.requirements[requirement as usize];
                 requirement.called = None;
                 if passed {
                     requirement.close();
                 }
             }
-            Event::Renotified { run } => self.gate_mut(memory.past(), run).renotified = Some(at),
+            Event::Renotified { run } => self.gate_mut(past, run).renotified = Some(at),
             Event::Declined { run, person } => {
-                let gate = self.gate_mut(memory.past(), run);
+                let gate = self.gate_mut(past, run);
                 gate.decided.extend(person);
             }
             Event::Escalated { run, requirement } => {
-                let gate = self.gate_mut(memory.past(), run);
+                let gate = self.gate_mut(past, run);
                 let requirement = &mut gate.requirements[requirement as usize];
                 requirement.escalated = true;
                 requirement.expires = requirement.expiry(scenario, at).map(|at| Appointment { at, seq });
                 gate.excuse(scenario);
             }
-            Event::Discarded { run } => {
-                memory.discarded(run, seq);
-                self.decided(memory.past(), run);
-            }
             Event::LimitChanged { limit } => {
                 self.limit = limit;
                 self.full.set(at, self.jobs >= limit);
             }
-            Event::ReadingsChanged { readings } => self.change_readings(scenario, memory.past(), readings),
+            Event::ReadingsChanged { readings } => self.change_readings(scenario, past, readings),
             Event::SourcePaused { source, paused } => self.sources[source.index()].paused = paused,
             Event::EdgePaused { edge, paused } => self.edges_paused[edge.index()] = paused,
             Event::ForeignLockTaken { workspace } => self.workspaces[workspace.index()].lock = Some(HeldBy::Foreign),
@@ -152,8 +146,30 @@ impl World {
                 let period = self.agents[agent.index()].period() + 1;
                 self.agents[agent.index()] = AgentState::Idle { since: at, period };
                 let pool = World::pool_of(scenario, agent);
-                self.tick_pool(memory.past(), pool.index(), |pool| pool.idle += 1);
+                self.tick_pool(past, pool.index(), |pool| pool.idle += 1);
             }
+        }
+        None
+    }
+
+    /// The birth of the run that this event creates, at the next free place among the living.
+    fn birth(&self, scenario: &Scenario, seq: u32, at: SimTime, event: &Event) -> Birth {
+        let Event::Created { workspace, run_type, trigger, started_by, origin, pr, lineage, .. } = *event else {
+            panic!("event {seq} creates no run")
+        };
+        Birth {
+            workspace,
+            run_type,
+            trigger,
+            started_by,
+            target: scenario.workspace(workspace).target,
+            origin,
+            pr,
+            lineage,
+            created: at,
+            seq,
+            slot: self.free.last().copied().unwrap_or(self.runs.len() as u32),
+            link: None,
         }
     }
 

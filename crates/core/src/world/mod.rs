@@ -21,7 +21,7 @@ mod waiting;
 pub use accounts::{Clock, Waits};
 pub use gate::{AskedPerson, Gate, Requirement};
 pub use line::Line;
-pub use past::{Birth, Course, Memory, Past, Recall};
+pub use past::{Birth, Course, Past};
 pub use queues::{AgentState, Appointment, Ghost, HeldBy, Pending, PoolState, SourceState, WorkspaceState};
 pub use run::{Known, Run};
 

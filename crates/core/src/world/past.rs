@@ -165,25 +165,10 @@ impl Past {
     }
 }
 
-/// Where [`super::World::evolve`] finds and leaves what outlives a run. The writer of a history keeps everything; a reader that
-/// replays what is already known keeps nothing new.
-pub trait Memory {
-    /// Everything known so far.
-    fn past(&self) -> &Past;
-    /// A run was created; gives its birth, now linked.
-    fn born(&mut self, birth: Birth);
-    /// A run settled.
-    fn settled(&mut self, run: RunNo, course: &Course);
-    /// A changeset was discarded by this event.
-    fn discarded(&mut self, run: RunNo, seq: u32);
-}
-
-impl Memory for Past {
-    fn past(&self) -> &Past {
-        self
-    }
-
-    fn born(&mut self, mut birth: Birth) {
+/// What is added by whoever writes a history ([`super::World::evolve_and_keep`]).
+impl Past {
+    /// A run was created.
+    pub(super) fn born(&mut self, mut birth: Birth) {
         let run = RunNo::at_index(self.births.len());
         if let (RunType::Apply, Some(plan)) = (birth.run_type, birth.origin) {
             birth.link = self.births[plan.index()].link.replace(run);
@@ -192,30 +177,16 @@ impl Memory for Past {
         self.courses.push(Course::NEW);
     }
 
-    fn settled(&mut self, run: RunNo, course: &Course) {
+    /// A run settled.
+    pub(super) fn settled(&mut self, run: RunNo, course: &Course) {
         self.courses[run.index()] = *course;
     }
 
-    fn discarded(&mut self, run: RunNo, seq: u32) {
+    /// A changeset was discarded by this event.
+    pub(super) fn discarded(&mut self, run: RunNo, seq: u32) {
         match self.discarded.binary_search_by_key(&run, |(plan, _)| *plan) {
             Ok(place) => self.discarded[place].1 = seq,
             Err(place) => self.discarded.insert(place, (run, seq)),
         }
     }
-}
-
-/// A past that is read again, not written.
-#[derive(Clone, Copy, Debug)]
-pub struct Recall<'a>(pub &'a Past);
-
-impl Memory for Recall<'_> {
-    fn past(&self) -> &Past {
-        self.0
-    }
-
-    fn born(&mut self, _: Birth) {}
-
-    fn settled(&mut self, _: RunNo, _: &Course) {}
-
-    fn discarded(&mut self, _: RunNo, _: u32) {}
 }
