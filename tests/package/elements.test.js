@@ -263,6 +263,28 @@ describe("the elements", () => {
     await close();
   });
 
+  test("a change before another one makes a branch, and its message leads back to the history as it was", async () => {
+    const { page, problems, close } = await host();
+    await put(page, "signalbox-board", "a", { at: 5 * HOUR });
+    const board = page.locator("#a");
+    await board.getByRole("button", { name: "one slot more" }).click();
+    const digest = () => board.evaluate((element) => element.case.digest);
+    const kept = await digest();
+    await board.evaluate((element) => element.seek(3 * 3_600_000));
+    await board.getByRole("button", { name: "one slot fewer" }).click();
+    const message = board.getByRole("log", { name: "Notices" }).getByRole("listitem");
+    assert.match(await message.innerText(), /This is a new branch, .* is kept as it was, with what comes later/);
+    assert.notEqual(await digest(), kept);
+    await picture(page, "branched");
+    assert.deepEqual(await accessibilityProblems(page), []);
+    await message.getByRole("button", { name: "Back to it" }).click();
+    await message.waitFor({ state: "detached" });
+    assert.equal(await digest(), kept);
+    assert.equal(await board.getByLabel("slot limit").inputValue(), "3");
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
   test("the remix link opens the app with the case at its moment; without `app` there is none", async () => {
     const { page, problems, close } = await host();
     await put(page, "signalbox-board", "a", { at: 3 * HOUR, app: "https://signalbox.example/app/#live" });

@@ -6,11 +6,12 @@ use crate::failure::{Failure, Result};
 use crate::place::Place;
 
 /// What the elements are drawn with, in order. The first says what an element is; the others are the app's.
-const FAMILIES: [&str; 7] = [
+const FAMILIES: [&str; 8] = [
     "web/elements/elements.css",
     "web/styles/tokens.css",
     "web/styles/base.css",
     "web/styles/widgets.css",
+    "web/styles/toasts.css",
     "web/styles/panels.css",
     "web/styles/timeline.css",
     "web/styles/travel.css",

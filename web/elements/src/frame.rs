@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use signalbox::words::SimTime;
 use signalbox_web::{
-    panels::{Machine, RunInspector, RunList, Shared, SlotBoard, Timeline},
-    session::{Page, Session, WHY, keys::Action},
+    panels::{Machine, NoticeToast, RunInspector, RunList, Shared, SlotBoard, Timeline},
+    session::{Page, Session, WHY, keys::Action, notices::Offer},
     text::{clock, date_time},
     widgets::{IconButton, Shape},
 };
@@ -153,21 +153,21 @@ fn Remix() -> impl IntoView {
     }
 }
 
-/// What the engine refused, or what went wrong, until it is read.
+/// What the engine refused, what went wrong, and where a change has led, until it is read.
 #[component]
 fn Notices() -> impl IntoView {
     let session = Session::expect();
+    // All that an element's own controls lead to.
+    let take = move |offer| {
+        if let Offer::Branch(id) = offer {
+            session.switch_branch(id);
+        }
+    };
     view! {
         <div class="sb-element__notices" role="log" aria-label="Notices">
             <ul>
                 <For each=move || session.notices().list() key=|notice| notice.id let:notice>
-                    <li class="sb-element__notice">
-                        <span>{notice.text.clone()}</span>
-                        <IconButton
-                            shape=Shape::Close label="Close"
-                            on_press=move || session.notices().dismiss(notice.id)
-                        />
-                    </li>
+                    <NoticeToast notice on_take=take />
                 </For>
             </ul>
         </div>
