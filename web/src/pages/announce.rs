@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::{follow::rows_of, panels::NoticeToast, session::Session};
+use crate::{
+    follow::rows_of,
+    panels::NoticeToast,
+    session::{Notice, Session},
+};
 
 /// The notices on screen. A live region, so that they are also spoken.
 #[component]
@@ -11,7 +15,7 @@ pub fn Notices() -> impl IntoView {
     view! {
         <div role="log" aria-label="Notices">
             <ul class="sb-toasts">
-                {rows_of(move || session.notices().list(), |notice| notice.id, move |notice| view! { <NoticeToast notice on_take=move |offer| session.accept(offer) /> })}
+                {rows_of(move || session.notices().list(), |notice| notice.id, move |notice| one(session, notice))}
             </ul>
         </div>
     }
@@ -25,8 +29,12 @@ pub fn NoticesHere() -> impl IntoView {
     view! {
         <div role="log" aria-label="Notices">
             <ul class="sb-notices">
-                {rows_of(move || session.notices().list().into_iter().filter(move |notice| notice.id > before), |notice| notice.id, move |notice| view! { <NoticeToast notice on_take=move |offer| session.accept(offer) /> })}
+                {rows_of(move || session.notices().list().into_iter().filter(move |notice| notice.id > before), |notice| notice.id, move |notice| one(session, notice))}
             </ul>
         </div>
     }
+}
+
+fn one(session: Session, notice: Notice) -> impl IntoView {
+    view! { <NoticeToast notice on_take=move |offer| session.accept(offer) /> }
 }
