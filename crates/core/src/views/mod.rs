@@ -10,6 +10,7 @@ mod board;
 mod departures;
 mod entries;
 mod export;
+mod free_list;
 mod index;
 mod inspector;
 mod load;

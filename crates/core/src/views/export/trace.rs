@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{List, end_of, lives, status_in};
 use crate::{
     policy::Scene,
+    views::free_list::FreeList,
     words::{Cause, Reason, RunNo, RunType, SimTime, Status, Trigger},
 };
 
@@ -83,20 +84,22 @@ pub fn chrome_trace(scene: &Scene<'_>) -> String {
         let args = Named { name: &workspace.name };
         list.push(&Meta { ph: "M", name: "process_name", pid: i + 1, tid: 0, args });
     }
-    // When each thread of each workspace is free again.
-    let mut threads: Vec<Vec<SimTime>> = vec![Vec::new(); workspaces.len()];
+    let mut threads = vec![FreeList::default(); workspaces.len()];
     for life in lives(scene) {
         let (no, birth, course) = (life.run.no, life.run.birth, life.run.course);
         let threads = &mut threads[birth.workspace.index()];
         let pid = birth.workspace.index() + 1;
-        let thread = threads.iter().position(|free| *free <= birth.created).unwrap_or(threads.len());
-        let tid = thread + 1;
-        if thread == threads.len() {
-            threads.push(SimTime::ZERO);
+        let known = threads.count();
+        let thread = threads.take(birth.created.millis());
+        let tid = thread as usize + 1;
+        if threads.count() > known {
             let args = Named { name: &format!("runs {tid}") };
             list.push(&Meta { ph: "M", name: "thread_name", pid, tid, args });
         }
-        threads[thread] = if course.settled { course.ended } else { SimTime::MAX };
+        // One that has not ended keeps its thread.
+        if course.settled {
+            threads.give_back(thread, course.ended.millis());
+        }
         for segment in life.segments {
             let to = segment.to.unwrap_or_else(|| end_of(scene, &life.run));
             list.push(&Complete {

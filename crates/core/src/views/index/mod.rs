@@ -22,6 +22,7 @@ use crate::{
 use self::row::Row;
 use super::{
     Bar, Token,
+    free_list::FreeList,
     timeline::{dominant, segments},
     waiting::waits,
 };
@@ -90,9 +91,34 @@ pub fn bar(scene: &Scene<'_>, run: RunNo) -> Option<Bar> {
 }
 
 /// A lane of the index.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 struct Lane {
     rows: Vec<Row>,
+    /// Which rows are in use; those whose last run has not settled have no end yet.
+    free: FreeList,
+}
+
+impl PartialEq for Lane {
+    fn eq(&self, other: &Lane) -> bool {
+        // Which rows are free follows from what lies in them.
+        self.rows == other.rows
+    }
+}
+
+impl Eq for Lane {}
+
+impl Lane {
+    /// Removes all runs from this number on. Only for lanes in which every run has settled.
+    fn truncate(&mut self, first: RunNo, sum_of: &dyn Fn(RunNo) -> Option<Sum>) {
+        self.rows.iter_mut().for_each(|row| row.truncate(first, sum_of));
+        // Rows are opened one after another, so those that are empty now are the last ones.
+        self.rows.truncate(self.rows.iter().take_while(|row| !row.is_empty()).count());
+        self.free = FreeList::default();
+        for row in &self.rows {
+            let number = self.free.take(0);
+            self.free.give_back(number, row.end().millis());
+        }
+    }
 }
 
 /// Where a run lies.
@@ -127,26 +153,35 @@ impl LaneIndex {
 
     /// Takes in what was computed since. The history must be the same as before, only longer.
     pub fn extend(&mut self, head: &Scene<'_>) {
-        if self.grouping.moves() {
-            // Runs settle in another order than they are created in, so rows are filled anew.
-            self.lanes.fill(Lane::default());
-            self.spots.clear();
-        }
+        let mut known = self.spots.len();
         for run in std::mem::take(&mut self.open) {
-            let Some(known) = head.world.known(head.past, run) else { continue };
-            match (known.live, self.spots.get(run.index()).copied().flatten()) {
-                (None, Some((lane, row))) => self.lanes[lane as usize].rows[row as usize].settle(sum(&known)),
-                (Some(_), Some(_)) => self.open.push(run),
-                _ => {}
+            let Some(run) = head.world.known(head.past, run) else { continue };
+            match (run.live, self.spots[run.no.index()]) {
+                (Some(_), _) => self.open.push(run.no),
+                (None, Some((lane, row))) => {
+                    let lane = &mut self.lanes[lane as usize];
+                    lane.rows[row as usize].settle(sum(&run));
+                    lane.free.give_back(row, run.course.ended.millis());
+                }
+                // Where runs may change their lane they come in when they have settled, which is another order than that of their
+                // creation; so what was created since the first of these is placed again.
+                (None, None) => known = known.min(run.no.index()),
             }
         }
-        for i in self.spots.len()..head.world.run_count() as usize {
-            let Some(known) = head.world.known(head.past, RunNo::at_index(i)) else { continue };
-            let settled = known.live.is_none();
+        if known < self.spots.len() {
+            let first = RunNo::at_index(known);
+            let sum_of = |run| head.world.known(head.past, run).map(|run| sum(&run));
+            self.lanes.iter_mut().for_each(|lane| lane.truncate(first, &sum_of));
+            self.spots.truncate(known);
+            self.open.retain(|run| *run < first);
+        }
+        for i in known..head.world.run_count() as usize {
+            let Some(run) = head.world.known(head.past, RunNo::at_index(i)) else { continue };
+            let settled = run.live.is_none();
             if !settled {
-                self.open.push(known.no);
+                self.open.push(run.no);
             }
-            let spot = (settled || !self.grouping.moves()).then(|| self.place(head, &known));
+            let spot = (settled || !self.grouping.moves()).then(|| self.place(head, &run));
             self.spots.push(spot);
         }
     }
@@ -156,12 +191,15 @@ impl LaneIndex {
         let lane = &mut self.lanes[place];
         let sum = sum(run);
         // The first row that is free: what lies in it has ended by now, whether or not the head knew more than this run's creation.
-        let row = lane.rows.iter().position(|row| row.end() <= sum.from).unwrap_or(lane.rows.len());
-        if row == lane.rows.len() {
+        let row = lane.free.take(sum.from.millis());
+        if lane.free.count() > lane.rows.len() {
             lane.rows.push(Row::default());
         }
-        lane.rows[row].push(sum);
-        (place as u32, row as u32)
+        lane.rows[row as usize].push(sum);
+        if sum.to != SimTime::MAX {
+            lane.free.give_back(row, sum.to.millis());
+        }
+        (place as u32, row)
     }
 
     /// By what runs are put into lanes.
@@ -232,7 +270,8 @@ impl LaneIndex {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let rows = self.lanes.iter().flat_map(|lane| &lane.rows);
-        rows.map(Row::bytes).sum::<usize>() + self.spots.capacity() * size_of::<Option<(u32, u32)>>()
+        let free: usize = self.lanes.iter().map(|lane| lane.free.bytes()).sum();
+        rows.map(Row::bytes).sum::<usize>() + free + self.spots.capacity() * size_of::<Option<(u32, u32)>>()
     }
 }
 

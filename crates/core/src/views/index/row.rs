@@ -142,6 +142,42 @@ impl Row {
         }
     }
 
+    /// Removes the runs from this number on. `sum_of` is what a run came to.
+    pub(super) fn truncate(&mut self, first: RunNo, sum_of: &dyn Fn(RunNo) -> Option<Sum>) {
+        // They are the last ones, and mostly few, so they are looked for from the end.
+        let left = self.stays.iter().rposition(|stay| stay.run < first).map_or(0, |last| last + 1);
+        if left == self.stays.len() {
+            return;
+        }
+        // A sum of the lowest level is whole or is made again from its runs; sums above are made from those below.
+        let whole = left - left % FAN;
+        let again: Vec<RunNo> = self.stays[whole..left].iter().map(|stay| stay.run).collect();
+        self.stays.truncate(whole);
+        let mut width = FAN;
+        for k in 0..self.levels.len() {
+            let (below, level) = self.levels.split_at_mut(k);
+            level[0].truncate(whole / width);
+            if let Some(parts) = below.last().and_then(|below| below.get(whole / width * FAN..))
+                && let Some((one, others)) = parts.split_first()
+            {
+                let mut sum = *one;
+                others.iter().for_each(|other| sum.add(other));
+                level[0].push(sum);
+            }
+            width *= FAN;
+        }
+        // The top is the first level of one sum.
+        let top = self.levels.iter().position(|level| level.len() <= 1).map_or(0, |top| top + 1);
+        self.levels.truncate(if whole == 0 { 0 } else { top });
+        for sum in again.into_iter().filter_map(sum_of) {
+            self.push(sum);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.stays.is_empty()
+    }
+
     /// The places of the runs that lie between two instants, ends included.
     fn places(&self, from: SimTime, to: SimTime) -> Range<usize> {
         let first = self.stays.partition_point(|stay| stay.to < from);

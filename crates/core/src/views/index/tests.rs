@@ -69,6 +69,26 @@ fn every_run_lies_in_one_row_and_no_two_of_a_row_overlap() {
 }
 
 #[test]
+fn a_run_lies_in_the_first_row_that_is_free() {
+    for sim in all() {
+        let head = sim.scene();
+        for grouping in Grouping::ALL {
+            let index = LaneIndex::new(*grouping, &head);
+            let mut lanes = vec![Vec::<SimTime>::new(); index.lanes()];
+            for i in 0..head.world.run_count() as usize {
+                let Some(run) = head.world.known(head.past, RunNo::at_index(i)) else { continue };
+                let Some(spot) = index.spot(run.no) else { continue };
+                let (ends, from) = (&mut lanes[spot.lane], run.birth.created);
+                let free = ends.iter().position(|end| *end <= from).unwrap_or(ends.len());
+                ends.resize(ends.len().max(free + 1), SimTime::ZERO);
+                ends[free] = if run.live.is_some() { SimTime::MAX } else { run.course.ended };
+                assert_eq!(spot.row, free, "{grouping}: run {}", run.no);
+            }
+        }
+    }
+}
+
+#[test]
 fn sums_over_buckets_equal_the_totals_on_every_level() {
     for sim in all() {
         let head = sim.scene();

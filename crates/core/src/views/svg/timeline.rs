@@ -3,7 +3,7 @@
 use super::Pen;
 use crate::{
     policy::Scene,
-    views::{Bar, Lane, Segment, SegmentKind, lanes, say_span},
+    views::{Bar, Lane, Segment, SegmentKind, free_list::FreeList, lanes, say_span},
     words::{Cause, SimTime, Span, Status},
 };
 
@@ -162,21 +162,17 @@ impl Window {
 
 /// How many rows a lane needs and which of them each bar has: the first that is free, so no two lie over each other.
 fn rows(lane: &Lane, window: Window) -> (u64, Vec<usize>) {
-    let mut free: Vec<u64> = Vec::new();
+    let mut free = FreeList::default();
     let mut places = Vec::new();
     for bar in &lane.bars {
         let begins = bar.segments.first().map_or(0, |s| window.x(s.from.millis()));
         // The end's shape and a little air.
         let ends = bar.segments.last().map_or(0, |s| window.x(window.end(s))).max(begins + THIN) + 80;
-        let row = free.iter().position(|until| *until <= begins).unwrap_or(free.len());
-        if row == free.len() {
-            free.push(ends);
-        } else {
-            free[row] = ends;
-        }
-        places.push(row);
+        let row = free.take(begins);
+        free.give_back(row, ends);
+        places.push(row as usize);
     }
-    (free.len().max(1) as u64, places)
+    (free.count().max(1) as u64, places)
 }
 
 /// A name that fits beside the lanes.
