@@ -104,6 +104,31 @@ fn looking_ahead_leaves_no_trace() {
     });
 }
 
+/// However often it is interrupted, a look ahead finds the same; and what it has found on the way is of the futures played so far.
+#[test]
+fn a_look_ahead_in_steps_finds_the_same() {
+    let mut simulation = Simulation::open(SavedCase::new(presets::platform_team(), 42)).unwrap();
+    simulation.run_until(simulation.horizon(), u32::MAX);
+    let mut interrupted = 0;
+    for hour in 1..22 {
+        let at = SimTime::from_millis(hour * HOUR);
+        for run in queued(&simulation, at) {
+            let mut ahead = simulation.look_ahead(at, run, 5).unwrap();
+            assert_eq!((ahead.outlook().tries, ahead.outlook().likely), (0, None));
+            while !ahead.play_futures(&simulation, &mut || false) {
+                interrupted += 1;
+                assert!(ahead.outlook().tries < 5);
+            }
+            while !ahead.try_changes(&simulation, &mut || false) {
+                interrupted += 1;
+            }
+            assert_eq!(Some(ahead.outlook()), simulation.outlook(at, run, 5));
+            assert_eq!(ahead.alternatives(), simulation.alternatives(at, run));
+        }
+    }
+    assert!(interrupted > 20, "{interrupted} interruptions");
+}
+
 /// Eight in ten runs start between "early" and "late": that is what the two mean. Fixed seeds, so this is no lottery.
 #[test]
 fn the_range_holds_as_often_as_it_says() {

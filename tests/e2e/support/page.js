@@ -157,6 +157,7 @@ export class SignalboxPage {
   /** What the right-hand panel says, as soon as all of it has come. */
   async why() {
     await this.page.locator("#sb-why .sb-part[role=status]").waitFor({ state: "detached" });
+    await this.page.locator("#sb-why .sb-ahead[aria-busy=true]").waitFor({ state: "detached" });
     return this.page.locator("#sb-why").innerText();
   }
 

@@ -39,6 +39,13 @@ pub(crate) fn wall() -> Option<f64> {
     Some(web_sys::window()?.performance()?.now())
 }
 
+/// A clock that says yes for so many milliseconds, for work that is done in slices. Without a clock it says no: each slice then is as short as can be.
+pub(crate) fn within(ms: f64) -> impl FnMut() -> bool {
+    let clock = web_sys::window().and_then(|window| window.performance());
+    let until = clock.as_ref().map(|clock| clock.now() + ms);
+    move || clock.as_ref().zip(until).is_some_and(|(clock, until)| clock.now() < until)
+}
+
 impl Session {
     /// Whether the cursor moves by itself (tracked).
     #[must_use]

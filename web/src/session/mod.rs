@@ -45,7 +45,7 @@ use signalbox::{
 use crate::text::command_name;
 
 use desk::Desk;
-pub(crate) use drive::wall;
+pub(crate) use drive::{wall, within};
 use file::Refused;
 pub use helper::Helper;
 pub use home::Home;

@@ -10,7 +10,7 @@ mod saved;
 mod simulation;
 
 pub use breakpoints::{Breakpoint, Broken, Hit, Metric, When, each_hit, first_hit, last_hit, next_hit, previous_hit};
-pub use outlook::{Alternative, Outlook};
+pub use outlook::{Alternative, LookAhead, Outlook};
 pub use reader::Reader;
 pub use saved::{FORMAT, OpenProblem, SEMANTICS, SavedCase};
 pub use simulation::Simulation;

@@ -14,7 +14,7 @@ use crate::{
     },
     scenario::Target,
     words::{Command, HeadOfLine, Readings, RunNo, SimTime, Span, Status, WorkspaceHold, order::order_by},
-    world::{Past, World},
+    world::World,
 };
 
 use super::{Reader, Simulation};
@@ -25,6 +25,8 @@ const FARTHEST: Span = Span::from_hours(7 * 24);
 /// counted as not started. Far more than any queue of that length needs; without a bound, a run that never starts would cost a week.
 const MOST_EVENTS: u32 = 5_000;
 const MOST_EVENTS_PER_RUN: u32 = 50;
+/// After so many instants of a future it is asked whether to go on.
+const INSTANTS: u32 = 16;
 
 /// When a queued run will probably be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -68,74 +70,185 @@ impl Alternative {
     }
 }
 
+/// A look ahead under way: from the end of an instant into as many futures as were asked for, and into the changes that would start
+/// the run sooner. It is done in steps, since a run in a long queue takes long: whoever asks brings a clock along, shows what was found
+/// so far, and may leave it at that.
+#[derive(Clone, Debug)]
+pub struct LookAhead {
+    at: SimTime,
+    run: RunNo,
+    tries: u32,
+    /// The world at the instant.
+    world: World,
+    /// The futures that were looked into, and when the run starts in those in which it does.
+    tried: u32,
+    starts: Vec<SimTime>,
+    /// When the run starts without a change; none while that is not known.
+    unchanged: Option<Option<SimTime>>,
+    /// The changes that are still to be tried, the next one last.
+    to_try: Vec<(Command, String)>,
+    found: Vec<Alternative>,
+    /// The future being played, and the change that was made in it.
+    future: Option<Future>,
+    change: Option<Future>,
+}
+
 impl Simulation {
+    /// Begins to look ahead from the end of an instant: when will this queued run be claimed, and what would start it sooner? `None` if
+    /// the run is not queued then.
+    #[must_use]
+    pub fn look_ahead(&self, at: SimTime, run: RunNo, tries: u32) -> Option<LookAhead> {
+        let mut reader = Reader::new(self);
+        reader.seek_time(self, at);
+        let scene = reader.scene(self, at);
+        let live = scene.live(run).filter(|live| live.course.status == Status::Queued)?;
+        let mut to_try = candidates(&scene, run, &review::holds(&scene, live));
+        to_try.reverse();
+        Some(LookAhead {
+            at,
+            run,
+            tries,
+            tried: 0,
+            starts: Vec::new(),
+            unchanged: None,
+            to_try,
+            found: Vec::new(),
+            future: None,
+            change: None,
+            world: reader.world().clone(),
+        })
+    }
+
     /// Looks ahead from the end of an instant: when will this queued run be claimed? The same question gives the same answer.
     /// `None` if the run is not queued then.
     #[must_use]
     pub fn outlook(&self, at: SimTime, run: RunNo, tries: u32) -> Option<Outlook> {
-        let mut reader = Reader::new(self);
-        reader.seek_time(self, at);
-        let world = reader.world();
-        queued(world, self.engine().past(), run)?;
-        let seed = |i: u32| (self.engine().seed() ^ 0x5EED_0F07_4E57_0000).wrapping_add(u64::from(i) + 1);
-        let futures = (0..tries).map(|i| start_of(self.engine().imagine(world, at, seed(i)), run));
-        let mut starts: Vec<SimTime> = futures.flatten().collect();
-        order_by(&mut starts, |at| at.millis());
-        let at_share = |tenths: usize| starts.get((starts.len() * tenths).div_ceil(10).max(1) - 1).copied();
-        Some(Outlook {
-            run,
-            tries,
-            starts: starts.len() as u32,
-            early: at_share(1),
-            likely: at_share(5),
-            late: at_share(9),
-        })
+        let mut ahead = self.look_ahead(at, run, tries)?;
+        ahead.play_futures(self, &mut || true);
+        Some(ahead.outlook())
     }
 
     /// The changes that would start this queued run sooner, best first: each is tried from the end of the instant, on the same chance.
     /// Empty if none would, or the run is not queued then.
     #[must_use]
     pub fn alternatives(&self, at: SimTime, run: RunNo) -> Vec<Alternative> {
-        let mut reader = Reader::new(self);
-        reader.seek_time(self, at);
-        let world = reader.world();
-        let scene = reader.scene(self, at);
-        let Some(holds) = scene.live(run).map(|live| review::holds(&scene, live)) else { return Vec::new() };
-        if queued(world, self.engine().past(), run).is_none() {
-            return Vec::new();
+        let Some(mut ahead) = self.look_ahead(at, run, 0) else { return Vec::new() };
+        ahead.try_changes(self, &mut || true);
+        ahead.alternatives()
+    }
+}
+
+impl LookAhead {
+    /// Plays the futures, until all are played or `go_on` says no, which is asked every few instants. `true` once all are played.
+    /// The simulation must be the one that was asked, though it may have been computed further.
+    pub fn play_futures(&mut self, simulation: &Simulation, go_on: &mut dyn FnMut() -> bool) -> bool {
+        let engine = simulation.engine();
+        while self.tried < self.tries {
+            let future = self.future.get_or_insert_with(|| {
+                let seed = (engine.seed() ^ 0x5EED_0F07_4E57_0000).wrapping_add(u64::from(self.tried) + 1);
+                Future::of(engine.imagine(&self.world, self.at, seed))
+            });
+            let Some(start) = future.play(self.run, go_on) else { return false };
+            self.future = None;
+            self.tried += 1;
+            self.starts.extend(start);
         }
-        let instead_of = start_of(self.engine().branch(world, at), run);
-        let tried = candidates(&scene, run, &holds).into_iter().filter_map(|(command, says)| {
-            let mut engine = self.engine().branch(world, at);
-            engine.intervene(&command).ok()?;
-            Some(Alternative { command, says, starts: start_of(engine, run), instead_of })
-        });
-        let mut better: Vec<Alternative> = tried.filter(|tried| tried.gain() > Span::ZERO).collect();
+        true
+    }
+
+    /// Tries the changes, as [`LookAhead::play_futures`] plays the futures. `true` once all are tried.
+    pub fn try_changes(&mut self, simulation: &Simulation, go_on: &mut dyn FnMut() -> bool) -> bool {
+        let engine = simulation.engine();
+        let branch = || engine.branch(&self.world, self.at);
+        let instead_of = match self.unchanged {
+            Some(known) => known,
+            None => {
+                let future = self.change.get_or_insert_with(|| Future::of(branch()));
+                let Some(start) = future.play(self.run, go_on) else { return false };
+                self.change = None;
+                *self.unchanged.insert(start)
+            }
+        };
+        while let Some((command, _)) = self.to_try.last() {
+            if self.change.is_none() {
+                let mut changed = branch();
+                if changed.intervene(command).is_err() {
+                    self.to_try.pop();
+                    continue;
+                }
+                self.change = Some(Future::of(changed));
+            }
+            let Some(future) = &mut self.change else { continue };
+            let Some(starts) = future.play(self.run, go_on) else { return false };
+            self.change = None;
+            if let Some((command, says)) = self.to_try.pop() {
+                self.found.push(Alternative { command, says, starts, instead_of });
+            }
+        }
+        true
+    }
+
+    /// What was found in the futures that were played so far: `tries` of the outlook says how many they are.
+    #[must_use]
+    pub fn outlook(&self) -> Outlook {
+        let mut starts = self.starts.clone();
+        order_by(&mut starts, |at| at.millis());
+        let at_share = |tenths: usize| starts.get((starts.len() * tenths).div_ceil(10).max(1) - 1).copied();
+        Outlook {
+            run: self.run,
+            tries: self.tried,
+            starts: starts.len() as u32,
+            early: at_share(1),
+            likely: at_share(5),
+            late: at_share(9),
+        }
+    }
+
+    /// Of the changes that were tried so far those that would start the run sooner, best first.
+    #[must_use]
+    pub fn alternatives(&self) -> Vec<Alternative> {
+        let mut better: Vec<Alternative> =
+            self.found.iter().filter(|tried| tried.gain() > Span::ZERO).cloned().collect();
         order_by(&mut better, |tried| u64::MAX - tried.gain().millis());
         better
     }
 }
 
-fn queued(world: &World, past: &Past, run: RunNo) -> Option<()> {
-    world.live_run(past, run).filter(|live| live.course.status == Status::Queued).map(|_| ())
+/// A future being played until a run is claimed in it.
+#[derive(Clone, Debug)]
+struct Future {
+    engine: Engine,
+    /// Nothing later is played.
+    end: SimTime,
+    /// Nor is anything beyond so many events.
+    most: u32,
 }
 
-/// When a run is claimed, if it is within the bounds.
-fn start_of(mut engine: Engine, run: RunNo) -> Option<SimTime> {
-    let end = engine.now() + FARTHEST;
-    let alive = engine.world().live().count() as u32;
-    let budget = MOST_EVENTS.saturating_add(MOST_EVENTS_PER_RUN.saturating_mul(alive));
-    let events = engine.journal().len().saturating_add(budget);
-    loop {
-        let known = engine.scene().run(run).ok()?;
-        if known.course.claimed != SimTime::MAX {
-            return Some(known.course.claimed);
+impl Future {
+    fn of(engine: Engine) -> Future {
+        let alive = engine.world().live().count() as u32;
+        let budget = MOST_EVENTS.saturating_add(MOST_EVENTS_PER_RUN.saturating_mul(alive));
+        Future { end: engine.now() + FARTHEST, most: engine.journal().len().saturating_add(budget), engine }
+    }
+
+    /// When the run is claimed, if it is within the bounds; `None` if that is not known yet.
+    fn play(&mut self, run: RunNo, go_on: &mut dyn FnMut() -> bool) -> Option<Option<SimTime>> {
+        let engine = &mut self.engine;
+        for turn in 1_u32.. {
+            let Ok(known) = engine.scene().run(run) else { return Some(None) };
+            if known.course.claimed != SimTime::MAX {
+                return Some(Some(known.course.claimed));
+            }
+            if known.course.settled || engine.journal().len() > self.most {
+                return Some(None);
+            }
+            let Some(next) = engine.next_at().filter(|next| *next <= self.end) else { return Some(None) };
+            engine.run_until(next, u32::MAX);
+            if turn.is_multiple_of(INSTANTS) && !go_on() {
+                return None;
+            }
         }
-        if known.course.settled || engine.journal().len() > events {
-            return None;
-        }
-        let next = engine.next_at().filter(|next| *next <= end)?;
-        engine.run_until(next, u32::MAX);
+        None
     }
 }
 

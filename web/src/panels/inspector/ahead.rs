@@ -1,49 +1,157 @@
 //! When a waiting run will probably start, and what would start it sooner, each change a button. Looked up only while the history
-//! stands still: it plays many futures.
+//! is not played: it plays many futures, a few milliseconds at a time, and where very many runs wait only as many as there is time for.
 
 use crate::follow::{Memo, view_of};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use signalbox::{
-    history::{Alternative, Outlook},
+    history::{Alternative, LookAhead, Outlook},
     views::{Waiting, say_span},
-    words::{RunNo, Span},
+    words::{RunNo, SimTime, Span},
 };
 
-use crate::{session::Session, text};
+use crate::{
+    session::{Session, wall, within},
+    text,
+};
 
 /// How many futures an estimate is made of: enough for a range that holds eight times in ten, few enough not to be noticed.
 const FUTURES: u32 = 40;
 /// How many changes are offered.
 const OFFERS: usize = 3;
 
-type Found = Option<(Outlook, Vec<Alternative>)>;
+/// How many futures an estimate needs at least, where there is no time for all of them.
+const FEWEST: u32 = 10;
+/// How long a look ahead computes without a break, and in all, in milliseconds.
+const SLICE_MS: f64 = 8.0;
+const LONGEST_MS: f64 = 1_500.0;
+/// The break, in milliseconds: long enough for a frame's input and painting.
+const BREAK_MS: u32 = 4;
+
+/// What is known of the future.
+#[derive(Clone, PartialEq, Debug)]
+enum Found {
+    /// Nothing is asked.
+    Nothing,
+    /// It is being looked into.
+    Looking,
+    /// It was looked into; `false` if not every change was tried.
+    Known(Outlook, Vec<Alternative>, bool),
+    /// It would take too long.
+    TooLong,
+}
+
+impl Found {
+    /// What a look ahead has found, once no more time is spent on it.
+    fn of(ahead: &LookAhead, complete: bool) -> Found {
+        let outlook = ahead.outlook();
+        if !complete && outlook.tries < FEWEST {
+            return Found::TooLong;
+        }
+        let mut offers = ahead.alternatives();
+        offers.truncate(OFFERS);
+        Found::Known(outlook, offers, complete)
+    }
+}
+
+/// What is looked into: a run at a moment of an edition of the case.
+#[derive(Clone, Copy, PartialEq)]
+struct Question {
+    run: RunNo,
+    at: SimTime,
+    edition: u32,
+}
+
+/// A look ahead under way. A handle.
+#[derive(Clone, Copy)]
+struct Looking {
+    session: Session,
+    found: RwSignal<Found>,
+    ahead: StoredValue<Option<LookAhead>, LocalStorage>,
+    timer: StoredValue<Option<Timeout>, LocalStorage>,
+}
+
+impl Looking {
+    /// Asks another question, or none. The answer comes later: what else follows the choice of a run is painted first.
+    fn ask(self, question: Option<Question>) {
+        self.ahead.set_value(None);
+        self.timer.set_value(None);
+        self.found.set(if question.is_some() { Found::Looking } else { Found::Nothing });
+        if let Some(question) = question {
+            self.later(move || {
+                let Question { run, at, .. } = question;
+                self.ahead.set_value(self.session.look(|_, simulation| simulation.look_ahead(at, run, FUTURES)));
+                self.go_on(0.0);
+            });
+        }
+    }
+
+    /// Replacing the timer cancels the one before.
+    fn later(self, task: impl FnOnce() + 'static) {
+        self.timer.set_value(Some(Timeout::new(BREAK_MS, task)));
+    }
+
+    /// Looks a little further. `spent`: the milliseconds that were spent on it so far.
+    fn go_on(self, spent: f64) {
+        let begun = wall().unwrap_or(0.0);
+        let mut clock = within(SLICE_MS);
+        let looked = self.ahead.try_update_value(|ahead| {
+            let ahead = ahead.as_mut()?;
+            let complete = self.session.look(|_, simulation| {
+                ahead.play_futures(simulation, &mut clock) && ahead.try_changes(simulation, &mut clock)
+            });
+            let spent = spent + wall().unwrap_or(0.0) - begun;
+            Some(if complete || spent > LONGEST_MS { Ok(Found::of(ahead, complete)) } else { Err(spent) })
+        });
+        match looked {
+            // The panel is gone.
+            None => {}
+            Some(None) => self.found.set(Found::Nothing),
+            Some(Some(Err(spent))) => self.later(move || self.go_on(spent)),
+            Some(Some(Ok(found))) => {
+                self.ahead.set_value(None);
+                self.found.set(found);
+            }
+        }
+    }
+}
 
 /// The estimate and the offers.
 #[component]
 pub(super) fn Ahead(waiting: Memo<Option<Waiting>>) -> impl IntoView {
     let session = Session::expect();
     let run: Memo<Option<RunNo>> = Memo::new(move |_| waiting.with(|w| w.as_ref().map(|w| w.run)));
-    let found: Memo<Found> = session.view(move |scene, simulation| {
+    let question = Memo::new(move |_| {
         let run = run.get().filter(|_| !session.playing())?;
-        let outlook = simulation.outlook(scene.now, run, FUTURES)?;
-        let mut offers = simulation.alternatives(scene.now, run);
-        offers.truncate(OFFERS);
-        Some((outlook, offers))
+        Some(Question { run, at: session.cursor().at, edition: session.edition() })
     });
+    let found = RwSignal::new(Found::Nothing);
+    let (ahead, timer) = (StoredValue::new_local(None), StoredValue::new_local(None));
+    let looking = Looking { session, found, ahead, timer };
+    Effect::new(move || looking.ask(question.get()));
     let starts_at = move || session.starts_at();
+    let words = |words: &'static str| view! { <p class="sb-ahead__likely">{words}</p> }.into_any();
+    let body = move || match found.get() {
+        Found::Nothing => None,
+        Found::Looking => Some(words("Looking ahead …")),
+        Found::TooLong => Some(words("When it will start is not looked into: too many runs wait.")),
+        Found::Known(outlook, offers, complete) => {
+            let offers = offers.into_iter().map(|offer| view! { <Offer offer /> }).collect_view();
+            let rest = (!complete).then(|| words("Not every change was looked into: too many runs wait."));
+            let known = view! {
+                <p class="sb-ahead__likely">{likely(&outlook, starts_at())}</p>
+                <ul class="sb-ahead__offers">{offers}</ul>
+                {rest}
+            };
+            Some(known.into_any())
+        }
+    };
     view! {
         {view_of(move || {
-            found
-                .get()
-                .map(|(outlook, offers)| {
-                    let offers = offers.into_iter().map(|offer| view! { <Offer offer /> }).collect_view();
-                    view! {
-                        <section class="sb-ahead" aria-label="Likely start">
-                            <p class="sb-ahead__likely">{likely(&outlook, starts_at())}</p>
-                            <ul class="sb-ahead__offers">{offers}</ul>
-                        </section>
-                    }
-                })
+            body().map(|body| {
+                let busy = found.with(|found| *found == Found::Looking).then_some("true");
+                view! { <section class="sb-ahead" aria-label="Likely start" aria-busy=busy>{body}</section> }
+            })
         })}
     }
 }
@@ -108,7 +216,7 @@ fn sooner(offer: &Alternative, starts_at: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use signalbox::words::{Command, SimTime};
+    use signalbox::words::Command;
 
     use super::*;
 
