@@ -50,8 +50,8 @@ impl State {
     /// Nothing has changed but that a command was given and refused, which is part of the case by design (law 5).
     pub(crate) fn has_one_refusal_more(&self, simulation: &mut Simulation) -> Result<(), String> {
         let mut now = State::of(simulation);
-        let own = simulation.engine().journal().records().get(self.records as usize..).unwrap_or_default();
-        let events: Vec<Event> = own.iter().map(|record| record.event()).collect();
+        let own = simulation.engine().journal().records().iter_from(self.records as usize);
+        let events: Vec<Event> = own.map(|record| record.event()).collect();
         if !matches!(events[..], [Event::CommandGiven { .. }, Event::CommandRefused { .. }]) {
             return Err(format!("a refused command leaves {events:?}"));
         }

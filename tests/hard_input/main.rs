@@ -112,7 +112,8 @@ fn command(simulation: &mut Simulation, input: &[u8]) -> Result<Verdict, String>
             return before.is_still(simulation).map(|()| Refused);
         }
     };
-    match simulation.dispatch(command).refusal {
+    let outcome = simulation.dispatch(command).map_err(|full| full.to_string())?;
+    match outcome.refusal {
         None if State::of(simulation).commands() == before.commands() + 1 => Ok(Accepted),
         None => Err("an accepted command is not in the case".into()),
         Some(refusal) if refusal.to_string().is_empty() => Err("refused without a word".into()),
@@ -233,7 +234,7 @@ impl Stage {
             let on = simulation.engine().now().millis() + dice.below(120_000) as u64;
             simulation.run_until(SimTime::from_millis(on), 40);
             let command = serde_json::from_value(give::command(dice, &simulation)).unwrap();
-            simulation.dispatch(command);
+            simulation.dispatch(command).map_err(|full| full.to_string())?;
         } else {
             // Everything that is due now has happened, so what follows is the input's doing.
             let now = simulation.engine().now();

@@ -99,7 +99,7 @@ fn the_random_worlds_reach_everything() {
     check_exactly("reach", 6_000, |case| {
         let simulation = played(case);
         let mut met = met.borrow_mut();
-        for record in simulation.engine().journal().records() {
+        for record in simulation.engine().journal().records().iter() {
             met.event(&record.event());
         }
         let scene = simulation.scene();

@@ -71,7 +71,10 @@ fn alternatives_are_the_history_with_the_command() {
                 }
                 let mut with = whole.clone();
                 with.rewind(at);
-                ensure!(with.dispatch(found.command.clone()).refusal.is_none(), "{found:?} is refused");
+                ensure!(
+                    with.dispatch(found.command.clone()).is_ok_and(|outcome| outcome.refusal.is_none()),
+                    "{found:?} is refused"
+                );
                 with.run_until(end, u32::MAX);
                 if found.starts.is_some_and(|starts| starts <= end) {
                     let really = claimed(&with, run);

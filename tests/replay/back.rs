@@ -1,7 +1,7 @@
 //! Back is exact: rewinding, seeking, stopping, saving and live commands all lead to the same journal, byte for byte.
 
 use signalbox::{
-    engine::Progress,
+    history::Progress,
     history::{Reader, SavedCase, Simulation},
     words::{Command, RunNo, SimTime, TimedCommand},
     world::World,
@@ -15,7 +15,7 @@ use signalbox_tests::{
 /// Whether two simulations have the same journal and stand in the same world.
 fn same(what: &str, one: &Simulation, other: &Simulation) -> Lawful {
     let (a, b) = (one.engine().journal(), other.engine().journal());
-    let first = a.records().iter().zip(b.records()).position(|(a, b)| a != b);
+    let first = a.records().iter().zip(b.records().iter()).position(|(a, b)| a != b);
     ensure!(first.is_none(), "{what}: the journals differ at event {first:?}");
     ensure!(a.len() == b.len(), "{what}: the journals have {} and {} records", a.len(), b.len());
     ensure!(one.digest() == other.digest(), "{what}: the same records have two digests");
@@ -47,7 +47,7 @@ fn stopping_on_the_way_changes_nothing() {
         let mut pieces = opened(case);
         let end = whole.engine().now();
         let budget = case.seed % 7 + 1;
-        while pieces.run_until(end, budget) == Progress::BudgetSpent {}
+        while pieces.run_until(end, budget) == Progress::Paused {}
         same("played in pieces", &whole, &pieces)
     });
 }
@@ -58,14 +58,14 @@ fn rewinding_and_playing_again_changes_nothing() {
         let whole = played(case);
         let end = whole.engine().now();
         for at in moments(&whole, case.seed) {
-            let mut again = opened(case).with_stride(case.seed % 23 + 1);
+            let mut again = opened(case).with_spacing(case.seed % 23 + 1);
             again.run_until(end, u32::MAX);
             let dropped = again.rewind(at);
             ensure!(again.engine().now() == at, "rewound to {at:?} it stands at {:?}", again.engine().now());
             ensure!(dropped.iter().all(|timed| timed.at > at), "rewinding to {at:?} drops a command given before");
             for TimedCommand { at, command } in dropped.into_iter().filter(|timed| timed.at <= end) {
                 again.run_until(at, u32::MAX);
-                again.dispatch(command);
+                again.dispatch(command).expect("it fits");
             }
             again.run_until(end, u32::MAX);
             same(&format!("rewound to {} ms", at.millis()), &whole, &again)?;
@@ -77,8 +77,8 @@ fn rewinding_and_playing_again_changes_nothing() {
 #[test]
 fn a_reader_is_the_engine_as_it_was() {
     check("looking back is exact", 1_500, |case| {
-        let whole = played(case).with_stride(case.seed % 23 + 1);
-        let mut checkpointed = opened(case).with_stride(case.seed % 23 + 1);
+        let whole = played(case).with_spacing(case.seed % 23 + 1);
+        let mut checkpointed = opened(case).with_spacing(case.seed % 23 + 1);
         checkpointed.run_until(whole.engine().now(), u32::MAX);
         // As the engine stood at the end of an instant.
         for at in moments(&whole, case.seed) {
@@ -131,7 +131,7 @@ fn live_commands_are_scripted_commands() {
         let mut live = opened(&SavedCase { commands: Vec::new(), ..case.clone() });
         for TimedCommand { at, command } in case.commands.iter().filter(|timed| timed.at <= end).cloned() {
             live.run_until(at, u32::MAX);
-            live.dispatch(command);
+            live.dispatch(command).expect("it fits");
         }
         live.run_until(end, u32::MAX);
         same("commanded live", &whole, &live)
@@ -144,11 +144,11 @@ fn a_command_in_the_past_makes_the_case_with_it() {
         let whole = played(case);
         let end = whole.engine().now();
         for at in moments(&whole, case.seed) {
-            let mut branch = opened(case).with_stride(case.seed % 23 + 1);
+            let mut branch = opened(case).with_spacing(case.seed % 23 + 1);
             branch.run_until(end, u32::MAX);
             branch.rewind(at);
             let command = Command::Plan { workspace: "w0".into(), rerun_of: None };
-            branch.dispatch(command.clone());
+            branch.dispatch(command.clone()).expect("it fits");
             branch.run_until(end, u32::MAX);
             let mut written = case.clone();
             written.commands.retain(|timed| timed.at <= at);

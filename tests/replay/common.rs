@@ -27,7 +27,7 @@ struct Drawn {
 fn drawn(simulation: &Simulation) -> Result<BTreeMap<u64, Drawn>, String> {
     let engine = simulation.engine();
     let mut all: BTreeMap<u64, Drawn> = BTreeMap::new();
-    for record in engine.journal().records() {
+    for record in engine.journal().records().iter() {
         let event = record.event();
         if let Event::Created { run, workspace, lineage, .. } = event {
             let before = all.insert(lineage, Drawn { workspace: Some(workspace), ..Drawn::default() });

@@ -158,7 +158,7 @@ fn back(simulation: &Simulation, breakpoints: &[Breakpoint]) -> Vec<Hit> {
 
 /// Plays a case with checkpoints close together, so that small histories have many.
 fn played(case: &SavedCase) -> Simulation {
-    let mut simulation = opened(case).with_stride(case.seed % 40 + 1);
+    let mut simulation = opened(case).with_spacing(case.seed % 40 + 1);
     simulation.run_until(HORIZON, 250);
     simulation
 }

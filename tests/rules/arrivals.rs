@@ -36,7 +36,7 @@ fn answers(play: &mut Play, command: Command) -> Vec<String> {
         Event::Ignored { workspace: None, why, .. } => Some(why.to_string()),
         _ => None,
     };
-    records[range].iter().filter_map(|r| answer(r.event())).collect()
+    records.range(range).filter_map(|r| answer(r.event())).collect()
 }
 
 /// W1: repository, branch, and a changed path under the root or an extra path.

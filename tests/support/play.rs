@@ -119,7 +119,7 @@ impl Play {
 
     /// Gives a command at the present instant.
     pub fn give(&mut self, command: Command) -> Outcome {
-        self.simulation.dispatch(command)
+        self.simulation.dispatch(command).expect("what follows fits")
     }
 
     /// Gives a command that must be accepted.

@@ -1,9 +1,8 @@
 //! From a JavaScript object to a simulation, with everything that is wrong about it at once.
 
 use signalbox::{
-    engine::Progress,
-    form::Node,
-    history::{FORMAT, OpenProblem, SEMANTICS, SavedCase, Simulation},
+    form::{FromNode, Node, Notes},
+    history::{FORMAT, Limit, Limits, OpenProblem, Progress, SEMANTICS, SavedCase, Simulation},
     scenario::{Draft, Problem},
     words::{SimTime, TimedCommand},
 };
@@ -14,15 +13,16 @@ use crate::{
     shapes,
 };
 
-/// The most records of a history. Each costs about 100 bytes with all that hangs on it, and a module has 4 GiB.
-pub(crate) const MOST_RECORDS: u32 = 20_000_000;
+/// The most bytes that a history may be given: the module's memory ends at 4 GiB, and views and exports need some of it.
+const MOST_BYTES: usize = 3 << 30;
 
 /// The fields of a case, all but the first two with a default.
 const FIELDS: &[&str] = &["scenario", "seed", "commands", "format", "semantics", "until", "records", "digest"];
 
 /// Opens a case. One that says how far it was played (`until`, `digest`) is played that far and compared with its digest; any
 /// other stands at instant 0.
-pub(crate) fn open(value: &JsValue) -> Result<Simulation, Misuse> {
+pub(crate) fn open(value: &JsValue, options: Option<&JsValue>) -> Result<Simulation, Misuse> {
+    let limits = limits(options)?;
     let bad = |problems| Misuse::of(Code::BadCase, "the case cannot be opened", problems);
     let tree = shapes::tree(value).map_err(|report| bad(vec![report]))?;
     let case = Reader::read(&tree).map_err(bad)?;
@@ -34,16 +34,19 @@ pub(crate) fn open(value: &JsValue) -> Result<Simulation, Misuse> {
     }
     let case = case.rest.map_err(bad)?;
     let (until, kept_records, kept_digest) = (case.until, case.records, case.digest.clone());
-    let mut simulation = Simulation::open(case).map_err(|problem| refused(&problem))?;
+    let mut simulation = Simulation::open(case).map_err(|problem| refused(&problem))?.with_limits(limits);
     if until.is_none() && kept_digest.is_none() {
         return Ok(simulation);
     }
     // A faithful replay ends with just as many records as were kept, so one more is a budget that only another history spends.
-    let budget = kept_records.map_or(MOST_RECORDS, |records| MOST_RECORDS.min(records.saturating_add(1)));
-    let reached = simulation.run_until(until.unwrap_or(simulation.horizon()), budget) == Progress::Reached;
-    if !reached && budget == MOST_RECORDS {
-        return Err(too_long());
+    let budget = kept_records.map_or(u32::MAX, |records| records.saturating_add(1));
+    let until = until.unwrap_or(simulation.horizon());
+    let progress = simulation.run_until(until, budget);
+    if let Progress::Full(limit) = progress {
+        let (reached, records) = (simulation.engine().now(), simulation.engine().journal().len());
+        return Err(refused(&OpenProblem::TooLong { limit, reached, records, until }));
     }
+    let reached = progress == Progress::Reached;
     let (records, digest) = (simulation.engine().journal().len(), simulation.digest().to_string());
     let same =
         kept_records.is_none_or(|kept| kept == records) && kept_digest.as_ref().is_none_or(|kept| *kept == digest);
@@ -54,9 +57,48 @@ pub(crate) fn open(value: &JsValue) -> Result<Simulation, Misuse> {
     Err(refused(&OpenProblem::Diverged { records, digest, kept_records, kept_digest }))
 }
 
-/// The history would have more than [`MOST_RECORDS`].
-pub(crate) fn too_long() -> Misuse {
-    Misuse::new(Code::TooLong, format!("a history has at most {MOST_RECORDS} records here"))
+/// `limits` as they were asked for.
+#[derive(Default)]
+struct Asked {
+    records: Option<u64>,
+    bytes: Option<u64>,
+}
+
+impl FromNode for Asked {
+    fn from_node<'a>(node: &'a Node, notes: &mut Notes<'a>) -> Option<Asked> {
+        let group = notes.group(node, &["records", "bytes"])?;
+        Some(Asked { records: group.read("records", notes), bytes: group.read("bytes", notes) })
+    }
+}
+
+/// Reads how large the history may grow.
+fn limits(options: Option<&JsValue>) -> Result<Limits, Misuse> {
+    let usual = Limits::default();
+    let asked: Option<Asked> =
+        crate::simulator::read(options, &["limits"], |group, notes| Some(group.read("limits", notes)))?;
+    let Asked { records, bytes } = asked.unwrap_or_default();
+    let within = |value: Option<u64>, name: &str, usual: u64, most: u64| match value {
+        None => Ok(usual),
+        Some(value) if (1..=most).contains(&value) => Ok(value),
+        Some(_) => Err(Misuse::new(Code::BadArgument, format!("`limits.{name}` is a whole number from 1 to {most}"))),
+    };
+    // Both within what their types hold.
+    Ok(Limits {
+        records: within(records, "records", usual.records.into(), u32::MAX.into())? as u32,
+        bytes: within(bytes, "bytes", usual.bytes as u64, MOST_BYTES as u64)? as usize,
+    })
+}
+
+/// The history may not grow any further.
+pub(crate) fn too_long(simulation: &Simulation, limit: Limit) -> Misuse {
+    let (now, records) = (simulation.engine().now(), simulation.engine().journal().len());
+    let path = format!("limits.{limit}");
+    let why = format!(
+        "the history ends at millisecond {}, after {records} records: it may have no more {limit}",
+        now.millis()
+    );
+    let fix = format!("Look at what there is, rewind, or open the case with a higher `{path}`.");
+    Misuse::of(Code::TooLong, "the history is too long", vec![Report::plain(path, "too_long", why, fix)])
 }
 
 fn refused(problem: &OpenProblem) -> Misuse {
@@ -64,6 +106,12 @@ fn refused(problem: &OpenProblem) -> Misuse {
         OpenProblem::TooNew { .. } => Code::TooNew,
         OpenProblem::OtherRules { .. } => Code::OtherRules,
         OpenProblem::Diverged { .. } => Code::Diverged,
+        OpenProblem::TooLong { limit, .. } => {
+            let path = format!("limits.{limit}");
+            let fix = format!("Open the case with a higher `{path}`, or with an earlier `until`.");
+            let report = Report::plain(path, "too_long", problem.to_string(), fix);
+            return Misuse::of(Code::TooLong, "the case cannot be opened", vec![report]);
+        }
         OpenProblem::Scenario(problems) => {
             let reports = problems.0.iter().map(|p| Report::new(p, "scenario")).collect();
             return Misuse::of(Code::BadCase, "the case cannot be opened", reports);

@@ -18,7 +18,7 @@ pub enum Code {
     OtherRules,
     /// Played again, the case gives another journal than when it was saved.
     Diverged,
-    /// The history would have more records than a simulator holds.
+    /// The history would be larger than its limits; `problems` says which limit and where it ends.
     TooLong,
     /// What was dispatched is no command; `problems` says why.
     BadCommand,
@@ -88,6 +88,11 @@ impl Report {
             (inside, path) => format!("{inside}.{path}"),
         };
         Report { path, code: problem.code(), message: problem.to_string(), mend: problem.mend() }
+    }
+
+    /// A problem that only this boundary knows.
+    pub(crate) fn plain(path: String, code: &'static str, message: String, mend: String) -> Report {
+        Report { path, code, message, mend }
     }
 }
 

@@ -6,7 +6,7 @@ use signalbox::api;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
 use crate::{
-    Simulator, case,
+    Simulator,
     errors::{Code, Misuse},
     shapes::{self, handles},
 };
@@ -24,12 +24,9 @@ impl Simulator {
     /// change gives a command, which is then part of the case like any other. An error of HTTP is a value too: a response with its
     /// status and a problem (RFC 9457) in its body.
     ///
-    /// @throws {SimulatorError} `bad_argument` for what is no request, `too_long`
+    /// @throws {SimulatorError} `bad_argument` for what is no request
     pub fn handle(&mut self, request: &handles::HttpRequest) -> Result<handles::HttpResponse, Misuse> {
         let request = read(request)?;
-        if may_command(&request) && self.length() >= case::MOST_RECORDS {
-            return Err(case::too_long());
-        }
         sent(&api::handle(&mut self.simulation, &request))
     }
 }
@@ -53,9 +50,4 @@ fn read(request: &JsValue) -> Result<api::Request, Misuse> {
         Some(api::Request { method: method?, path: path?, authorization: authorization?, body: body? })
     })
     .map_err(bad)
-}
-
-/// Whether answering it may lengthen the journal.
-fn may_command(request: &api::Request) -> bool {
-    !matches!(request.method.as_str(), "GET" | "HEAD")
 }

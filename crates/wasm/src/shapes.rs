@@ -51,6 +51,9 @@ pub mod handles {
         pub type Problems;
         #[wasm_bindgen(typescript_type = "View")]
         pub type View;
+        #[wasm_bindgen(typescript_type = "OpenOptions")]
+        pub type OpenOptions;
+
         #[wasm_bindgen(typescript_type = "ViewOptions[keyof ViewOptions]")]
         pub type ViewOptions;
         #[wasm_bindgen(typescript_type = "Inspector | null")]

@@ -4,7 +4,7 @@ use serde::Serialize;
 use signalbox::{
     engine,
     form::{Group, Node, Notes},
-    history::{Reader, Simulation},
+    history::{self, Reader, Simulation},
     policy::Scene,
     scenario::Warning,
     views::{self, RunFilter},
@@ -13,7 +13,7 @@ use signalbox::{
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
 use crate::{
-    case::{self, MOST_RECORDS},
+    case,
     errors::{Code, Misuse},
     shapes::{self, handles},
 };
@@ -64,16 +64,19 @@ struct Progress {
     reached: bool,
     now: SimTime,
     events: u32,
+    limit: Option<&'static str>,
 }
 
 #[wasm_bindgen]
 impl Simulator {
     /// Opens a case. A new one (`{ scenario, seed }`) stands at instant 0; a saved one is played as far as it was and compared with
-    /// its digest.
+    /// its digest. `options.limits` says how large the history may grow: `records` of the journal (5,000,000 if left out) and `bytes`
+    /// of memory (536,870,912 if left out).
     ///
-    /// @throws {SimulatorError} `bad_case` with all its `problems` at once, `too_new`, `other_rules`, `diverged`, `too_long`
-    pub fn open(case: &handles::Case) -> Result<Simulator, Misuse> {
-        Ok(Simulator { simulation: case::open(case)?, cursor: None })
+    /// @throws {SimulatorError} `bad_case` with all its `problems` at once, `bad_argument` for options that there are not, `too_new`,
+    /// `other_rules`, `diverged`, `too_long`
+    pub fn open(case: &handles::Case, options: Option<handles::OpenOptions>) -> Result<Simulator, Misuse> {
+        Ok(Simulator { simulation: case::open(case, options.as_deref())?, cursor: None })
     }
 
     /// Another simulator with the same history, head and cursor: for asking "what if" beside the original. From here on the two share
@@ -90,19 +93,18 @@ impl Simulator {
         let bad = |reports| Misuse::of(Code::BadCommand, "this is no command", reports);
         let tree = shapes::tree(command).map_err(|report| bad(vec![report]))?;
         let command: Command = shapes::read(&tree).map_err(bad)?;
-        if self.length() >= MOST_RECORDS {
-            return Err(case::too_long());
-        }
-        let engine::Outcome { refusal, records } = self.simulation.dispatch(command);
+        let outcome = self.simulation.dispatch(command);
+        let engine::Outcome { refusal, records } = outcome.map_err(|full| case::too_long(&self.simulation, full.0))?;
         let records = Stretch { from: records.start, to: records.end };
         shapes::to_js(&Outcome { accepted: refusal.is_none(), refusal, records })
     }
 
     /// Lets virtual time pass until the instant `at` (milliseconds since the scenario's start), with everything due by then. Comes
-    /// back earlier, at the end of an instant, once `budget` events have happened (1,000,000 if left out): `reached` is then
-    /// `false`, and calling again goes on. An instant that has passed changes nothing.
+    /// back earlier once `budget` events have happened (1,000,000 if left out), at the end of an instant or within one that has more
+    /// events than that: `reached` is then `false`, and calling again goes on. An instant that has passed changes nothing. Where the
+    /// history meets a limit, `limit` says which: the head is then at the end of the last instant that fits, and the next call throws.
     ///
-    /// @throws {SimulatorError} `bad_argument`; `too_long` where the history would have more than 20,000,000 records
+    /// @throws {SimulatorError} `bad_argument`; `too_long` where the limit was met before
     #[wasm_bindgen(js_name = runUntil)]
     pub fn run_until(
         &mut self,
@@ -111,14 +113,19 @@ impl Simulator {
     ) -> Result<handles::Progress, Misuse> {
         let at = shapes::instant(at, "`at`")?;
         let budget = shapes::count(budget.as_deref(), "`budget`", BUDGET)?;
-        let before = self.length();
-        let room = MOST_RECORDS.saturating_sub(before);
-        let reached = self.simulation.run_until(at, budget.min(room)) == engine::Progress::Reached;
-        if !reached && room == 0 {
-            return Err(case::too_long());
-        }
-        let now = self.simulation.engine().now();
-        shapes::to_js(&Progress { reached, now, events: self.length() - before })
+        let before = (self.length(), self.simulation.engine().now());
+        let progress = self.simulation.run_until(at, budget);
+        let (length, now) = (self.length(), self.simulation.engine().now());
+        let limit = match progress {
+            history::Progress::Full(limit) if (length, now) == before => {
+                return Err(case::too_long(&self.simulation, limit));
+            }
+            history::Progress::Full(limit) => Some(limit.as_str()),
+            history::Progress::Reached | history::Progress::Paused => None,
+        };
+        // What was played of an instant that does not fit is gone again.
+        let events = length.saturating_sub(before.0);
+        shapes::to_js(&Progress { reached: progress == history::Progress::Reached, now, events, limit })
     }
 
     /// When the next thing happens by itself or by a command of the case, in milliseconds; `null` if nothing ever does.

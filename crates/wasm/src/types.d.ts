@@ -167,12 +167,25 @@ export interface Refusal {
 
 /** What `runUntil` came to. */
 export interface Progress {
-  /** `false` if the budget was spent first. */
+  /** `false` if the budget was spent, or a limit met, first. */
   reached: boolean;
   /** The head's instant. */
   now: number;
   /** How many events this call added. */
   events: number;
+  /** The limit that ends the history at `now`; `null` if none was met. */
+  limit: "records" | "bytes" | null;
+}
+
+/** How `Simulator.open` opens a case. */
+export interface OpenOptions {
+  /** How large the history may grow before `too_long` is the answer. */
+  limits?: {
+    /** Records of the journal: 1 to 4294967295, 5000000 if left out. */
+    records?: number;
+    /** Bytes of the module's memory: 1 to 3221225472 (3 GiB), 536870912 (512 MiB) if left out. */
+    bytes?: number;
+  } | null;
 }
 
 // ---- HTTP (only in "signalbox/http") --------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ pub(super) fn nothing_is_silent(simulation: &Simulation) -> Lawful {
     let engine = simulation.engine();
     let scenario = engine.scenario();
     let mut children = Children::new();
-    for record in engine.journal().records() {
+    for record in engine.journal().records().iter() {
         if let Some(cause) = record.cause() {
             children.entry(cause).or_default().push(record.event());
         }

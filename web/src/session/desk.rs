@@ -190,7 +190,7 @@ mod tests {
             desk.note(player);
             desk.current = desk.document_mut().fork(was, before, "other").unwrap();
         }
-        player.dispatch(Command::SetLimit { limit });
+        player.dispatch(Command::SetLimit { limit }).unwrap();
         assert!(desk.commit(player, before, was));
     }
 

@@ -238,7 +238,13 @@ impl Session {
             (player.dispatch(command), forked)
         });
         self.say_forked(forked);
-        given.refusal.map_or(Ok(()), Err)
+        match given {
+            Ok(given) => given.refusal.map_or(Ok(()), Err),
+            Err(full) => {
+                self.notices.show(Notice::new(Weight::Problem, format!("Nothing was done: {full}.")));
+                Ok(())
+            }
+        }
     }
 
     /// Opens a case beside those that are stored; it joins them when it is changed. The one before stays as it is.

@@ -4,8 +4,7 @@
 //! that instant; what was there before is kept by the session's desk, as an earlier version or as a branch.
 
 use signalbox::{
-    engine::Progress,
-    history::{OpenProblem, Reader, SavedCase, Simulation},
+    history::{Full, OpenProblem, Progress, Reader, SavedCase, Simulation},
     policy::Scene,
     words::{Command, Refusal, SimTime, Span, TimedCommand},
 };
@@ -101,7 +100,7 @@ impl Player {
 
     /// Computes another stretch; `true` while some of the history is still missing.
     pub fn compute(&mut self) -> bool {
-        self.sim.run_until(self.target, BUDGET) == Progress::BudgetSpent
+        self.sim.run_until(self.target, BUDGET) == Progress::Paused
     }
 
     /// Moves the end of the history on by the scenario's horizon.
@@ -149,12 +148,23 @@ impl Player {
         self.sim.engine().script().last().is_some_and(|last| last.at > self.at)
     }
 
-    /// Gives a command at the end of the cursor's instant and computes the history anew from there.
-    pub fn dispatch(&mut self, command: Command) -> Given {
+    /// Gives a command at the end of the cursor's instant and computes the history again from there.
+    ///
+    /// # Errors
+    /// [`Full`] if what follows from it does not fit; nothing has changed then.
+    pub fn dispatch(&mut self, command: Command) -> Result<Given, Full> {
+        let before = self.save();
         let dropped = self.back_to_cursor();
-        let refusal = self.sim.dispatch(command).refusal;
+        let outcome = match self.sim.dispatch(command) {
+            Ok(outcome) => outcome,
+            Err(full) => {
+                // A case that was open opens again.
+                let _ = self.replace(before, self.at);
+                return Err(full);
+            }
+        };
         self.ahead();
-        Given { refusal, dropped }
+        Ok(Given { refusal: outcome.refusal, dropped })
     }
 
     /// Takes the commands after the cursor's instant out of the case and computes the history anew from there.
@@ -226,7 +236,7 @@ mod tests {
         let mut player = player();
         let before = player.save();
         player.seek_time(SimTime::from_millis(3_600_000));
-        let given = player.dispatch(Command::SetLimit { limit: 1 });
+        let given = player.dispatch(Command::SetLimit { limit: 1 }).unwrap();
         assert_eq!(given.refusal, None);
         assert_eq!(player.cursor().at.millis(), 3_600_000);
         assert_eq!(player.scene().world.limit(), 1);
@@ -239,11 +249,11 @@ mod tests {
     fn an_earlier_command_drops_the_later_ones_and_says_so() {
         let mut player = player();
         player.seek_time(SimTime::from_millis(7_200_000));
-        player.dispatch(Command::SetLimit { limit: 5 });
+        player.dispatch(Command::SetLimit { limit: 5 }).unwrap();
         assert!(!player.has_later(), "its own instant is not later");
         player.seek_time(SimTime::from_millis(3_600_000));
         assert!(player.has_later());
-        let given = player.dispatch(Command::SetLimit { limit: 2 });
+        let given = player.dispatch(Command::SetLimit { limit: 2 }).unwrap();
         assert_eq!(given.dropped.len(), 1);
         assert_eq!(player.save().commands.len(), 1);
         player.seek_time(player.end());
@@ -255,7 +265,7 @@ mod tests {
         let mut player = player();
         let uncommanded = player.save();
         player.seek_time(SimTime::from_millis(7_200_000));
-        player.dispatch(Command::SetLimit { limit: 5 });
+        player.dispatch(Command::SetLimit { limit: 5 }).unwrap();
         player.seek_time(SimTime::from_millis(3_600_000));
         let here = player.cursor();
         player.cut();
@@ -271,7 +281,7 @@ mod tests {
         player.seek_time(player.end());
         let (end, case) = (player.cursor(), player.save());
         assert!(end.seq > BUDGET, "{end:?}");
-        player.dispatch(Command::SetLimit { limit: 6 });
+        player.dispatch(Command::SetLimit { limit: 6 }).unwrap();
         assert_eq!(player.replace(case, end.at), Ok(()));
         assert_eq!(player.cursor(), end);
     }

@@ -218,14 +218,14 @@ fn decider(simulation: &Simulation, call: &Call<'_>, run: RunNo, signal: Signal)
 
 /// Gives a command; what it did by itself, in order.
 fn give(simulation: &mut Simulation, command: Command) -> Result<Vec<Event>, Fault> {
-    let outcome = simulation.dispatch(command);
+    let outcome = simulation.dispatch(command)?;
     if let Some(refusal) = outcome.refusal {
         return Err(refusal.into());
     }
     // The first of the records is the command itself; what it did names it as the cause.
     let (first, end) = (outcome.records.start, outcome.records.end as usize);
-    let records = &simulation.engine().journal().records()[first as usize..end];
-    Ok(records.iter().filter(|record| record.cause() == Some(first)).map(|record| record.event()).collect())
+    let records = simulation.engine().journal().records().range(first as usize..end);
+    Ok(records.filter(|record| record.cause() == Some(first)).map(|record| record.event()).collect())
 }
 
 /// Gives a command that makes a run: 201, with the run as it is at the end of the instant.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::words::{Refusal, RuleId};
+use crate::{
+    history::Full,
+    words::{Refusal, RuleId},
+};
 
 use super::{
     message::{PROBLEM, Response, text},
@@ -75,6 +78,9 @@ pub(super) enum Fault {
     /// The engine refused the command.
     #[error("{0}")]
     Refused(#[from] Refusal),
+    /// The history is as long as it may be.
+    #[error("{0}: open the simulation with higher limits, or go back to an earlier instant")]
+    TooLong(#[from] Full),
 }
 
 impl Fault {
@@ -86,6 +92,7 @@ impl Fault {
             Fault::ReadOnly(_) | Fault::MayNotTrigger { .. } | Fault::NobodyDecides => 403,
             Fault::Parameter { .. } | Fault::Cursor | Fault::Body { .. } => 400,
             Fault::Refused(refusal) => refusal.code().http(),
+            Fault::TooLong(_) => 507,
         }
     }
 
@@ -107,6 +114,7 @@ impl Fault {
             Fault::Cursor => ("bad_cursor", "the cursor is wrong"),
             Fault::Body { .. } => ("bad_body", "the body is wrong"),
             Fault::Refused(refusal) => (refusal.code().as_str(), refusal.code().gloss()),
+            Fault::TooLong(_) => ("too_long", "the history may not grow further"),
         }
     }
 
@@ -117,7 +125,7 @@ impl Fault {
             | Fault::ReadOnly(_)
             | Fault::MayNotTrigger { .. }
             | Fault::NobodyDecides => "H4",
-            Fault::NoSuchPath(_) | Fault::MethodNotAllowed { .. } => "H1",
+            Fault::NoSuchPath(_) | Fault::MethodNotAllowed { .. } | Fault::TooLong(_) => "H1",
             Fault::Unknown { .. } | Fault::Parameter { .. } | Fault::Cursor | Fault::Body { .. } => "H3",
             // The row of the table says more than the code's chapter.
             Fault::Refused(Refusal::SwitchedOff { rule, .. } | Refusal::NotFromHere { rule: Some(rule), .. }) => {

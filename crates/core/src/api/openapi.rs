@@ -175,6 +175,7 @@ const fn meaning(status: u16) -> &'static str {
         403 => "The caller may not do this (H4, G4, A2).",
         404 => "There is no such thing, or not in this workspace (H3).",
         409 => "The run or changeset is not in a state for this (T, A1–A5, G8).",
+        507 => "The simulated history is as long as it may be.",
         429 => "Too soon after the last time (G8).",
         _ => "The request is refused.",
     }

@@ -368,7 +368,7 @@ impl Route {
         match self.access {
             Access::Open => {}
             Access::Read => all.push(401),
-            Access::Command => all.extend([401, 403]),
+            Access::Command => all.extend([401, 403, 507]),
         }
         if self.ids().next().is_some() {
             all.push(404);

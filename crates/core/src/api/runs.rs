@@ -5,7 +5,7 @@ use crate::{
     policy::Scene,
     scenario::Scenario,
     views,
-    words::{RunNo, RunType, Status, Trigger, WorkspaceNo, workspace_uuid},
+    words::{Column, RunNo, RunType, Status, Trigger, WorkspaceNo, workspace_uuid},
     world::Known,
 };
 
@@ -116,7 +116,7 @@ pub(super) fn get(simulation: &mut Simulation, call: &Call<'_>) -> Result<Respon
     let scene = simulation.scene();
     let known = ids::run_of(&scene, call.id(0), call.id(1))?;
     // Its steps are not shown, so the journal is not searched for them.
-    let view = views::inspect(&scene, &[], known.no)?;
+    let view = views::inspect(&scene, &Column::default(), known.no)?;
     let phases = view.phases.iter().map(|phase| RunPhase {
         name: phase.name,
         started_at: When::of(&scene, phase.start),

@@ -238,6 +238,11 @@ impl Agenda {
         None
     }
 
+    /// How many bytes its heap takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.heap.capacity() * size_of::<Reverse<Entry>>()
+    }
+
     /// The start pass is over: what has come due meanwhile makes the next round.
     pub(super) fn next_round(&mut self) {
         self.round += 1;

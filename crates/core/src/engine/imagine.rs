@@ -43,11 +43,8 @@ impl Engine {
     /// # Errors
     /// The command's refusal.
     pub(crate) fn intervene(&mut self, command: &Command) -> Result<(), Refusal> {
-        self.settle();
         let cause = self.journal.len().saturating_sub(1);
-        self.obey(command, u32::MAX, cause)?;
-        self.settle();
-        Ok(())
+        self.obey(command, u32::MAX, cause)
     }
 
     /// An engine that goes on from a moment into a future that might come just as well: everything that is not known at that moment

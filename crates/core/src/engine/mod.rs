@@ -36,14 +36,17 @@ use agenda::Agenda;
 pub(crate) use agenda::Wake;
 pub(crate) use doors::Fate;
 
-/// What [`Engine::run_until`] came to.
+/// Whether the present instant is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// The target instant is reached and everything due by then has happened.
-    Reached,
-    /// The budget of events is spent; the engine stands at the end of an earlier instant.
-    BudgetSpent,
+pub(crate) enum Instant {
+    /// More may be due in it.
+    Open,
+    /// Nothing more is due in it.
+    Over,
 }
+
+/// Asked between any two appointments and at the end of each instant whether the engine shall go on.
+pub(crate) type GoOn<'a> = &'a mut dyn FnMut(&Engine, Instant) -> bool;
 
 /// What a command came to, with the journal records it led to in its instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,43 +173,53 @@ impl Engine {
         }
     }
 
-    /// Lets virtual time pass until `to`, and everything due by then happen. Stops earlier, at the end of an instant, once at least
-    /// `budget` events have been journalled; `u32::MAX` is no budget. Going back is not possible: an earlier `to` does nothing.
-    pub fn run_until(&mut self, to: SimTime, budget: u32) -> Progress {
-        self.run_watched(to, budget, |_| {})
+    /// Lets virtual time pass until `to`, and everything due by then happen. Going back is not possible: an earlier `to` does nothing.
+    /// An instant may lead to any number of events, so this is for cases whose size is known; see
+    /// [`crate::history::Simulation::run_until`] for all others.
+    pub fn run_until(&mut self, to: SimTime) {
+        self.run_while(to, &mut |_, _| true);
     }
 
-    /// As [`Engine::run_until`], calling `rest` at the end of each instant, when nothing more is due in it.
-    pub(crate) fn run_watched(&mut self, to: SimTime, budget: u32, mut rest: impl FnMut(&Engine)) -> Progress {
-        let limit = self.journal.len().saturating_add(budget);
-        self.settle();
-        while let Some(next) = self.next_at().filter(|at| *at <= to) {
-            rest(self);
-            if self.journal.len() >= limit {
-                return Progress::BudgetSpent;
+    /// As [`Engine::run_until`] as long as `go_on` says so. Gives whether `to` is reached; if not, the engine may be within an
+    /// instant, and another call goes on from there.
+    pub(crate) fn run_while(&mut self, to: SimTime, go_on: GoOn<'_>) -> bool {
+        loop {
+            if !self.settle(go_on) {
+                return false;
             }
-            self.now = self.now.max(next);
-            self.settle();
-            while self.script.get(self.given).is_some_and(|timed| timed.at <= self.now) {
+            if self.script.get(self.given).is_some_and(|timed| timed.at <= self.now.min(to)) {
                 self.give_next();
+                continue;
+            }
+            let on = go_on(self, Instant::Over);
+            match self.next_at().filter(|at| *at <= to) {
+                Some(_) if !on => return false,
+                Some(next) => self.now = self.now.max(next),
+                None => break,
             }
         }
-        rest(self);
         self.now = self.now.max(to);
-        Progress::Reached
+        true
     }
 
-    /// Gives a command at the present instant. It becomes part of the case, refused or not.
+    /// Gives a command at the present instant, which must be over (D3: everything else of it comes first). It becomes part of the
+    /// case, refused or not.
     pub fn dispatch(&mut self, command: Command) -> Outcome {
-        // Everything else of the instant comes first (D3).
-        self.settle();
-        let at = self.now;
-        self.script.insert(self.given, TimedCommand { at, command });
-        self.give_next()
+        self.settle(&mut |_, _| true);
+        self.dispatch_while(command, &mut |_, _| true).0
     }
 
-    fn give_next(&mut self) -> Outcome {
+    /// As [`Engine::dispatch`] as long as `go_on` says so. Gives also whether all that follows in the instant has happened.
+    pub(crate) fn dispatch_while(&mut self, command: Command, go_on: GoOn<'_>) -> (Outcome, bool) {
         let first = self.journal.len();
+        self.script.insert(self.given, TimedCommand { at: self.now, command });
+        let refusal = self.give_next();
+        let over = self.settle(go_on);
+        (Outcome { refusal, records: first..self.journal.len() }, over)
+    }
+
+    /// Gives the next command of the script; what is due after it in the instant is still to come.
+    fn give_next(&mut self) -> Option<Refusal> {
         let place = self.given;
         self.given += 1;
         let command = self.script[place].command.clone();
@@ -218,15 +231,13 @@ impl Engine {
             let run = run.filter(|r| self.world.known(&self.past, *r).is_some());
             self.emit(cause, Event::CommandRefused { command: place as u32, code, run });
         }
-        self.settle();
-        Outcome { refusal, records: first..self.journal.len() }
+        refusal
     }
 
-    /// Works off everything due at the present instant, in rounds (D3).
-    fn settle(&mut self) {
-        // Far more rounds than any chain of zero-length steps can need: beyond it the engine would never let time pass (law 7).
-        const ROUNDS: u32 = 1 << 24;
-        for _ in 0..ROUNDS {
+    /// Works off what is due at the present instant, in rounds (D3), as long as `go_on` says so: steps of no length over a promotion
+    /// graph may lead to more events in one instant than fit into any memory. Gives whether the instant is over.
+    fn settle(&mut self, go_on: GoOn<'_>) -> bool {
+        loop {
             if let Some(wake) = self.agenda.take_due(self.now, &self.world, &self.past) {
                 self.keep(wake);
             } else if self.stirred {
@@ -235,10 +246,12 @@ impl Engine {
                 self.agenda.next_round();
             } else {
                 self.agenda.rest();
-                return;
+                return true;
+            }
+            if !go_on(self, Instant::Open) {
+                return false;
             }
         }
-        panic!("the instant {} does not end", self.now.millis());
     }
 
     /// Keeps an appointment.
@@ -315,7 +328,7 @@ impl Engine {
         }
     }
 
-    /// Goes back to a state that [`Engine::run_watched`] showed. Commands given later stay in the script.
+    /// Goes back to a state at the end of an instant that [`Engine::run_while`] showed. Commands given later stay in the script.
     pub(crate) fn restore(&mut self, world: World, digest: Digest, given: usize) {
         self.now = world.now();
         self.journal.truncate(world.seq(), digest);
@@ -324,6 +337,19 @@ impl Engine {
         self.world = world;
         self.given = given;
         self.stirred = true;
+    }
+
+    /// Takes the latest command that was given out of the script again; the world keeps what it did.
+    pub(crate) fn take_back(&mut self) {
+        self.given -= 1;
+        self.script.remove(self.given);
+    }
+
+    /// How many bytes the engine takes, history included. Heap blocks are counted by their capacity; names in commands are left out.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let script = self.script.capacity() * size_of::<TimedCommand>();
+        self.journal.bytes() + self.past.bytes() + self.world.bytes() + self.agenda.bytes() + script
     }
 
     /// Takes out of the script what has not been given yet.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     journal::Record,
     policy::Scene,
-    words::{Event, RuleId, RunNo, SimTime, Status, WorkspaceNo},
+    words::{Column, Event, RuleId, RunNo, SimTime, Status, WorkspaceNo},
     world::{Line, Past, World},
 };
 
@@ -269,7 +269,7 @@ fn workspace_of(past: &Past, record: &Record, event: &Event) -> Option<Workspace
 }
 
 /// The end of the instant before the one in which event number `seq` − 1 happened, or of that one if `seq` is its end.
-fn instant_before(records: &[Record], seq: u32) -> u32 {
+fn instant_before(records: &Column<Record>, seq: u32) -> u32 {
     let place = seq as usize;
     match (place.checked_sub(1).and_then(|last| records.get(last)), records.get(place)) {
         (Some(last), Some(next)) if last.at() == next.at() => {

@@ -4,12 +4,15 @@
 //! going back, undo and branching are all the same: restore the nearest checkpoint and compute again.
 
 mod breakpoints;
+mod checkpoints;
+mod limits;
 mod outlook;
 mod reader;
 mod saved;
 mod simulation;
 
 pub use breakpoints::{Breakpoint, Broken, Hit, Metric, When, each_hit, first_hit, last_hit, next_hit, previous_hit};
+pub use limits::{Full, Limit, Limits, Progress};
 pub use outlook::{Alternative, LookAhead, Outlook};
 pub use reader::Reader;
 pub use saved::{FORMAT, OpenProblem, SEMANTICS, SavedCase};

@@ -25,8 +25,8 @@ const FARTHEST: Span = Span::from_hours(7 * 24);
 /// counted as not started. Far more than any queue of that length needs; without a bound, a run that never starts would cost a week.
 const MOST_EVENTS: u32 = 5_000;
 const MOST_EVENTS_PER_RUN: u32 = 50;
-/// After so many instants of a future it is asked whether to go on.
-const INSTANTS: u32 = 16;
+/// Appointments of a future between two questions whether to go on.
+const STEPS: u32 = 64;
 
 /// When a queued run will probably be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -139,7 +139,7 @@ impl Simulation {
 }
 
 impl LookAhead {
-    /// Plays the futures, until all are played or `go_on` says no, which is asked every few instants. `true` once all are played.
+    /// Plays the futures, until all are played or `go_on` says no, which is asked every few appointments. `true` once all are played.
     /// The simulation must be the one that was asked, though it may have been computed further.
     pub fn play_futures(&mut self, simulation: &Simulation, go_on: &mut dyn FnMut() -> bool) -> bool {
         let engine = simulation.engine();
@@ -233,22 +233,25 @@ impl Future {
 
     /// When the run is claimed, if it is within the bounds; `None` if that is not known yet.
     fn play(&mut self, run: RunNo, go_on: &mut dyn FnMut() -> bool) -> Option<Option<SimTime>> {
-        let engine = &mut self.engine;
-        for turn in 1_u32.. {
-            let Ok(known) = engine.scene().run(run) else { return Some(None) };
+        let (mut steps, mut paused) = (0_u32, false);
+        loop {
+            let Ok(known) = self.engine.scene().run(run) else { return Some(None) };
             if known.course.claimed != SimTime::MAX {
                 return Some(Some(known.course.claimed));
             }
-            if known.course.settled || engine.journal().len() > self.most {
+            if known.course.settled || self.engine.journal().len() > self.most {
                 return Some(None);
             }
-            let Some(next) = engine.next_at().filter(|next| *next <= self.end) else { return Some(None) };
-            engine.run_until(next, u32::MAX);
-            if turn.is_multiple_of(INSTANTS) && !go_on() {
+            let Some(next) = self.engine.next_at().filter(|next| *next <= self.end) else { return Some(None) };
+            self.engine.run_while(next, &mut |engine, _| {
+                steps += 1;
+                paused = steps.is_multiple_of(STEPS) && !go_on();
+                !paused && engine.journal().len() <= self.most
+            });
+            if paused {
                 return None;
             }
         }
-        None
     }
 }
 

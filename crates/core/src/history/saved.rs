@@ -11,6 +11,8 @@ use crate::{
     words::{SimTime, TimedCommand},
 };
 
+use super::Limit;
+
 /// The newest layout of a saved case that this build reads.
 pub const FORMAT: u16 = 1;
 
@@ -77,6 +79,22 @@ pub enum OpenProblem {
     /// The scenario has problems.
     #[error("{0}")]
     Scenario(Problems),
+    /// The case was played further than the limits let it be played here.
+    #[error(
+        "the history does not fit: {records} records reach to millisecond {} of {}, and it may have no more {limit}; save the case with an earlier `until`, or open it with higher limits",
+        reached.millis(),
+        until.millis()
+    )]
+    TooLong {
+        /// The limit that was met.
+        limit: Limit,
+        /// The end of the last instant that fits.
+        reached: SimTime,
+        /// The records up to there.
+        records: u32,
+        /// How far the case was played.
+        until: SimTime,
+    },
     /// The case plays differently from what its digest says: it was damaged, or a rule changed without raising the semantics.
     #[error(
         "replayed, the journal has {records} records and digest {digest}, but the case was saved with {kept_records} and {kept_digest}"

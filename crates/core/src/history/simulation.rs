@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    engine::{Engine, Outcome, Progress},
+    engine::{Engine, Instant, Outcome},
     journal::Digest,
     policy::Scene,
     scenario::{Draft, Warning},
@@ -11,19 +11,19 @@ use crate::{
     world::World,
 };
 
-use super::saved::{FORMAT, OpenProblem, SEMANTICS, SavedCase};
+use super::{
+    checkpoints::Checkpoints,
+    limits::{Full, Limit, Limits, Progress},
+    saved::{FORMAT, OpenProblem, SEMANTICS, SavedCase},
+};
 
-/// Events between two checkpoints. Chosen by measurement on the reference load: a seek replays 2,048 events on average, which
-/// stays below half a millisecond in wasm, while the copies take a few bytes per event.
-const STRIDE: u32 = 4_096;
-
-/// A copy of the world at the end of an instant.
-#[derive(Clone, Debug)]
-struct Checkpoint {
-    world: World,
-    digest: Digest,
-    given: usize,
-}
+/// An instant with at least this many records may be interrupted. All others are played in one go, so that a head between two calls
+/// is at the end of an instant in all but exploding cases.
+const LONG_INSTANT: u32 = 4_096;
+/// Records between two questions to a caller who may want to pause.
+const ASK_EVERY: u32 = 256;
+/// The most bytes by which one record is taken to lengthen a history: from it follows when the bytes are counted next.
+const MOST_BYTES_A_RECORD: usize = 1_024;
 
 /// A case being played.
 ///
@@ -37,8 +37,12 @@ pub struct Simulation {
     seed: u32,
     warnings: Vec<Warning>,
     engine: Engine,
-    checkpoints: Vec<Checkpoint>,
-    stride: u32,
+    checkpoints: Checkpoints,
+    limits: Limits,
+    /// The latest instant of which everything has happened; none before the first.
+    over: Option<SimTime>,
+    /// The instant that does not fit, and the limit it met.
+    full: Option<(SimTime, Limit)>,
 }
 
 impl Simulation {
@@ -61,27 +65,54 @@ impl Simulation {
             seed: case.seed,
             warnings,
             engine,
-            checkpoints: Vec::new(),
-            stride: STRIDE,
+            checkpoints: Checkpoints::default(),
+            limits: Limits::default(),
+            over: None,
+            full: None,
         })
     }
 
-    /// The same simulation with another number of events between checkpoints, for the ones still to come.
+    /// The same simulation with another least number of records between checkpoints, for the ones still to come.
     #[must_use]
-    pub fn with_stride(mut self, stride: u32) -> Simulation {
-        self.stride = stride.max(1);
+    pub fn with_spacing(mut self, records: u32) -> Simulation {
+        self.checkpoints = Checkpoints::every(records);
         self
+    }
+
+    /// The same simulation under other limits. What is played already stays, even if it is beyond them.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Simulation {
+        self.limits = limits;
+        self.full = None;
+        self
+    }
+
+    /// How large the history may grow.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// Opens a case, plays it as far as it was played, and compares its journal with the saved digest, if there is one.
     ///
     /// # Errors
-    /// Those of [`Simulation::open`], and [`OpenProblem::Diverged`].
+    /// Those of [`Simulation::open`], [`OpenProblem::Diverged`], and [`OpenProblem::TooLong`].
     pub fn replay(case: SavedCase) -> Result<Simulation, OpenProblem> {
+        Simulation::replay_within(case, Limits::default())
+    }
+
+    /// As [`Simulation::replay`], under other limits.
+    ///
+    /// # Errors
+    /// Those of [`Simulation::replay`].
+    pub fn replay_within(case: SavedCase, limits: Limits) -> Result<Simulation, OpenProblem> {
         let (until, kept) = (case.until, case.records.zip(case.digest.clone()));
-        let mut simulation = Simulation::open(case)?;
-        let until = until.unwrap_or(SimTime::ZERO + simulation.engine.scenario().horizon);
-        simulation.run_until(until, u32::MAX);
+        let mut simulation = Simulation::open(case)?.with_limits(limits);
+        let until = until.unwrap_or(simulation.horizon());
+        if let Progress::Full(limit) = simulation.run_until(until, u32::MAX) {
+            let (reached, records) = (simulation.engine.now(), simulation.engine.journal().len());
+            return Err(OpenProblem::TooLong { limit, reached, records, until });
+        }
         match kept {
             Some((kept_records, kept_digest)) if kept_digest != simulation.digest().to_string() => {
                 let (records, digest) = (simulation.engine.journal().len(), simulation.digest().to_string());
@@ -133,16 +164,93 @@ impl Simulation {
         SimTime::ZERO + self.engine.scenario().horizon
     }
 
-    /// Lets virtual time pass; see [`Engine::run_until`].
+    /// Lets virtual time pass until `to`, and everything due by then happen. Pauses earlier once `budget` records were added: at the
+    /// end of an instant, or within one that has more records than that (and more than some thousands). Going back is not possible:
+    /// an earlier `to` does nothing.
     pub fn run_until(&mut self, to: SimTime, budget: u32) -> Progress {
-        let (checkpoints, stride) = (&mut self.checkpoints, self.stride);
-        self.engine.run_watched(to, budget, |engine| {
-            let last = checkpoints.last().map_or(0, |c| c.world.seq());
-            if engine.journal().len() >= last + stride {
-                let (world, digest) = (engine.world().clone(), engine.journal().digest());
-                checkpoints.push(Checkpoint { world, digest, given: engine.given() });
+        let stop = self.engine.journal().len().saturating_add(budget);
+        self.play(to, budget, &mut |records| records < stop)
+    }
+
+    /// As [`Simulation::run_until`] with a budget of the caller's own, a span of real time for instance: `go_on` is asked every few
+    /// hundred records whether there is any left.
+    pub fn run_while(&mut self, to: SimTime, go_on: &mut dyn FnMut() -> bool) -> Progress {
+        let mut next = self.engine.journal().len() + ASK_EVERY;
+        self.play(to, LONG_INSTANT, &mut |records| {
+            if records < next {
+                return true;
             }
+            next = records + ASK_EVERY;
+            go_on()
         })
+    }
+
+    /// Plays on as long as the history fits and `go_on`, given the number of records, says so.
+    fn play(&mut self, to: SimTime, long_instant: u32, go_on: &mut dyn FnMut(u32) -> bool) -> Progress {
+        if let Some((at, limit)) = self.full
+            && to >= at
+        {
+            return Progress::Full(limit);
+        }
+        let mut meter = Meter::new(self.limits);
+        let (checkpoints, over) = (&mut self.checkpoints, &mut self.over);
+        let mut begin = self.engine.journal().len();
+        let reached = self.engine.run_while(to, &mut |engine, instant| {
+            let records = engine.journal().len();
+            checkpoints.follow(engine, instant == Instant::Over);
+            if instant == Instant::Over {
+                *over = Some(engine.now());
+                begin = records;
+            }
+            let may_pause = instant == Instant::Over || records - begin >= long_instant.max(LONG_INSTANT);
+            meter.fits(engine, checkpoints) && (!may_pause || go_on(records))
+        });
+        if reached {
+            self.over = self.over.max(Some(to));
+            return Progress::Reached;
+        }
+        let Some(limit) = meter.met else { return Progress::Paused };
+        if !self.is_over() {
+            self.back_to_the_last_end();
+        }
+        self.full = self.engine.next_at().map(|at| (at, limit));
+        Progress::Full(limit)
+    }
+
+    /// Whether everything of the head's instant has happened.
+    fn is_over(&self) -> bool {
+        self.over == Some(self.engine.now())
+    }
+
+    /// Takes the head back from within an instant to the end of the one before.
+    fn back_to_the_last_end(&mut self) {
+        match self.over {
+            Some(at) => self.restore(at),
+            None => {
+                self.checkpoints.clear();
+                self.engine = self.fresh_engine();
+            }
+        }
+    }
+
+    fn fresh_engine(&self) -> Engine {
+        Engine::new(self.engine.shared_scenario(), u64::from(self.seed), self.engine.script().to_vec())
+    }
+
+    /// Computes the end of an earlier instant again.
+    fn restore(&mut self, at: SimTime) {
+        match self.checkpoints.back_to(at) {
+            Some((world, resume)) => self.engine.restore(world, resume.digest, resume.given),
+            None => self.engine = self.fresh_engine(),
+        }
+        let checkpoints = &mut self.checkpoints;
+        // It has been played before, so it fits.
+        self.engine.run_while(at, &mut |engine, instant| {
+            checkpoints.follow(engine, instant == Instant::Over);
+            true
+        });
+        self.over = Some(at);
+        self.full = None;
     }
 
     /// When the next thing happens; see [`Engine::next_at`].
@@ -151,50 +259,90 @@ impl Simulation {
         self.engine.next_at()
     }
 
-    /// Gives a command at the head's instant; see [`Engine::dispatch`].
-    pub fn dispatch(&mut self, command: Command) -> Outcome {
-        self.engine.dispatch(command)
+    /// Gives a command at the head's instant, after everything else of that instant (D3). It becomes part of the case, refused or not.
+    ///
+    /// # Errors
+    /// [`Full`] if what follows from it does not fit; it is then no part of the case, and nothing has changed.
+    pub fn dispatch(&mut self, command: Command) -> Result<Outcome, Full> {
+        let now = self.engine.now();
+        if let Progress::Full(limit) = self.play(now, u32::MAX, &mut |_| true) {
+            return Err(Full(limit));
+        }
+        let mut meter = Meter::new(self.limits);
+        let checkpoints = &mut self.checkpoints;
+        let (outcome, over) = self.engine.dispatch_while(command, &mut |engine, _| {
+            checkpoints.follow(engine, false);
+            meter.fits(engine, checkpoints)
+        });
+        self.full = None;
+        match meter.met {
+            Some(limit) if !over => {
+                self.engine.take_back();
+                self.restore(now);
+                Err(Full(limit))
+            }
+            _ => Ok(outcome),
+        }
     }
 
     /// Takes the head back to the end of an instant, and gives the commands that were given after it: they are no longer part of
     /// the case. An instant ahead of the head only drops scripted commands that are not given yet.
     pub fn rewind(&mut self, to: SimTime) -> Vec<TimedCommand> {
         if to < self.engine.now() {
-            let keep = self.checkpoints.partition_point(|c| c.world.now() <= to);
-            self.checkpoints.truncate(keep);
-            let script = self.engine.script().to_vec();
-            match self.checkpoints.last() {
-                Some(c) => self.engine.restore(c.world.clone(), c.digest, c.given),
-                None => self.engine = Engine::new(self.engine.shared_scenario(), u64::from(self.seed), script),
-            }
-            self.run_until(to, u32::MAX);
+            self.restore(to);
         }
+        self.full = None;
         self.engine.drop_ungiven()
     }
 
-    /// The case as it stands.
+    /// The case as it stands. Where the head is within an instant, records and digest are left out.
     #[must_use]
     pub fn save(&self) -> SavedCase {
         let now = self.engine.now();
         SavedCase {
             commands: self.engine.script().to_vec(),
             until: (now != self.horizon()).then_some(now),
-            records: Some(self.engine.journal().len()),
-            digest: Some(self.digest().to_string()),
+            records: self.is_over().then(|| self.engine.journal().len()),
+            digest: self.is_over().then(|| self.digest().to_string()),
             ..SavedCase::new(self.draft.clone(), self.seed)
         }
     }
 
     /// The nearest checkpoint at or before an event; `None` where a replay starts at the origin.
     pub(super) fn base(&self, seq: u32) -> Option<&World> {
-        let after = self.checkpoints.partition_point(|c| c.world.seq() <= seq);
-        Some(&self.checkpoints[after.checked_sub(1)?].world)
+        self.checkpoints.before(seq)
     }
 
-    /// How many bytes the history takes: journal, columns of the past, checkpoints. Heap blocks are counted by their capacity.
+    /// How many bytes the simulation takes: journal, past, world, agenda and checkpoints. Heap blocks are counted by their capacity.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let checkpoints: usize = self.checkpoints.iter().map(|c| c.world.bytes()).sum();
-        self.engine.journal().bytes() + self.engine.past().bytes() + checkpoints
+        self.engine.bytes() + self.checkpoints.bytes()
+    }
+}
+
+/// Says whether a history still fits, and counts its bytes only as often as it must.
+struct Meter {
+    limits: Limits,
+    count_at: u32,
+    met: Option<Limit>,
+}
+
+impl Meter {
+    fn new(limits: Limits) -> Meter {
+        Meter { limits, count_at: 0, met: None }
+    }
+
+    fn fits(&mut self, engine: &Engine, checkpoints: &Checkpoints) -> bool {
+        let records = engine.journal().len();
+        if records >= self.limits.records {
+            self.met = Some(Limit::Records);
+        } else if records >= self.count_at {
+            let room = self.limits.bytes.saturating_sub(engine.bytes() + checkpoints.bytes());
+            if room == 0 {
+                self.met = Some(Limit::Bytes);
+            }
+            self.count_at = records.saturating_add((room / MOST_BYTES_A_RECORD) as u32 + 1);
+        }
+        self.met.is_none()
     }
 }

@@ -7,7 +7,7 @@ mod digest;
 
 pub use digest::Digest;
 
-use crate::words::{Event, SimTime};
+use crate::words::{Column, Event, SimTime};
 
 /// The number of a record that has no cause inside the journal: arrivals of the scenario and commands.
 pub const NO_CAUSE: u32 = u32::MAX;
@@ -66,7 +66,7 @@ impl Record {
 pub struct Journal {
     /// The number of the first record kept: 0, but for a journal that continues another one.
     first: u32,
-    records: Vec<Record>,
+    records: Column<Record>,
     digest: Digest,
 }
 
@@ -98,7 +98,7 @@ impl Journal {
 
     /// All records kept, in order.
     #[must_use]
-    pub fn records(&self) -> &[Record] {
+    pub fn records(&self) -> &Column<Record> {
         &self.records
     }
 
@@ -112,9 +112,11 @@ impl Journal {
     /// fewer, or if this journal continues another one.
     #[must_use]
     pub fn digest_of(&self, len: u32) -> Option<Digest> {
-        let records = self.records.get(..len as usize).filter(|_| self.first == 0)?;
+        if self.first != 0 || self.records.len() < len as usize {
+            return None;
+        }
         let mut digest = Digest::default();
-        records.iter().for_each(|record| digest.take(record));
+        self.records.range(0..len as usize).for_each(|record| digest.take(record));
         Some(digest)
     }
 
@@ -127,7 +129,7 @@ impl Journal {
     /// How many bytes the records take.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.records.capacity() * size_of::<Record>()
+        self.records.bytes()
     }
 
     /// Forgets everything from record `len` on; `digest` is the fingerprint as it was then.

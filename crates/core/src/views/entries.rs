@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     journal::Record,
     policy::Scene,
-    words::{Event, RuleId, RunNo, SimTime, Status},
+    words::{Column, Event, RuleId, RunNo, SimTime, Status},
 };
 
 use super::sentences;
@@ -33,7 +33,7 @@ pub struct Entry {
 
 /// The events from number `from` on, at most `limit`, up to the scene's moment. `records` are the journal's.
 #[must_use]
-pub fn entries(scene: &Scene<'_>, records: &[Record], from: u32, limit: u32) -> Vec<Entry> {
+pub fn entries(scene: &Scene<'_>, records: &Column<Record>, from: u32, limit: u32) -> Vec<Entry> {
     let end = scene.world.seq().min(from.saturating_add(limit));
     (from..end).filter_map(|seq| Some(entry(scene, seq, records.get(seq as usize)?))).collect()
 }

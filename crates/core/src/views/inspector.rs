@@ -6,7 +6,7 @@ use crate::{
     journal::Record,
     lifecycle,
     policy::{Scene, apply, approval},
-    words::{Changes, PersonNo, Reason, Refusal, RunNo, RunType, Signal, SimTime, Span, StartedBy, Status},
+    words::{Changes, Column, PersonNo, Reason, Refusal, RunNo, RunType, Signal, SimTime, Span, StartedBy, Status},
     world::Known,
 };
 
@@ -151,7 +151,7 @@ pub struct ApprovalView {
 ///
 /// # Errors
 /// [`Refusal::UnknownRun`] if it does not exist at this moment.
-pub fn inspect(scene: &Scene<'_>, records: &[Record], no: RunNo) -> Result<Inspector, Refusal> {
+pub fn inspect(scene: &Scene<'_>, records: &Column<Record>, no: RunNo) -> Result<Inspector, Refusal> {
     let run = scene.run(no)?;
     let row = row(scene, &run);
     let reached = run.course.worked != SimTime::MAX;
@@ -217,10 +217,11 @@ fn phases(run: &Known<'_>, scene: &Scene<'_>) -> Vec<Phase> {
     phases
 }
 
-fn steps(scene: &Scene<'_>, records: &[Record], run: &Known<'_>) -> Vec<Step> {
+fn steps(scene: &Scene<'_>, records: &Column<Record>, run: &Known<'_>) -> Vec<Step> {
     let end = scene.world.seq() as usize;
-    let mine = records.iter().enumerate().take(end).skip(run.birth.seq as usize);
-    mine.filter(|(_, r)| r.run_number() == run.no.get()).map(|(i, r)| entry(scene, i as u32, r)).collect()
+    let birth = run.birth.seq as usize;
+    let since = (birth..end).zip(records.iter_from(birth));
+    since.filter(|(_, r)| r.run_number() == run.no.get()).map(|(i, r)| entry(scene, i as u32, r)).collect()
 }
 
 fn actions(scene: &Scene<'_>, run: &Known<'_>) -> Vec<Action> {

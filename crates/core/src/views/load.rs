@@ -85,7 +85,7 @@ impl Load {
 
     /// Reads what the journal has gained. A journal that was rewound needs a new [`Load`].
     pub fn follow(&mut self, journal: &Journal, past: &Past) {
-        for record in journal.records().iter().skip(self.read) {
+        for record in journal.records().iter_from(self.read) {
             self.now.take(past, &record.event());
             self.read += 1;
             if self.read.is_multiple_of(STRIDE) {
@@ -100,7 +100,7 @@ impl Load {
         let seq = (seq as usize).min(self.read);
         let place = (seq / STRIDE).min(self.kept.len() - 1);
         let mut gauge = self.kept[place];
-        for record in &journal.records()[place * STRIDE..seq] {
+        for record in journal.records().range(place * STRIDE..seq) {
             gauge.take(past, &record.event());
         }
         gauge
@@ -120,8 +120,8 @@ impl Load {
         if length == 0 || count == 0 {
             return Vec::new();
         }
-        let records = &journal.records()[..self.read];
-        let mut next = records.partition_point(|r| r.at() <= from);
+        let records = journal.records();
+        let mut next = records.partition_point(|r| r.at() <= from).min(self.read);
         let mut gauge = self.at(journal, past, next as u32);
         let mut out = Vec::with_capacity(count as usize);
         let edge = |i: u32| {
@@ -141,7 +141,7 @@ impl Load {
                 }
                 *at = to;
             };
-            while let Some(record) = records.get(next).filter(|r| r.at() <= end) {
+            while let Some(record) = records.get(next).filter(|r| next < self.read && r.at() <= end) {
                 pass(&gauge, &mut at, record.at());
                 gauge.take(past, &record.event());
                 next += 1;

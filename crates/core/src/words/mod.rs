@@ -51,6 +51,7 @@ macro_rules! words {
 }
 
 pub(crate) mod calendar;
+mod column;
 mod command;
 mod event;
 mod ids;
@@ -60,6 +61,7 @@ mod refusal;
 mod status;
 mod time;
 
+pub use column::Column;
 pub use command::{Command, PrAction, TimedCommand};
 pub use event::{Changes, Demand, Ending, Event, Ignored, Judgement, LockMet, Skipped, StartedBy, Withdrawn};
 pub(crate) use ids::stirred;

@@ -5,7 +5,7 @@
 
 use crate::{
     scenario::Target,
-    words::{Changes, Reason, RunNo, RunType, SimTime, StartedBy, Status, Trigger, WorkspaceNo},
+    words::{Changes, Column, Reason, RunNo, RunType, SimTime, StartedBy, Status, Trigger, WorkspaceNo},
 };
 
 use super::accounts::Waits;
@@ -93,8 +93,8 @@ impl Course {
 /// The columns of a history.
 #[derive(Clone, Debug, Default)]
 pub struct Past {
-    births: Vec<Birth>,
-    courses: Vec<Course>,
+    births: Column<Birth>,
+    courses: Column<Course>,
     /// Plans whose changeset was discarded, in the order of runs, each with the event that did it.
     discarded: Vec<(RunNo, u32)>,
 }
@@ -129,34 +129,26 @@ impl Past {
     /// How many bytes the columns take.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.births.capacity() * size_of::<Birth>() + self.courses.capacity() * size_of::<Course>()
+        self.births.bytes() + self.courses.bytes() + self.discarded.capacity() * size_of::<(RunNo, u32)>()
     }
 
-    /// What of it a world with so many runs and events knows.
+    /// What a world with this many runs and events knows of it. Shares its columns with this one.
     pub(crate) fn up_to(&self, run_count: u32, seq: u32) -> Past {
-        let runs = run_count as usize;
-        let mut past = Past {
-            births: self.births[..runs].to_vec(),
-            courses: self.courses[..runs].to_vec(),
-            discarded: self.discarded.iter().copied().filter(|(_, at)| *at < seq).collect(),
-        };
-        // A plan's link leads to its latest apply of the whole history; here it must lead to the latest one known.
-        for plan in 0..runs {
-            while let (RunType::Plan, Some(apply)) = (past.births[plan].run_type, past.births[plan].link)
-                && apply.index() >= runs
-            {
-                past.births[plan].link = self.births[apply.index()].link;
-            }
-        }
+        let mut past = self.clone();
+        past.truncate(run_count, seq);
         past
     }
 
     /// Forgets runs from number `run_count` + 1 on and discards from event `seq` on.
     pub(crate) fn truncate(&mut self, run_count: u32, seq: u32) {
+        // A plan's link leads to its latest apply: it must lead to the latest one that is left.
         for i in (run_count as usize..self.births.len()).rev() {
             let birth = self.births[i];
-            if let (RunType::Apply, Some(plan)) = (birth.run_type, birth.origin) {
-                self.births[plan.index()].link = birth.link;
+            if let (RunType::Apply, Some(plan)) = (birth.run_type, birth.origin)
+                && plan.index() < run_count as usize
+                && let Some(plan) = self.births.get_mut(plan.index())
+            {
+                plan.link = birth.link;
             }
         }
         self.births.truncate(run_count as usize);
@@ -171,7 +163,7 @@ impl Past {
     pub(super) fn born(&mut self, mut birth: Birth) {
         let run = RunNo::at_index(self.births.len());
         if let (RunType::Apply, Some(plan)) = (birth.run_type, birth.origin) {
-            birth.link = self.births[plan.index()].link.replace(run);
+            birth.link = self.births.get_mut(plan.index()).and_then(|plan| plan.link.replace(run));
         }
         self.births.push(birth);
         self.courses.push(Course::NEW);
@@ -179,7 +171,9 @@ impl Past {
 
     /// A run settled.
     pub(super) fn settled(&mut self, run: RunNo, course: &Course) {
-        self.courses[run.index()] = *course;
+        if let Some(row) = self.courses.get_mut(run.index()) {
+            *row = *course;
+        }
     }
 
     /// A changeset was discarded by this event.

@@ -182,7 +182,7 @@ mod tests {
         let before = index.frame(&sim, 0, scale.clone(), 300.0);
         let now = sim.horizon();
         sim.rewind(SimTime::from_millis(3_600_000));
-        sim.dispatch(signalbox::words::Command::SetLimit { limit: 1 });
+        sim.dispatch(signalbox::words::Command::SetLimit { limit: 1 }).unwrap();
         sim.run_until(now, u32::MAX);
         let after = index.frame(&sim, 1, scale.clone(), 300.0);
         assert_eq!(after, Index::default().frame(&sim, 1, scale, 300.0));

@@ -282,7 +282,7 @@ impl Table {
                 engine.command(&command).ok()?;
             }
         }
-        let happened = |engine: &Engine| engine.journal().records()[first..].iter().map(Record::event).collect();
+        let happened = |engine: &Engine| engine.journal().records().iter_from(first).map(Record::event).collect();
         let events: Vec<Event> = if self.sabotage.is_some() { happened(engine) } else { Vec::new() };
         if self.sabotage.is_none_or(|fault| fault.commit(engine, &events)) {
             engine.start_everybody();

@@ -93,7 +93,7 @@ fn no_plain_case_leaves_the_explored_world() {
             let mut wish_at = SimTime::from_millis(random(600_000));
             for _ in 0..60 {
                 let next = engine.next_at().unwrap_or(SimTime::MAX).min(wish_at);
-                engine.run_until(next, u32::MAX);
+                engine.run_until(next);
                 if next == wish_at {
                     wish_at = SimTime::from_millis(next.millis() + random(3_600_000) + 1);
                     let given = |step: &Step| matches!(step, Step::Given { crashed: false, .. });

@@ -7,7 +7,7 @@ use crate::{
     journal::Record,
     policy::Scene,
     views::{Entry, entry},
-    words::{Event, Reason, RuleId, RunNo, SimTime, Status, WorkspaceNo},
+    words::{Column, Event, Reason, RuleId, RunNo, SimTime, Status, WorkspaceNo},
 };
 
 /// A record with everything that the formats say of it. The order of the fields is that of the columns.
@@ -31,7 +31,7 @@ const COLUMNS: &str = "seq,at,time,cause,kind,run,workspace,rule,from,to,reason,
 
 /// The journal as JSON Lines: one object per record, in order, each ended by a line feed.
 #[must_use]
-pub fn json_lines(scene: &Scene<'_>, records: &[Record]) -> String {
+pub fn json_lines(scene: &Scene<'_>, records: &Column<Record>) -> String {
     let mut text = String::new();
     for line in lines(scene, records) {
         text.push_str(&json::write(&line));
@@ -42,7 +42,7 @@ pub fn json_lines(scene: &Scene<'_>, records: &[Record]) -> String {
 
 /// The journal as CSV (RFC 4180): a row of names, then one row per record. What is absent is an empty field.
 #[must_use]
-pub fn csv(scene: &Scene<'_>, records: &[Record]) -> String {
+pub fn csv(scene: &Scene<'_>, records: &Column<Record>) -> String {
     let mut text = String::from(COLUMNS);
     for line in lines(scene, records) {
         let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
@@ -89,7 +89,7 @@ pub(super) fn quote(text: &mut String, field: &str) {
 }
 
 /// The records up to the scene's moment.
-fn lines<'a>(scene: &Scene<'a>, records: &[Record]) -> impl Iterator<Item = Line<'a>> {
+fn lines<'a>(scene: &Scene<'a>, records: &Column<Record>) -> impl Iterator<Item = Line<'a>> {
     let scene = *scene;
     let count = scene.world.seq() as usize;
     records.iter().take(count).enumerate().map(move |(seq, record)| line(&scene, seq as u32, record))

@@ -20,7 +20,7 @@ use crate::{
     form::json,
     journal::Record,
     policy::Scene,
-    words::{RunNo, SimTime, Status},
+    words::{Column, RunNo, SimTime, Status},
     world::Known,
 };
 
@@ -40,7 +40,7 @@ words! {
 
 /// The history up to the scene's moment. `records` are the journal's.
 #[must_use]
-pub fn export(scene: &Scene<'_>, records: &[Record], format: ExportFormat) -> String {
+pub fn export(scene: &Scene<'_>, records: &Column<Record>, format: ExportFormat) -> String {
     match format {
         ExportFormat::JsonLines => json_lines(scene, records),
         ExportFormat::Csv => csv(scene, records),

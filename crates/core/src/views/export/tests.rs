@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     history::{Reader, SavedCase, Simulation},
     scenario::{guided::GUIDED, presets::PRESETS},
-    words::{AbortScope, Command, Readings, Reason, RunNo, TimedCommand},
+    words::{AbortScope, Column, Command, Readings, Reason, RunNo, TimedCommand},
 };
 
 /// Every preset and guided scenario, played to its end.
@@ -39,7 +39,7 @@ fn aborted() -> SavedCase {
 }
 
 /// Looks at moments of every history: its end, and the middle of an instant somewhere before.
-fn each_moment(look: impl Fn(&str, &Scene<'_>, &[Record])) {
+fn each_moment(look: impl Fn(&str, &Scene<'_>, &Column<Record>)) {
     for (id, simulation) in played() {
         let records = simulation.engine().journal().records();
         look(id, &simulation.scene(), records);
@@ -110,7 +110,7 @@ fn json_lines_are_the_journal_record_by_record() {
         let text = json_lines(scene, records);
         assert!(text.is_empty() || text.ends_with('\n'));
         assert_eq!(text.lines().count(), scene.world.seq() as usize, "{id}");
-        for (seq, (line, record)) in text.lines().zip(records).enumerate() {
+        for (seq, (line, record)) in text.lines().zip(records.iter()).enumerate() {
             let line = parse(line);
             assert_eq!(whole(&line["seq"]), seq as u64);
             assert_eq!(whole(&line["at"]), record.at().millis());

@@ -122,7 +122,7 @@ fn a_history_computed_in_parts_gives_the_same_index() {
             Err(problem) => panic!("the preset opens: {problem}"),
         };
         let mut index = LaneIndex::new(*grouping, &sim.scene());
-        while sim.run_until(sim.horizon(), 97) == crate::engine::Progress::BudgetSpent {
+        while sim.run_until(sim.horizon(), 97) == crate::history::Progress::Paused {
             index.extend(&sim.scene());
         }
         index.extend(&sim.scene());
@@ -190,7 +190,8 @@ fn idle_stretches_hold_no_living_run_and_nothing_longer_is_left() {
         }
         // Every instant between two events at which nobody lives, and that lasts long enough, is in one of them.
         let records = sim.engine().journal().records();
-        for pair in records.windows(2).filter(|pair| pair[1].at().since(pair[0].at()) >= least) {
+        let pairs = records.iter().zip(records.iter_from(1)).map(|(one, next)| [one, next]);
+        for pair in pairs.filter(|pair| pair[1].at().since(pair[0].at()) >= least) {
             reader.seek_time(&sim, pair[0].at());
             let inside = stretches.iter().any(|s| s.from <= pair[0].at() && pair[1].at() <= s.to);
             assert_eq!(inside, reader.world().live().count() == 0);

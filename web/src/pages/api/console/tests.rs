@@ -27,7 +27,7 @@ fn both(player: &mut Player, method: &str, path: &str) -> u16 {
     let said = Desk::default().hear(&text(&Sent { id: 1, ask: Ask::Request(Box::new(call)) })).pop();
     let Some(Answer::Answered(response)) = said.map(|said| said.answer) else { panic!("there is a response") };
     let given = response.given.expect("it became a command");
-    let refused = player.dispatch(given.command).refusal.is_some();
+    let refused = player.dispatch(given.command).unwrap().refusal.is_some();
     assert_eq!(refused, response.status >= 400);
     let own = player.sim().engine().journal().digest_of(given.records).expect("as many records");
     assert_eq!(own.to_string(), given.digest, "the two histories are the same");
