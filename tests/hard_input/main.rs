@@ -10,6 +10,7 @@ mod corpus;
 mod dice;
 mod give;
 mod judge;
+mod large;
 mod mutate;
 mod tree;
 mod try_all;

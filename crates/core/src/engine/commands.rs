@@ -3,10 +3,13 @@
 use crate::{
     lifecycle,
     policy::{apply, approval, promotion},
-    scenario::{MAX_SLOTS, webhook},
+    scenario::{
+        MAX_SLOTS,
+        webhook::{Listeners, Webhook},
+    },
     words::{
-        Command, Event, Ignored, PersonNo, PrAction, Reason, Refusal, RunNo, RunType, Signal, SourceNo, StartedBy,
-        Trigger, WorkspaceNo,
+        Command, Event, Ignored, PersonNo, Reason, Refusal, RunNo, RunType, Signal, SourceNo, StartedBy, Trigger,
+        WorkspaceNo,
     },
     world::{HeldBy, chance},
 };
@@ -30,10 +33,10 @@ impl Engine {
             }
             Command::Discard { run } => self.discard(cause, *run),
             Command::Push { repo, branch, paths } => {
-                self.webhook(cause, ordinal, repo, Trigger::Push, 0, |link| webhook::match_push(link, branch, paths))
+                self.webhook(cause, ordinal, repo, Webhook::Push { branch }, 0, paths)
             }
             Command::PullRequest { repo, base, number, action, paths } => {
-                self.pull_request(cause, ordinal, repo, base, *number, *action, paths)
+                self.webhook(cause, ordinal, repo, Webhook::Pr { base, action: *action }, *number, paths)
             }
             Command::SetLimit { limit } => self.set_limit(cause, *limit),
             Command::SetReadings { readings } => {
@@ -168,31 +171,21 @@ impl Engine {
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the fields of the webhook's payload")]
-    fn pull_request(
-        &mut self,
-        cause: u32,
-        ordinal: u32,
-        repo: &str,
-        base: &str,
-        number: u32,
-        action: PrAction,
-        paths: &[String],
-    ) -> Result<(), Refusal> {
-        self.webhook(cause, ordinal, repo, Trigger::Pr, number, |link| webhook::match_pr(link, base, action, paths))
-    }
-
     /// Each workspace of the repository makes a plan, or an event that says why not (W4).
     fn webhook(
         &mut self,
         cause: u32,
         ordinal: u32,
         repo: &str,
-        trigger: Trigger,
+        webhook: Webhook<'_>,
         pr: u32,
-        matches: impl Fn(&crate::scenario::RepoLink) -> Option<Ignored>,
+        paths: &[String],
     ) -> Result<(), Refusal> {
-        let answers = webhook::answers(&self.scenario.workspaces, repo, matches);
+        let trigger = match webhook {
+            Webhook::Push { .. } => Trigger::Push,
+            Webhook::Pr { .. } => Trigger::Pr,
+        };
+        let answers = Listeners::of(&self.scenario.workspaces, repo).answers(webhook, paths);
         if answers.is_empty() {
             self.emit(cause, Event::Ignored { workspace: None, trigger, why: Ignored::NoRepo });
         }

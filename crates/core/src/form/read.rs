@@ -203,6 +203,10 @@ impl<'a> Notes<'a> {
 
     fn check(&mut self, fields: &'a [(String, Node)], tag: &str, known: &'static [&'static str]) {
         for (i, (key, _)) in fields.iter().enumerate() {
+            // All but as many fields as there are known ones are mistakes, so this also bounds the comparisons with earlier ones.
+            if self.is_full() {
+                return;
+            }
             if fields[..i].iter().any(|(earlier, _)| earlier == key) {
                 self.add_at(key, Fault::Twice);
             } else if key != tag && !known.contains(&key.as_str()) {

@@ -78,16 +78,16 @@ struct Field {
     last_weekday: bool,
 }
 
-/// The fields of an expression.
+/// The fields of an expression, as sets: bit n is the number n.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Fields {
-    minutes: Field,
-    hours: Field,
-    days: Field,
-    months: Field,
-    weekdays: Field,
-    /// Whether a day must be both a right day of the month and a right weekday.
-    both: bool,
+    minutes: u64,
+    hours: u64,
+    months: u64,
+    /// The days of a month, by its length from 28 on and by the weekday of its first day: a month is one of these 28.
+    days: [[u32; 7]; 4],
+    /// Whether it names one time of day.
+    fixed: bool,
 }
 
 /// A text with a part exchanged wherever it stands. The standard library's way prepares itself for long texts, by 3 KB of code.
@@ -114,8 +114,11 @@ impl Fields {
     /// What cannot be read, for people.
     pub(super) fn read(pattern: &str) -> Result<Fields, String> {
         let mut text = pattern.to_ascii_uppercase();
-        for (name, number) in NAMES {
-            text = replaced(&text, name, number);
+        // Most have none.
+        if text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            for (name, number) in NAMES {
+                text = replaced(&text, name, number);
+            }
         }
         let mut both = false;
         let mut fields = [Field::default(); 5];
@@ -140,13 +143,73 @@ impl Fields {
             // Sunday is 0 and 7.
             *meant |= *meant >> 7 & 1;
         }
-        Ok(Fields { minutes, hours, days, months, weekdays, both })
+        let one = |field: &Field| field.step == 1 && !field.from_all && field.meant[0].count_ones() == 1;
+        let mut sets = [[0; 7]; 4];
+        for (length, sets) in (28..).zip(&mut sets) {
+            for (first, set) in (0..).zip(sets) {
+                *set = days_meant(&days, &weekdays, both, Month { length, first });
+            }
+        }
+        Ok(Fields {
+            minutes: minutes.meant[0],
+            hours: hours.meant[0],
+            months: months.meant[0],
+            days: sets,
+            fixed: one(&minutes) && one(&hours),
+        })
     }
 
     /// Whether it names one time of day. Such a job runs once a day even where the clock is changed.
     pub(super) fn is_fixed(&self) -> bool {
-        let fixed = |field: &Field| field.step == 1 && !field.from_all && field.meant[0].count_ones() == 1;
-        fixed(&self.minutes) && fixed(&self.hours)
+        self.fixed
+    }
+
+    /// Whether any date and time is meant.
+    pub(super) fn is_ever(&self) -> bool {
+        // A February begins on each weekday once in 28 years, both as a leap year's and as another's.
+        let ever = |month: u32| {
+            let lengths = days_in_month(2001, month) as usize - 28..days_in_month(2000, month) as usize - 27;
+            self.days[lengths].iter().flatten().any(|days| *days != 0)
+        };
+        self.minutes != 0 && self.hours != 0 && (1..=12).any(|month| self.months >> month & 1 == 1 && ever(month))
+    }
+
+    /// How many times are meant from one time on and before another, in seconds of the clock since 1970.
+    pub(super) fn count(&self, from: i64, before: i64) -> u64 {
+        let day = u64::from(self.hours.count_ones() * self.minutes.count_ones());
+        // How many there are up to some instant of the day that all counts end with.
+        let end = before.div_euclid(86_400);
+        let left = |time: i64| {
+            let (mut number, second) = (time.div_euclid(86_400), time.rem_euclid(86_400));
+            let mut count = 0;
+            if self.is_date(number) {
+                // A time within a minute is after that minute's tick.
+                let minute = (second + 59) / 60;
+                let (hour, minute) = (minute / 60, minute % 60);
+                let later =
+                    self.hours.checked_shr(hour as u32 + 1).unwrap_or(0).count_ones() * self.minutes.count_ones();
+                let now = (self.hours >> hour & 1) as u32 * (self.minutes >> minute).count_ones();
+                count += u64::from(later + now);
+            }
+            number += 1;
+            while number <= end {
+                let (date, month) = (date(number), Month::of(number));
+                let last = number + i64::from(month.length - date.day);
+                let mut days = self.days_of(date.month, month) >> date.day;
+                if last > end {
+                    days &= (1 << (end - number + 1)) - 1;
+                }
+                count += u64::from(days.count_ones()) * day;
+                number = last + 1;
+            }
+            count
+        };
+        if before > from { left(from).saturating_sub(left(before)) } else { 0 }
+    }
+
+    /// The days of a month that are meant, none if the month is not.
+    fn days_of(&self, month: u32, Month { length, first }: Month) -> u32 {
+        if self.months >> month & 1 == 1 { self.days[length as usize - 28][first as usize] } else { 0 }
     }
 
     /// The first time from this one on, in seconds of the clock since 1970; `None` if there is none in the range of dates.
@@ -159,18 +222,21 @@ impl Fields {
             if year > LAST_YEAR {
                 return None;
             }
-            if self.months.meant[0] >> month & 1 == 0 {
-                go_on?;
-                (day, second) = (day + i64::from(days_in_month(year, month) + 1 - day_of_month), 0);
-                continue;
-            }
-            if !self.is_day(day) {
-                go_on?;
-                (day, second) = (day + 1, 0);
-                continue;
+            let kind = Month::of(day);
+            match next(self.days_of(month, kind).into(), day_of_month.into()) {
+                None => {
+                    go_on?;
+                    (day, second) = (day + i64::from(kind.length + 1 - day_of_month), 0);
+                    continue;
+                }
+                Some(right) if right > day_of_month.into() => {
+                    go_on?;
+                    (day, second) = (day + right - i64::from(day_of_month), 0);
+                }
+                Some(_) => {}
             }
             let hour = second / 3_600;
-            match next(self.hours.meant[0], hour) {
+            match next(self.hours, hour) {
                 None => {
                     go_on?;
                     (day, second) = (day + 1, 0);
@@ -180,7 +246,7 @@ impl Fields {
                 Some(_) => {}
             }
             let (hour, minute) = (second / 3_600, second / 60 % 60);
-            match next(self.minutes.meant[0], minute) {
+            match next(self.minutes, minute) {
                 None => {
                     go_on?;
                     second = (hour + 1) * 3_600;
@@ -200,43 +266,73 @@ impl Fields {
 
     /// Whether a day, counted from 1970-01-01, is one of those that are meant, its month included.
     pub(super) fn is_date(&self, day: i64) -> bool {
-        self.months.meant[0] >> date(day).month & 1 == 1 && self.is_day(day)
+        let date = date(day);
+        self.days_of(date.month, Month::of(day)) >> date.day & 1 == 1
+    }
+}
+
+/// What decides which dates a month has on which weekdays.
+#[derive(Clone, Copy)]
+struct Month {
+    /// How many days it has.
+    length: u32,
+    /// The weekday of its first day, from 0 for Sunday.
+    first: u32,
+}
+
+impl Month {
+    /// The month of a day, counted from 1970-01-01.
+    fn of(number: i64) -> Month {
+        let Date { year, month, day } = date(number);
+        Month { length: days_in_month(year, month), first: weekday(number + 1 - i64::from(day)) }
     }
 
-    /// Whether a day is one of those that are meant, whatever its month.
-    fn is_day(&self, number: i64) -> bool {
-        let Date { year, month, day } = date(number);
-        let length = days_in_month(year, month);
-        let weekday = weekday(number);
-        let right_day = self.days.means(0, day)
-            || (self.days.last && !self.days.last_weekday && day == length)
-            || (self.days.last_weekday && day == nearest_weekday(length, length, number + i64::from(length - day)))
-            // Nothing is moved by more than two days, and never out of its month.
-            || (day.saturating_sub(2).max(1)..=(day + 2).min(length)).any(|other| {
-                self.days.means(NEAREST, other)
-                    && day == nearest_weekday(other, length, number + i64::from(other) - i64::from(day))
-            });
-        let right_weekday = self.weekdays.means(0, weekday)
-            || self.weekdays.means((day as usize - 1) / 7 + 1, weekday)
-            || (day + 7 > length && self.weekdays.means(LAST, weekday));
-        match (self.days.all, self.weekdays.all) {
-            (true, true) => right_day || right_weekday,
-            (true, false) => right_weekday,
-            (false, true) => right_day,
-            (false, false) if self.both => right_day && right_weekday,
-            (false, false) => right_day || right_weekday,
+    /// The day from Monday to Friday that is nearest to a day of the month, in the same month.
+    fn nearest_weekday(self, day: u32) -> u32 {
+        match (self.first + day - 1) % 7 {
+            6 if day > 1 => day - 1,
+            6 => day + 2,
+            0 if day < self.length => day + 1,
+            0 => day - 2,
+            _ => day,
         }
     }
 }
 
-/// The day from Monday to Friday that is nearest to a day of a month, in the same month. `number` counts that day from 1970-01-01.
-fn nearest_weekday(day: u32, length: u32, number: i64) -> u32 {
-    match weekday(number) {
-        6 if day > 1 => day - 1,
-        6 => day + 2,
-        0 if day < length => day + 1,
-        0 => day - 2,
-        _ => day,
+/// The days of a month that are meant, as a set.
+fn days_meant(days: &Field, weekdays: &Field, both: bool, month: Month) -> u32 {
+    let Month { length, .. } = month;
+    let all = u32::MAX >> (31 - length) & !1;
+    let mut right_day = days.meant[0] as u32 & all;
+    if days.last && !days.last_weekday {
+        right_day |= 1 << length;
+    }
+    if days.last_weekday {
+        right_day |= 1 << month.nearest_weekday(length);
+    }
+    for day in (1..=length).filter(|day| days.means(NEAREST, *day)) {
+        right_day |= 1 << month.nearest_weekday(day);
+    }
+    let mut right_weekday = 0;
+    for weekday in 0..7 {
+        let first = 1 + (weekday + 7 - month.first) % 7;
+        let each = 0b1_0000001_0000001_0000001_0000001 << first & all;
+        if weekdays.means(0, weekday) {
+            right_weekday |= each;
+        }
+        for nth in (1..=5).filter(|nth| weekdays.means(*nth, weekday)) {
+            right_weekday |= (1_u64 << (first + 7 * (nth as u32 - 1))) as u32 & each;
+        }
+        if weekdays.means(LAST, weekday) {
+            right_weekday |= 1 << each.ilog2();
+        }
+    }
+    match (days.all, weekdays.all) {
+        (true, true) => right_day | right_weekday,
+        (true, false) => right_weekday,
+        (false, true) => right_day,
+        (false, false) if both => right_day & right_weekday,
+        (false, false) => right_day | right_weekday,
     }
 }
 

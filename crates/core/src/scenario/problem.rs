@@ -308,27 +308,40 @@ pub(super) fn nearest<'a>(word: &str, known: &mut dyn Iterator<Item = &'a str>) 
     if letters > 100 {
         return None;
     }
-    known
-        .map(|k| (distance(word, k), k))
-        .filter(|(d, _)| *d <= letters.div_ceil(3))
-        .min_by_key(|(d, _)| *d)
-        .map(|(_, k)| k)
+    let mut near = letters.div_ceil(3);
+    let mut nearest = None;
+    for known in known {
+        // Nothing that is as far as the nearest one so far is looked at to its end.
+        if let Some(distance) = distance(word, known, near).filter(|distance| nearest.is_none() || *distance < near) {
+            (near, nearest) = (distance, Some(known));
+        }
+    }
+    nearest
 }
 
-/// How many letters must be added, removed or exchanged to make one word of the other (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
+/// How many letters must be added, removed or exchanged to make one word of the other (Levenshtein); `None` if more than `most`.
+fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
+    let letters = b.chars().count();
+    if a.chars().count().abs_diff(letters) > most {
+        return None;
+    }
     // Of each start of `b`, how far it is from the part of `a` that was looked at.
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    let mut row: Vec<usize> = (0..=letters).collect();
     for (i, x) in a.chars().enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
+        let mut least = row[0];
         for (j, y) in b.chars().enumerate() {
             let kept = diagonal + usize::from(x != y);
             diagonal = row[j + 1];
             row[j + 1] = kept.min(row[j] + 1).min(diagonal + 1);
+            least = least.min(row[j + 1]);
+        }
+        if least > most {
+            return None;
         }
     }
-    row[row.len() - 1]
+    Some(row[row.len() - 1]).filter(|distance| *distance <= most)
 }
 
 #[cfg(test)]
@@ -337,7 +350,12 @@ mod tests {
 
     #[test]
     fn a_typing_error_finds_its_word() {
-        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("kitten", "sitting", 3), Some(3));
+        assert_eq!(distance("kitten", "sitting", 2), None);
+        assert_eq!(distance("kitten", "kit", 2), None);
+        // Of two that are equally near, the first.
+        assert_eq!(nearest("name", &mut ["nome", "nume", "names"].into_iter()), Some("nome"));
+        assert_eq!(nearest("name", &mut ["nomes", "nume"].into_iter()), Some("nume"));
         assert_eq!(nearest("timeuot_ms", &mut ["name", "timeout_ms"].into_iter()), Some("timeout_ms"));
         assert_eq!(nearest("x", &mut ["name", "timeout_ms"].into_iter()), None);
     }

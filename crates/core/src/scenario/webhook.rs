@@ -1,5 +1,7 @@
 //! Which workspaces a webhook concerns (W1, W2): pure matching of repository, branch and changed paths.
 
+use std::collections::BinaryHeap;
+
 use crate::words::{Ignored, PrAction, WorkspaceNo};
 
 use super::{RepoLink, Workspace};
@@ -10,60 +12,146 @@ pub const PR_PATH_FILTER_MAX: usize = 300;
 /// Why a push makes no run in a workspace of the repository; `None` if it makes one (W1).
 #[must_use]
 pub fn match_push<P: AsRef<str>>(link: &RepoLink, branch: &str, paths: &[P]) -> Option<Ignored> {
-    if branch != link.source_branch {
-        Some(Ignored::Branch)
-    } else if !concerns(link, paths) {
-        Some(Ignored::Paths)
-    } else {
-        None
-    }
+    pushed(link, branch, || ChangedPaths::of(paths).concern(link))
 }
 
 /// Why a pull-request webhook makes no run in a workspace of the repository; `None` if it makes one (W2). The action is
 /// looked at first, then the base branch, then the paths.
 #[must_use]
 pub fn match_pr<P: AsRef<str>>(link: &RepoLink, base: &str, action: PrAction, paths: &[P]) -> Option<Ignored> {
-    if action == PrAction::Closed {
-        Some(Ignored::Action)
-    } else if base != link.pr_base_branch.as_deref().unwrap_or(&link.source_branch) {
+    proposed(link, base, action, || paths.len() > PR_PATH_FILTER_MAX || ChangedPaths::of(paths).concern(link))
+}
+
+fn pushed(link: &RepoLink, branch: &str, concerned: impl FnOnce() -> bool) -> Option<Ignored> {
+    if branch != link.source_branch {
         Some(Ignored::Branch)
-    } else if paths.len() <= PR_PATH_FILTER_MAX && !concerns(link, paths) {
+    } else if !concerned() {
         Some(Ignored::Paths)
     } else {
         None
     }
 }
 
-/// What each workspace connected to a repository answers, in workspace order. Empty where none is connected
-/// ([`Ignored::NoRepo`] is then the event's reason).
-pub fn answers(
-    workspaces: &[Workspace],
-    repo: &str,
-    mut answer: impl FnMut(&RepoLink) -> Option<Ignored>,
-) -> Vec<(WorkspaceNo, Option<Ignored>)> {
-    let links = workspaces.iter().enumerate().filter_map(|(i, w)| Some((i, w.repo.as_ref()?)));
-    links.filter(|(_, link)| link.repo == repo).map(|(i, link)| (WorkspaceNo::at(i), answer(link))).collect()
+fn proposed(link: &RepoLink, base: &str, action: PrAction, concerned: impl FnOnce() -> bool) -> Option<Ignored> {
+    if action == PrAction::Closed {
+        Some(Ignored::Action)
+    } else if base != link.pr_base_branch.as_deref().unwrap_or(&link.source_branch) {
+        Some(Ignored::Branch)
+    } else if !concerned() {
+        Some(Ignored::Paths)
+    } else {
+        None
+    }
 }
 
-/// Whether a changed path lies under the link's roots.
-fn concerns<P: AsRef<str>>(link: &RepoLink, paths: &[P]) -> bool {
-    let roots = || std::iter::once(&link.source_root).chain(&link.extra_checkout_paths);
-    paths.iter().any(|path| roots().any(|root| under(root, path.as_ref())))
+/// A webhook about one repository.
+#[derive(Clone, Copy, Debug)]
+pub enum Webhook<'a> {
+    /// A push to a branch (W1).
+    Push {
+        /// The branch.
+        branch: &'a str,
+    },
+    /// Something about a pull request (W2).
+    Pr {
+        /// The branch to merge into.
+        base: &'a str,
+        /// What happened to it.
+        action: PrAction,
+    },
 }
 
-/// Whether a path lies in a folder or is it. Compared segment by segment, so that `infra` does not hold `infrastructure/x`;
-/// slashes at the ends, doubled ones and `.` say nothing.
-fn under(root: &str, path: &str) -> bool {
-    let mut path = segments(path);
-    segments(root).all(|segment| path.next() == Some(segment))
+/// The workspaces connected to one repository, ready to be asked about many webhooks.
+#[derive(Clone, Debug)]
+pub struct Listeners<'a> {
+    /// In workspace order.
+    list: Vec<(WorkspaceNo, &'a RepoLink)>,
+    /// The folders of all of them, in their order; each workspace has one more than it has extra checkout paths.
+    folders: Vec<String>,
 }
 
-fn segments(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter(|segment| !segment.is_empty() && *segment != ".")
+impl<'a> Listeners<'a> {
+    /// The workspaces that are connected to a repository.
+    #[must_use]
+    pub fn of(workspaces: &'a [Workspace], repo: &str) -> Listeners<'a> {
+        let links = workspaces.iter().enumerate().filter_map(|(i, w)| Some((i, w.repo.as_ref()?)));
+        Listeners::new(links.filter(|(_, link)| link.repo == repo))
+    }
+
+    /// These workspaces, by place in the scenario, which are connected to the same repository.
+    pub(super) fn new(links: impl Iterator<Item = (usize, &'a RepoLink)>) -> Listeners<'a> {
+        let list: Vec<_> = links.map(|(place, link)| (WorkspaceNo::at(place), link)).collect();
+        let folders = list.iter().flat_map(|(_, link)| folders(link)).map(|folder| normalized(folder)).collect();
+        Listeners { list, folders }
+    }
+
+    /// What each of them answers, in workspace order, with the reason it makes no run, if it makes none. Empty where none is
+    /// connected ([`Ignored::NoRepo`] is then the event's reason).
+    #[must_use]
+    pub fn answers<P: AsRef<str>>(&self, webhook: Webhook<'_>, paths: &[P]) -> Vec<(WorkspaceNo, Option<Ignored>)> {
+        let changed = ChangedPaths::of(paths);
+        let mut answers = Vec::with_capacity(self.list.len());
+        let mut first = 0;
+        for (no, link) in &self.list {
+            let next = first + 1 + link.extra_checkout_paths.len();
+            let folders = &self.folders[first..next];
+            first = next;
+            let concerned = || folders.iter().any(|folder| changed.under(folder));
+            answers.push((
+                *no,
+                match webhook {
+                    Webhook::Push { branch } => pushed(link, branch, concerned),
+                    Webhook::Pr { base, action } => {
+                        proposed(link, base, action, || paths.len() > PR_PATH_FILTER_MAX || concerned())
+                    }
+                },
+            ));
+        }
+        answers
+    }
+}
+
+/// Changed paths in alphabetical order, so that those in a folder follow one another and a folder is looked up, not compared with all.
+struct ChangedPaths(Vec<String>);
+
+impl ChangedPaths {
+    fn of<P: AsRef<str>>(paths: &[P]) -> ChangedPaths {
+        let heap: BinaryHeap<String> = paths.iter().map(|path| normalized(path.as_ref())).collect();
+        ChangedPaths(heap.into_sorted_vec())
+    }
+
+    /// Whether a path is in a folder or is it. The folder is [`normalized`].
+    fn under(&self, folder: &str) -> bool {
+        let first = self.0.partition_point(|path| path.as_str() < folder);
+        self.0.get(first).is_some_and(|path| path.starts_with(folder))
+    }
+
+    /// Whether a path is in a folder of a workspace.
+    fn concern(&self, link: &RepoLink) -> bool {
+        folders(link).any(|folder| self.under(&normalized(folder)))
+    }
+}
+
+/// The folders whose changes concern a workspace.
+fn folders(link: &RepoLink) -> impl Iterator<Item = &String> {
+    std::iter::once(&link.source_root).chain(&link.extra_checkout_paths)
+}
+
+/// A path with one slash after each segment, so that `infra` does not hold `infrastructure/x`; slashes at the ends, doubled ones and
+/// `.` mean nothing.
+fn normalized(path: &str) -> String {
+    let mut normalized = String::with_capacity(path.len() + 1);
+    for segment in path.split('/').filter(|segment| !segment.is_empty() && *segment != ".") {
+        normalized.push_str(segment);
+        normalized.push('/');
+    }
+    normalized
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn link(source_root: &str, extra: &[&str]) -> RepoLink {
@@ -108,6 +196,47 @@ mod tests {
         link.pr_base_branch = Some("release".into());
         assert_eq!(match_pr(&link, "main", PrAction::Reopened, &["a"]), Some(Ignored::Branch));
         assert_eq!(match_pr(&link, "release", PrAction::Synchronize, &["a"]), None);
+    }
+
+    /// The rule in its plainest form: each path with each folder, segment by segment.
+    fn under(folder: &str, path: &str) -> bool {
+        let segments = |path: &str| -> Vec<String> {
+            path.split('/').filter(|segment| !segment.is_empty() && *segment != ".").map(Into::into).collect()
+        };
+        segments(path).starts_with(&segments(folder))
+    }
+
+    fn path() -> impl Strategy<Value = String> {
+        proptest::collection::vec(proptest::sample::select(vec!["a", "b", "ab", "a.", ".", "", "a!", "é"]), 0..4)
+            .prop_map(|segments| segments.join("/"))
+    }
+
+    proptest! {
+        #[test]
+        fn workspaces_answer_as_each_path_with_each_folder_says(
+            roots in proptest::collection::vec(proptest::collection::vec(path(), 1..4), 1..6),
+            paths in proptest::collection::vec(path(), 0..6),
+        ) {
+            let links: Vec<RepoLink> = roots
+                .iter()
+                .map(|roots| link(&roots[0], &roots[1..].iter().map(String::as_str).collect::<Vec<_>>()))
+                .collect();
+            let listeners = Listeners::new(links.iter().enumerate());
+            let expected: Vec<_> = roots
+                .iter()
+                .enumerate()
+                .map(|(i, roots)| {
+                    let concerned = paths.iter().any(|path| roots.iter().any(|root| under(root, path)));
+                    (WorkspaceNo::at(i), (!concerned).then_some(Ignored::Paths))
+                })
+                .collect();
+            prop_assert_eq!(&listeners.answers(Webhook::Push { branch: "main" }, &paths), &expected);
+            let opened = Webhook::Pr { base: "main", action: PrAction::Opened };
+            prop_assert_eq!(&listeners.answers(opened, &paths), &expected);
+            for (link, (_, why)) in links.iter().zip(&expected) {
+                prop_assert_eq!(match_push(link, "main", &paths), *why);
+            }
+        }
     }
 
     #[test]

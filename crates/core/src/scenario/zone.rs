@@ -1,5 +1,7 @@
 //! Time zones: an offset from UTC, and for some of them a summer time that comes and goes by one rule every year (W3).
 
+use std::collections::BinaryHeap;
+
 use super::{schedule::CronError, zones::ZONES};
 use crate::words::calendar::{Date, date, day_number, days_in_month, weekday};
 
@@ -65,16 +67,25 @@ impl Zone {
 
     /// The zone of a name: `UTC` (also an empty name), a fixed offset like `+02:00`, or an IANA name, in any case.
     pub(super) fn of(name: &str) -> Result<Zone, CronError> {
-        if name.is_empty() || name.eq_ignore_ascii_case("utc") || name.eq_ignore_ascii_case("z") {
-            return Ok(Zone::UTC);
-        }
-        let found = if name.starts_with(['+', '-']) {
-            offset_seconds(name).map(|offset| Zone { offset, summer: None })
-        } else {
+        Zone::unnamed(name).unwrap_or_else(|| {
             let row = ZONES.iter().find(|(_, _, names)| names.split(' ').any(|known| known.eq_ignore_ascii_case(name)));
-            row.map(|&(minutes, summer, _)| Zone { offset: i64::from(minutes) * 60, summer })
-        };
-        found.ok_or_else(|| CronError::UnknownZone { zone: name.into() })
+            row.map(Zone::of_row).ok_or_else(|| CronError::UnknownZone { zone: name.into() })
+        })
+    }
+
+    /// UTC or a fixed offset; `None` for what can only be an IANA name.
+    fn unnamed(name: &str) -> Option<Result<Zone, CronError>> {
+        if name.is_empty() || name.eq_ignore_ascii_case("utc") || name.eq_ignore_ascii_case("z") {
+            return Some(Ok(Zone::UTC));
+        }
+        name.starts_with(['+', '-']).then(|| {
+            let zone = offset_seconds(name).map(|offset| Zone { offset, summer: None });
+            zone.ok_or_else(|| CronError::UnknownZone { zone: name.into() })
+        })
+    }
+
+    fn of_row((minutes, summer, _): &(i16, Option<Summer>, &str)) -> Zone {
+        Zone { offset: i64::from(*minutes) * 60, summer: *summer }
     }
 
     /// How many seconds the clock is ahead of UTC at an instant in Unix seconds.
@@ -110,6 +121,40 @@ impl Zone {
     /// When summer time begins and ends in a year.
     fn turns(&self, summer: Summer, year: i64) -> (i64, i64) {
         (summer.begins.of(year) - self.offset, summer.ends.of(year) - self.offset - saving(summer))
+    }
+}
+
+/// Finds zones by their names for many schedules. The first names are looked for one by one; from then on all of them are in order.
+#[derive(Debug, Default)]
+pub(super) struct Zones {
+    asked: usize,
+    /// In lower case and alphabetical order, each with its row.
+    names: Vec<(String, usize)>,
+}
+
+impl Zones {
+    /// So many names are looked for one by one: putting all in order costs as much as that.
+    const FEW: usize = 16;
+
+    /// As [`Zone::of`].
+    pub(super) fn of(&mut self, name: &str) -> Result<Zone, CronError> {
+        self.asked += 1;
+        if self.asked <= Zones::FEW {
+            return Zone::of(name);
+        }
+        if self.names.is_empty() {
+            let rows = ZONES.iter().enumerate();
+            let names = rows.flat_map(|(row, (_, _, names))| names.split(' ').map(move |name| (name, row)));
+            let heap: BinaryHeap<(String, usize)> = names.map(|(name, row)| (name.to_ascii_lowercase(), row)).collect();
+            self.names = heap.into_sorted_vec();
+        }
+        Zone::unnamed(name).unwrap_or_else(|| {
+            let lower = name.to_ascii_lowercase();
+            match self.names.binary_search_by_key(&lower.as_str(), |(name, _)| name) {
+                Ok(place) => Ok(Zone::of_row(&ZONES[self.names[place].1])),
+                Err(_) => Err(CronError::UnknownZone { zone: name.into() }),
+            }
+        })
     }
 }
 
@@ -245,6 +290,16 @@ mod tests {
                 };
                 assert_eq!(zone.shown(local), expected, "{name} {clock}");
             }
+        }
+    }
+
+    #[test]
+    fn among_many_a_zone_is_the_same_as_alone() {
+        let mut zones = Zones::default();
+        let odd =
+            ["", "utc", "Z", "+02:00", "-0330", "+2", "+25:00", "Mars", "Europe/Bärlin", "EUROPE/berlin", "europe"];
+        for name in names().chain(odd) {
+            assert_eq!(zones.of(name), Zone::of(name), "{name}");
         }
     }
 

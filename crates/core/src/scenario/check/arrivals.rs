@@ -1,5 +1,7 @@
 //! Sources: what arrives, when, and which workspaces answer.
 
+use std::collections::BinaryHeap;
+
 use super::{Check, MAX_RUNS, Names, workspaces::MAX_PATH};
 use crate::{
     scenario::{
@@ -7,9 +9,9 @@ use crate::{
         draft::{SourceDraft, SourceWord},
         place::Place,
         problem::Unit,
-        webhook,
+        webhook::{Listeners, Webhook},
     },
-    words::{Chance, PrAction, SimTime, Trigger, WorkspaceNo, order::order_by},
+    words::{Chance, PrAction, SimTime, Span, Trigger, WorkspaceNo, order::order_by},
 };
 
 /// The least mean gap between arrivals: one second.
@@ -22,6 +24,59 @@ const MAX_SETS: usize = 100;
 const MAX_PATHS: usize = 1_000;
 /// The most answers of all path sets of all sources together, each a workspace connected to the repository.
 const MAX_ANSWERS: usize = 2_000_000;
+/// The most comparisons of all path sets of all sources together, each with a folder of a workspace connected to the repository.
+const MAX_COMPARISONS: usize = 3_000_000;
+
+/// The workspaces by their repositories, and what the path sets of all sources have cost so far.
+struct Repos<'a> {
+    workspaces: &'a [Workspace],
+    /// In alphabetical order.
+    list: Vec<Repo<'a>>,
+    answers: usize,
+    comparisons: usize,
+}
+
+struct Repo<'a> {
+    name: &'a str,
+    workspaces: Vec<usize>,
+    /// How many folders they have together.
+    folders: usize,
+    /// Made when a source asks for it.
+    listeners: Option<Listeners<'a>>,
+}
+
+impl<'a> Repos<'a> {
+    fn of(workspaces: &'a [Workspace]) -> Repos<'a> {
+        let repo = |(i, workspace): (usize, &'a Workspace)| Some((workspace.repo.as_ref()?.repo.as_str(), i));
+        let heap: BinaryHeap<(&str, usize)> = workspaces.iter().enumerate().filter_map(repo).collect();
+        let mut list: Vec<Repo<'_>> = Vec::new();
+        for (name, workspace) in heap.into_sorted_vec() {
+            if list.last().is_none_or(|last| last.name != name) {
+                list.push(Repo { name, workspaces: Vec::new(), folders: 0, listeners: None });
+            }
+            if let (Some(repo), Some(link)) = (list.last_mut(), &workspaces[workspace].repo) {
+                repo.workspaces.push(workspace);
+                repo.folders += 1 + link.extra_checkout_paths.len();
+            }
+        }
+        Repos { workspaces, list, answers: 0, comparisons: 0 }
+    }
+
+    /// The workspaces of a repository, to be asked about so many path sets; `None` if there are none, or past a limit: the draft is
+    /// refused then anyway, so neither time nor memory is spent on it.
+    fn asked(&mut self, repo: &str, sets: usize) -> Option<&Listeners<'a>> {
+        let place = self.list.partition_point(|known| known.name < repo);
+        let repo = self.list.get_mut(place).filter(|known| known.name == repo)?;
+        self.answers = self.answers.saturating_add(sets * repo.workspaces.len());
+        self.comparisons = self.comparisons.saturating_add(sets * repo.folders);
+        if self.answers > MAX_ANSWERS || self.comparisons > MAX_COMPARISONS {
+            return None;
+        }
+        let workspaces = self.workspaces;
+        let links = repo.workspaces.iter().filter_map(|i| Some((*i, workspaces[*i].repo.as_ref()?)));
+        Some(repo.listeners.get_or_insert_with(|| Listeners::new(links)))
+    }
+}
 
 impl Check {
     pub(super) fn sources(
@@ -33,7 +88,7 @@ impl Check {
     ) -> Vec<ArrivalSource> {
         let titles: Vec<String> = draft.sources.iter().enumerate().map(|(i, source)| title(source, i)).collect();
         self.names(at, "source", &mut titles.iter().map(String::as_str));
-        let mut answers = 0;
+        let mut repos = Repos::of(workspaces);
         let mut sources = Vec::with_capacity(titles.len());
         for (i, (source, name)) in draft.sources.iter().zip(titles).enumerate() {
             let at = at.item(i);
@@ -47,9 +102,9 @@ impl Check {
                         trigger: if scheduled { Trigger::Schedule } else { Trigger::Manual },
                     }
                 }
-                SourceWord::Push => SourceKind::Push { variants: self.variants(&at, source, workspaces, &mut answers) },
+                SourceWord::Push => SourceKind::Push { variants: self.variants(&at, source, &mut repos) },
                 SourceWord::Pr => SourceKind::Pr {
-                    variants: self.variants(&at, source, workspaces, &mut answers),
+                    variants: self.variants(&at, source, &mut repos),
                     opens: match source.opens {
                         Some(opens) => self.chance(&at.key("opens"), opens),
                         None => Chance::from_ppm(500_000),
@@ -58,9 +113,14 @@ impl Check {
             };
             sources.push(ArrivalSource { name, kind, when: self.timing(&at, source), paused: source.paused });
         }
-        if answers > MAX_ANSWERS {
-            let what = "answers of workspaces to path sets";
-            self.problems.push(Problem::TooMany { path: at.to_string(), what, count: answers, most: MAX_ANSWERS });
+        let totals = [
+            ("answers of workspaces to path sets", repos.answers, MAX_ANSWERS),
+            ("comparisons of path sets with folders of workspaces", repos.comparisons, MAX_COMPARISONS),
+        ];
+        for (what, count, most) in totals {
+            if count > most {
+                self.problems.push(Problem::TooMany { path: at.to_string(), what, count, most });
+            }
         }
         sources
     }
@@ -97,7 +157,7 @@ impl Check {
                 self.problems.push(Problem::Needed { path, kind, needs: "a cron expression in `cron`" });
                 return nothing;
             };
-            return match Cron::new(pattern, source.time_zone.as_deref().unwrap_or("")) {
+            return match Cron::in_one_of(&mut self.zones, pattern, source.time_zone.as_deref().unwrap_or("")) {
                 Ok(cron) => Timing::Cron(cron),
                 Err(error) => {
                     let path = at.key(if error.is_zone() { "time_zone" } else { "cron" }).to_string();
@@ -133,13 +193,7 @@ impl Check {
     }
 
     /// The path sets of a webhook source, each matched against every workspace of the repository (W1, W2).
-    fn variants(
-        &mut self,
-        at: &Place<'_>,
-        source: &SourceDraft,
-        workspaces: &[Workspace],
-        answers: &mut usize,
-    ) -> Vec<Variant> {
+    fn variants(&mut self, at: &Place<'_>, source: &SourceDraft, repos: &mut Repos<'_>) -> Vec<Variant> {
         self.name(&at.key("repo"), "a repository", &source.repo);
         let branch = match source.kind {
             SourceWord::Pr => (at.key("base"), source.base.as_deref()),
@@ -157,6 +211,7 @@ impl Check {
             self.problems.push(Problem::TooMany { path: list.to_string(), what: "path sets", count, most });
             return Vec::new();
         }
+        let listeners = repos.asked(&source.repo, sets.len());
         let mut variants = Vec::with_capacity(sets.len());
         for (i, paths) in sets.iter().enumerate() {
             let at = list.item(i);
@@ -170,17 +225,12 @@ impl Check {
             for (i, path) in paths.iter().enumerate() {
                 self.text(&at.item(i), path, MAX_PATH);
             }
-            // Past the limit the draft is refused anyway, so no more memory is spent on it.
-            let found = if *answers > MAX_ANSWERS {
-                Vec::new()
-            } else {
-                webhook::answers(workspaces, &source.repo, |link| match source.kind {
-                    SourceWord::Pr => webhook::match_pr(link, branch, PrAction::Opened, paths),
-                    _ => webhook::match_push(link, branch, paths),
-                })
+            let webhook = match source.kind {
+                SourceWord::Pr => Webhook::Pr { base: branch, action: PrAction::Opened },
+                _ => Webhook::Push { branch },
             };
-            *answers += found.len();
-            variants.push(Variant { paths: paths.clone(), answers: found });
+            let answers = listeners.map_or_else(Vec::new, |listeners| listeners.answers(webhook, paths));
+            variants.push(Variant { paths: paths.clone(), answers });
         }
         variants
     }
@@ -212,16 +262,8 @@ fn expected_runs(source: &ArrivalSource, scenario: &Scenario) -> f64 {
         Timing::Gaps(gaps) => horizon / gaps.mean_ms(),
         Timing::At(instants) => instants.len() as f64,
         Timing::Cron(cron) => {
-            // A few ticks tell how dense a schedule is.
-            let mut at = SimTime::ZERO;
-            let mut ticks = 0.0;
-            while ticks < 8.0 {
-                match cron.next_after(scenario.starts_at, at) {
-                    Some(next) if next.millis() as f64 <= horizon => (at, ticks) = (next, ticks + 1.0),
-                    _ => return ticks,
-                }
-            }
-            ticks * horizon / at.millis() as f64
+            let end = SimTime::ZERO + scenario.horizon + Span::from_millis(1);
+            cron.expected(scenario.starts_at, SimTime::ZERO, end)
         }
     };
     let runs = match &source.kind {

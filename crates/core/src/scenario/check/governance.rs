@@ -1,13 +1,12 @@
 //! People, policy sets and approval rules (rules G), with their scopes resolved to workspaces.
 
-use super::{Check, Names};
+use super::{Check, Names, Scopes, people::Members};
 use crate::{
     scenario::{
         ApprovalRule, ApprovalTimeout, Condition, Dist, Draft, ExternalCheck, OfficeHours, Person, Policy, PolicySet,
         Problem, TimeoutAction, Warning, Workspace,
         draft::{ApproverDraft, ConditionDraft, OfficeDraft, PersonDraft, ScopeDraft, TimeoutActionDraft},
         place::Place,
-        zone::Zone,
     },
     words::{ApprovalRuleNo, CheckNo, PersonNo, PolicySetNo, Span, WorkspaceNo},
 };
@@ -76,7 +75,7 @@ impl Check {
         let opens = self.time_of_day(&at.key("opens"), &draft.opens);
         let closes = self.time_of_day(&at.key("closes"), &draft.closes);
         let zone_name = draft.time_zone.clone().unwrap_or_default();
-        let zone = match Zone::of(&zone_name) {
+        let zone = match self.zones.of(&zone_name) {
             Ok(zone) => Some(zone),
             Err(error) => {
                 self.problems.push(Problem::Schedule { path: at.key("time_zone").to_string(), error });
@@ -108,15 +107,15 @@ impl Check {
         &mut self,
         at: &Place<'_>,
         draft: &Draft,
-        names: &Names<'_>,
-        projects: &[String],
+        scopes: Scopes<'_>,
         workspaces: &mut [Workspace],
     ) -> Vec<ExternalCheck> {
         self.names(at, "check", &mut draft.checks.iter().map(|c| c.name.as_str()));
+        let nobody = Members::of(&[]);
         let mut checks = Vec::with_capacity(draft.checks.len());
         for (i, check) in draft.checks.iter().enumerate() {
             let at = at.item(i);
-            let scope = self.scope(&at.key("scope"), &check.scope, names, projects);
+            let scope = self.scope(&at.key("scope"), &check.scope, scopes);
             scope.each(workspaces, |workspace| workspace.checks.push(CheckNo::at(i)));
             // Nobody else can answer in a provider's place.
             if let TimeoutActionDraft::EscalateTo(_) = check.timeout_action {
@@ -128,7 +127,7 @@ impl Check {
                 stage: self.count(&at.key("stage"), check.stage, 1, 1_000) as u16,
                 latency: check.latency.as_ref().map(|dist| self.dist(&at.key("latency"), dist)),
                 passes: self.chance(&at.key("passes"), check.passes),
-                timeout: self.timeout(&at, check.timeout_hours, &check.timeout_action, &[]),
+                timeout: self.timeout(&at, check.timeout_hours, &check.timeout_action, &nobody),
             });
         }
         checks
@@ -138,15 +137,14 @@ impl Check {
         &mut self,
         at: &Place<'_>,
         draft: &Draft,
-        names: &Names<'_>,
-        projects: &[String],
+        scopes: Scopes<'_>,
         workspaces: &mut [Workspace],
     ) -> Vec<PolicySet> {
         self.names(at, "policy set", &mut draft.policy_sets.iter().map(|s| s.name.as_str()));
         let mut sets = Vec::with_capacity(draft.policy_sets.len());
         for (i, set) in draft.policy_sets.iter().enumerate() {
             let at = at.item(i);
-            let scope = self.scope(&at.key("scope"), &set.scope, names, projects);
+            let scope = self.scope(&at.key("scope"), &set.scope, scopes);
             scope.each(workspaces, |workspace| workspace.policy_sets.push(PolicySetNo::at(i)));
             let list = at.key("policies");
             self.at_most(&list, "policies", set.policies.len());
@@ -176,22 +174,22 @@ impl Check {
         &mut self,
         draft: &Draft,
         people: &[Person],
-        names: &Names<'_>,
-        projects: &[String],
+        scopes: Scopes<'_>,
         workspaces: &mut [Workspace],
     ) -> Vec<ApprovalRule> {
         let at = Place::Root.key("approval_rules");
         self.names(&at, "approval rule", &mut draft.approval_rules.iter().map(|r| r.name.as_str()));
+        let mut members = Members::of(people);
         let mut rules = Vec::with_capacity(draft.approval_rules.len());
         for (i, rule) in draft.approval_rules.iter().enumerate() {
             let at = at.item(i);
-            let scope = self.scope(&at.key("scope"), &rule.scope, names, projects);
+            let scope = self.scope(&at.key("scope"), &rule.scope, scopes);
             scope.each(workspaces, |workspace| workspace.approval_rules.push(ApprovalRuleNo::at(i)));
             let when = self.condition(&at.key("when"), &rule.when);
-            let approvers = self.approvers(&at.key("approvers"), &rule.approvers, people);
+            let approvers = self.approvers(&at.key("approvers"), &rule.approvers, &mut members);
             let min_approvals = self.count(&at.key("min_approvals"), rule.min_approvals, 1, MAX_ITEMS as u32);
             let stage = self.count(&at.key("stage"), rule.stage, 1, 1_000) as u16;
-            let timeout = self.timeout(&at, rule.timeout_hours, &rule.timeout_action, people);
+            let timeout = self.timeout(&at, rule.timeout_hours, &rule.timeout_action, &members);
             self.satisfiable(&at, min_approvals, &approvers, timeout.as_ref());
             let name = rule.name.clone();
             rules.push(ApprovalRule { name, when, min_approvals, stage, approvers, timeout });
@@ -207,28 +205,25 @@ impl Check {
             Some(TimeoutAction::EscalateTo { people, .. }) => people,
             Some(TimeoutAction::Reject) | None => &[],
         };
-        // Neither list names anybody twice.
-        let eligible = approvers.len() + later.iter().filter(|person| !approvers.contains(person)).count();
+        // Neither list names anybody twice, and both are in the order of the scenario's people.
+        let eligible = approvers.len() + later.iter().filter(|person| approvers.binary_search(person).is_err()).count();
         if eligible < needs as usize {
             let path = at.key("min_approvals").to_string();
             self.warnings.push(Warning::NeverSatisfied { path, needs, eligible });
         }
     }
 
-    fn scope(&mut self, at: &Place<'_>, scope: &ScopeDraft, names: &Names<'_>, projects: &[String]) -> Scope {
-        match scope {
-            ScopeDraft::Org => Scope::Org,
+    fn scope(&mut self, at: &Place<'_>, scope: &ScopeDraft, scopes: Scopes<'_>) -> Scope {
+        let found = match scope {
+            ScopeDraft::Org => return Scope::Org,
             ScopeDraft::Workspace(name) => {
-                self.find(&at.key("workspace"), "workspace", name, names).map_or(Scope::Nothing, Scope::Workspace)
+                self.find(&at.key("workspace"), "workspace", name, scopes.workspaces).map(Scope::Workspace)
             }
-            ScopeDraft::Project(name) => match projects.iter().position(|p| p == name) {
-                Some(project) => Scope::Project(project),
-                None => {
-                    self.unknown(&at.key("project"), "project", name, &mut projects.iter().map(String::as_str));
-                    Scope::Nothing
-                }
-            },
-        }
+            ScopeDraft::Project(name) => {
+                self.find(&at.key("project"), "project", name, scopes.projects).map(Scope::Project)
+            }
+        };
+        found.unwrap_or(Scope::Nothing)
     }
 
     fn condition(&mut self, at: &Place<'_>, when: &ConditionDraft) -> Condition {
@@ -244,39 +239,21 @@ impl Check {
     }
 
     /// Everybody named, in the order of the scenario's people.
-    fn approvers(&mut self, at: &Place<'_>, drafts: &[ApproverDraft], people: &[Person]) -> Vec<PersonNo> {
+    fn approvers(&mut self, at: &Place<'_>, drafts: &[ApproverDraft], members: &mut Members<'_>) -> Vec<PersonNo> {
         self.at_most(at, "approvers", drafts.len());
-        let mut chosen = vec![false; people.len()];
+        members.choose_nobody();
         for (i, approver) in drafts.iter().enumerate() {
             let at = at.item(i);
-            let (key, what, name) = match approver {
-                ApproverDraft::Person(name) => ("person", "person", name),
-                ApproverDraft::Team(name) => ("team", "team", name),
-                ApproverDraft::Role(name) => ("role", "role", name),
+            let (key, name) = match approver {
+                ApproverDraft::Person(name) => ("person", name),
+                ApproverDraft::Team(name) => ("team", name),
+                ApproverDraft::Role(name) => ("role", name),
             };
-            for person in self.members(&at.key(key), what, name, people) {
-                chosen[person.index()] = true;
+            if !members.choose(key, name) {
+                self.unknown(&at.key(key), key, name, &mut members.names(key));
             }
         }
-        (0..people.len()).filter(|place| chosen[*place]).map(PersonNo::at).collect()
-    }
-
-    /// The people that a person's, team's or role's name stands for. A team or role exists by having members.
-    fn members(&mut self, at: &Place<'_>, what: &'static str, name: &str, people: &[Person]) -> Vec<PersonNo> {
-        fn labels<'p>(what: &str, person: &'p Person) -> &'p [String] {
-            match what {
-                "team" => &person.teams,
-                "role" => &person.roles,
-                _ => std::slice::from_ref(&person.name),
-            }
-        }
-        let has = |(_, person): &(usize, &Person)| labels(what, person).iter().any(|label| label == name);
-        let members: Vec<_> = people.iter().enumerate().filter(has).map(|(i, _)| PersonNo::at(i)).collect();
-        if members.is_empty() {
-            // One that stands twice comes twice, which does not matter to what is nearest.
-            self.unknown(at, what, name, &mut people.iter().flat_map(|p| labels(what, p)).map(String::as_str));
-        }
-        members
+        members.chosen()
     }
 
     fn timeout(
@@ -284,14 +261,17 @@ impl Check {
         at: &Place<'_>,
         hours: f64,
         action: &TimeoutActionDraft,
-        people: &[Person],
+        members: &Members<'_>,
     ) -> Option<ApprovalTimeout> {
         let action = match action {
             TimeoutActionDraft::AutoApprove => TimeoutAction::AutoApprove,
             TimeoutActionDraft::Reject => TimeoutAction::Reject,
             TimeoutActionDraft::EscalateTo(team) => {
-                let here = at.key("timeout_action");
-                let people = self.members(&here.key("escalate_to"), "team", team, people);
+                let people = members.of_team(team);
+                if people.is_empty() {
+                    let here = at.key("timeout_action");
+                    self.unknown(&here.key("escalate_to"), "team", team, &mut members.names("team"));
+                }
                 TimeoutAction::EscalateTo { team: team.clone(), people }
             }
         };

@@ -4,6 +4,7 @@ mod advice;
 mod arrivals;
 mod governance;
 mod parts;
+mod people;
 mod workspaces;
 
 use std::collections::BinaryHeap;
@@ -13,6 +14,7 @@ use super::{
     draft::FORMAT,
     place::Place,
     problem::{Unit, nearest},
+    zone::Zones,
 };
 use crate::words::{Span, WorkspaceNo, calendar, order::order_by};
 
@@ -66,7 +68,15 @@ impl Draft {
 struct Check {
     problems: Vec<Problem>,
     warnings: Vec<Warning>,
+    /// For how many unknown names the nearest known one was looked for.
+    compared: usize,
+    zones: Zones,
 }
+
+/// For so many unknown names the nearest known one is looked for; it costs a comparison with each of them.
+const MOST_SUGGESTIONS: usize = 20;
+/// Among so many known names the nearest one is looked for.
+const MOST_COMPARED: usize = 1_000;
 
 /// The names of a list in their order, each with its first place.
 struct Names<'a>(Vec<(&'a str, usize)>);
@@ -90,6 +100,13 @@ impl<'a> Names<'a> {
     fn iter(&self) -> impl Iterator<Item = &'a str> {
         self.0.iter().map(|(name, _)| *name)
     }
+}
+
+/// The names that a scope may have.
+#[derive(Clone, Copy)]
+struct Scopes<'a> {
+    workspaces: &'a Names<'a>,
+    projects: &'a Names<'a>,
 }
 
 impl Check {
@@ -136,9 +153,11 @@ impl Check {
             workspace.downstream = first..edges.partition_point(|e| e.from <= no);
         }
         let people = self.people(&root.key("people"), &draft.people, &names);
-        let policy_sets = self.policy_sets(&root.key("policy_sets"), draft, &names, &projects, &mut workspaces);
-        let approval_rules = self.approval_rules(draft, &people, &names, &projects, &mut workspaces);
-        let checks = self.external_checks(&root.key("checks"), draft, &names, &projects, &mut workspaces);
+        let project_names = Names::of(&projects.iter().map(String::as_str).collect::<Vec<_>>());
+        let scopes = Scopes { workspaces: &names, projects: &project_names };
+        let policy_sets = self.policy_sets(&root.key("policy_sets"), draft, scopes, &mut workspaces);
+        let approval_rules = self.approval_rules(draft, &people, scopes, &mut workspaces);
+        let checks = self.external_checks(&root.key("checks"), draft, scopes, &mut workspaces);
         let sources = self.sources(&root.key("sources"), draft, &names, &workspaces);
         let scenario = Scenario {
             name: draft.name.clone(),
@@ -302,7 +321,13 @@ impl Check {
         self.problems.push(if name.trim().is_empty() {
             Problem::Empty { path, what }
         } else {
-            Problem::UnknownName { path, what, name: name.into(), nearest: nearest(name, known).map(Into::into) }
+            let nearest = if self.compared < MOST_SUGGESTIONS {
+                self.compared += 1;
+                nearest(name, &mut known.take(MOST_COMPARED)).map(Into::into)
+            } else {
+                None
+            };
+            Problem::UnknownName { path, what, name: name.into(), nearest }
         });
     }
 }
