@@ -14,7 +14,7 @@ use signalbox::{
 use crate::tree::Tree;
 
 #[path = "../golden/list.rs"]
-mod list;
+pub(crate) mod list;
 
 /// A scenario in which no field has its default.
 const EVERY_FIELD: &str = include_str!("../scenarios/every_field.json");

@@ -10,6 +10,7 @@ mod check;
 mod cron;
 mod dist;
 mod draft;
+mod expected;
 pub mod graph;
 pub mod guided;
 mod office;
@@ -35,6 +36,7 @@ pub use draft::{
     OfficeDraft, PersonDraft, PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft, ScopeDraft, SourceDraft,
     SourceWord, TimeoutActionDraft, WorkspaceDraft,
 };
+pub use expected::Expected;
 pub use office::OfficeHours;
 pub use problem::{DistFault, Problem, Problems, Unit};
 pub use read::Opened;

@@ -91,7 +91,9 @@ pub enum Problem {
     #[error("a {kind} source does not use this field")]
     NotUsed { path: String, kind: &'static str },
     /// More runs than can be kept.
-    #[error("the sources would make some {runs} runs within the horizon, at most {most} are allowed")]
+    #[error(
+        "some {runs} runs are expected within the horizon, promotions and applies included; at most {most} are allowed"
+    )]
     TooManyRuns { path: String, runs: u64, most: u64 },
 }
 
@@ -256,6 +258,9 @@ impl Problem {
             Problem::TimeOfDay { .. } => "Write hours and minutes with two digits each, from 00:00 to 23:59.".into(),
             Problem::OfficeHours { .. } => "Let `opens` lie before `closes`.".into(),
             Problem::NoEscalation { .. } => "Choose `reject` or `auto_approve`.".into(),
+            Problem::TooManyRuns { path, .. } if path == "edges" => {
+                "Remove promotion edges, apply by hand in between, or choose longer gaps, longer runs or a shorter horizon.".into()
+            }
             Problem::TooManyRuns { .. } => "Choose longer gaps, fewer sources or a shorter horizon.".into(),
         }
     }

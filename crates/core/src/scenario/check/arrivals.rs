@@ -11,7 +11,7 @@ use crate::{
         problem::Unit,
         webhook::{Listeners, Webhook},
     },
-    words::{Chance, PrAction, SimTime, Span, Trigger, WorkspaceNo, order::order_by},
+    words::{Chance, PrAction, SimTime, Trigger, WorkspaceNo, order::order_by},
 };
 
 /// The least mean gap between arrivals: one second.
@@ -237,9 +237,12 @@ impl Check {
 
     /// Notes a scenario that would make more runs than can be kept.
     pub(super) fn load(&mut self, scenario: &Scenario) {
-        let runs: f64 = scenario.sources.iter().map(|source| expected_runs(source, scenario)).sum();
+        let end = SimTime::ZERO + scenario.horizon;
+        let runs = scenario.expected(end).runs;
         if runs > MAX_RUNS as f64 {
-            self.problems.push(Problem::TooManyRuns { path: "sources".into(), runs: runs as u64, most: MAX_RUNS });
+            // Of the sources' making, or of the promotions'.
+            let path = if scenario.expected_plans(end) > MAX_RUNS as f64 / 2.0 { "sources" } else { "edges" };
+            self.problems.push(Problem::TooManyRuns { path: path.into(), runs: runs as u64, most: MAX_RUNS });
         }
     }
 }
@@ -253,25 +256,4 @@ fn title(source: &SourceDraft, place: usize) -> String {
         // Nothing to make a name of: what is missing is reported at its own place, so this only keeps the names apart.
         (true, true) => format!("{} {}", source.kind, place + 1),
     }
-}
-
-/// About how many runs a source makes within the horizon, without promotions and applies.
-fn expected_runs(source: &ArrivalSource, scenario: &Scenario) -> f64 {
-    let horizon = scenario.horizon.millis() as f64;
-    let arrivals = match &source.when {
-        Timing::Gaps(gaps) => horizon / gaps.mean_ms(),
-        Timing::At(instants) => instants.len() as f64,
-        Timing::Cron(cron) => {
-            let end = SimTime::ZERO + scenario.horizon + Span::from_millis(1);
-            cron.expected(scenario.starts_at, SimTime::ZERO, end)
-        }
-    };
-    let runs = match &source.kind {
-        SourceKind::Plan { .. } => 1.0,
-        SourceKind::Push { variants } | SourceKind::Pr { variants, .. } => {
-            let answering = variants.iter().flat_map(|v| &v.answers).filter(|(_, ignored)| ignored.is_none()).count();
-            answering as f64 / variants.len() as f64
-        }
-    };
-    arrivals * runs
 }
