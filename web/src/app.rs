@@ -7,13 +7,16 @@ use crate::{
     pages::{HoldBar, Live, MachinePage, Notices, TimelinePage, TopBar, Transport},
     panels::Shared,
     parts,
-    session::{Notice, Page, Session, Weight, lesson, link, store},
+    session::{Notice, Page, Session, Weight, boot, door::Start, lesson, link},
 };
 
 /// The app.
 #[component]
-pub fn App() -> impl IntoView {
-    let boot = store::boot();
+pub fn App(
+    /// What it opens with.
+    start: Start,
+) -> impl IntoView {
+    let boot = boot::boot(start);
     let first_visit = boot.place.is_none() && boot.notices.is_empty() && !by_link();
     // The scene is for whoever comes for the first time and asks for nothing else.
     let plain = window().location().hash().is_ok_and(|fragment| fragment.is_empty());
@@ -24,6 +27,9 @@ pub fn App() -> impl IntoView {
     parts::provide();
     let scene = scene && session.open(lesson::scene_case()).is_ok();
     outside(session);
+    if start == Start::List {
+        session.show_cases();
+    }
     // The first visit sees things move, unless it asked for stillness. Later ones open where they were left.
     if scene {
         session.begin_scene();

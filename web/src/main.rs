@@ -1,8 +1,19 @@
 //! Mounts the app.
 
-use signalbox_web::app::App;
+use leptos::prelude::*;
+use signalbox_web::{
+    app::App,
+    session::{door, shell},
+};
 
 fn main() {
-    console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(App);
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        shell::stopped(&panic.to_string());
+    }));
+    wasm_bindgen_futures::spawn_local(async {
+        let start = door::find().await;
+        leptos::mount::mount_to_body(move || view! { <App start /> });
+        shell::started();
+    });
 }

@@ -22,6 +22,18 @@ const UNSPLIT: &str = "__wasm_split_placeholder__";
 /// The script that fetches the parts.
 const LOADER: &str = "__wasm_split.js";
 
+/// What the scripts remember of a running module: the app's, and the loader's.
+const REMEMBERED: [&str; 6] =
+    ["wasm", "wasmModule", "wasmInstance", "cachedDataViewMemory0", "cachedUint8ArrayMemory0", "__wbg_init_promise"];
+const REMEMBERED_BY_LOADER: [&str; 1] = ["sharedImports"];
+/// Where the loader keeps each part, and how it does not: a part holds on to the memory, and only that it is there matters.
+const KEEPS_PART: &str = "return instantiate(imports);";
+const KEEPS_NO_PART: &str = "await instantiate(imports);";
+/// How the app's script is started, and how it is without giving the module's exports away: Trunk's own script would keep them.
+const GIVES_EXPORTS: &str = "export { initSync, __wbg_init as default };";
+const GIVES_NOTHING: &str =
+    "async function start(given) {\n    await __wbg_init(given);\n}\nexport { initSync, start as default };";
+
 /// What the compiler uses of WebAssembly, and wasm-opt may use too.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -63,6 +75,7 @@ pub(crate) fn split(place: &Place) -> Result<()> {
     let home = format!("./{stem}/{LOADER}");
     exchange(&bound.join(format!("{APP}.js")), &script, &format!("./{LOADER}"), &home)?;
     exchange(&parts.join(LOADER), &folder.join(LOADER), &format!("./{APP}.js"), &format!("../{stem}.js"))?;
+    forgetful(&script, &folder.join(LOADER), &home)?;
     shrink(place, &bound.join(format!("{APP}_bg.wasm")), &staging.join(format!("{stem}_bg.wasm")))?;
     for part in wasm_files(&parts)? {
         let Some(name) = part.file_name().filter(|name| *name != format!("{APP}.wasm").as_str()) else { continue };
@@ -100,11 +113,59 @@ fn script(staging: &Path) -> Result<Option<PathBuf>> {
 /// Writes a script anew with the address that it imports from exchanged for another.
 fn exchange(from: &Path, to: &Path, old: &str, new: &str) -> Result<()> {
     let text = fs::read_to_string(from).map_err(|e| cannot("read", from, &e))?;
-    let import = format!("from \"{old}\"");
-    if !text.contains(&import) {
-        return Err(Failure::new(format!("{} does not import {old}: its maker has changed its ways", from.display())));
+    let text = replaced(from, &text, &format!("from \"{old}\""), &format!("from \"{new}\""))?;
+    fs::write(to, text).map_err(|e| cannot("write", to, &e))
+}
+
+/// A script's text with something else in place of what it must say.
+fn replaced(path: &Path, text: &str, old: &str, new: &str) -> Result<String> {
+    if !text.contains(old) {
+        return Err(Failure::new(format!("{} does not say `{old}`: its maker has changed its ways", path.display())));
     }
-    fs::write(to, text.replace(&import, &format!("from \"{new}\""))).map_err(|e| cannot("write", to, &e))
+    Ok(text.replace(old, new))
+}
+
+/// Gives the scripts a function that lets go of a module that has stopped, so that the browser can free its memory. Whoever still calls
+/// the module then calls a function that does nothing.
+fn forgetful(script: &Path, loader: &Path, home: &str) -> Result<()> {
+    let text = fs::read_to_string(script).map_err(|e| cannot("read", script, &e))?;
+    knows(script, &text, &REMEMBERED)?;
+    let text = replaced(script, &text, GIVES_EXPORTS, GIVES_NOTHING)?;
+    let undefined = REMEMBERED.map(|name| format!("    {name} = undefined;\n")).concat();
+    let text = format!(
+        "{text}
+import {{ letGo as letGoOfParts }} from \"{home}\";
+/** Lets go of a module that has stopped. Whoever still calls it calls nothing. */
+export function letGo() {{
+{undefined}    cachedDataViewMemory0 = cachedUint8ArrayMemory0 = null;
+    wasm = new Proxy(() => {{}}, {{
+        get: (_, name) => (name === Symbol.toPrimitive ? () => 0 : wasm),
+        apply: () => wasm,
+    }});
+    letGoOfParts();
+}}
+"
+    );
+    fs::write(script, text).map_err(|e| cannot("write", script, &e))?;
+
+    let text = fs::read_to_string(loader).map_err(|e| cannot("read", loader, &e))?;
+    knows(loader, &text, &REMEMBERED_BY_LOADER)?;
+    let text = replaced(loader, &text, KEEPS_PART, KEEPS_NO_PART)?;
+    let text = text + "export function letGo() {\n    sharedImports = undefined;\n}\n";
+    fs::write(loader, text).map_err(|e| cannot("write", loader, &e))
+}
+
+/// Fails if a script does not declare these variables.
+fn knows(path: &Path, text: &str, names: &[&str]) -> Result<()> {
+    let declared = |name: &str| {
+        text.lines()
+            .filter_map(|line| line.strip_prefix("let "))
+            .any(|rest| rest.split([',', ';']).any(|part| part.trim().split([' ', '=']).next() == Some(name)))
+    };
+    match names.iter().find(|name| !declared(name)) {
+        Some(name) => Err(Failure::new(format!("{} has no variable {name}: its maker has changed", path.display()))),
+        None => Ok(()),
+    }
 }
 
 /// Makes a module small. Where there is no wasm-opt (`cargo xtask serve` without npm) it stays as it is.

@@ -7,11 +7,11 @@ use signalbox::{history::SavedCase, scenario::presets::PRESETS};
 use super::announce::NoticesHere;
 use crate::{
     session::{
-        Notice, Session, Weight,
+        Notice, Page, Session, Weight,
         file::{self, FIRST_SEED},
         store::{self, Entry},
     },
-    widgets::{Button, Choice, Dialog, Gauge, IconButton, Namer, Select, Shape, focus_later},
+    widgets::{Button, Choice, Dialog, Gauge, Icon, IconButton, Namer, Select, Shape, focus_later},
 };
 
 /// The value of the choice that chooses nothing.
@@ -54,22 +54,35 @@ fn List() -> impl IntoView {
         store::list()
     });
     let named = RwSignal::new(None::<String>);
+    let failed = move || {
+        let any = entries.with(|entries| entries.iter().any(|entry| entry.failed));
+        any.then(|| {
+            view! {
+                <p class="sb-cases__failed">
+                    <span class="sb-hold__mark"><Icon shape=Shape::Warning /></span>
+                    "A case did not open last time, so nothing of it is computed until you choose what to do with it."
+                </p>
+            }
+        })
+    };
     let empty = move || {
         let none = entries.with(Vec::is_empty);
         none.then(
             || view! { <p class="sb-quiet">"No case is stored yet. A case is stored as soon as you change it."</p> },
         )
     };
+    let key = |entry: &Entry| format!("{} {} {:?} {}", entry.id, entry.changed, entry.name, entry.failed);
     view! {
+        <div role="status">{view_of(failed)}</div>
         <ul class="sb-cases" aria-label="Stored cases">
-            {rows_of(move || entries.get(), |entry| format!("{} {} {:?}", entry.id, entry.changed, entry.name), move |entry| row(session, entry, named))}
+            {rows_of(move || entries.get(), key, move |entry| row(session, entry, named))}
         </ul>
         {view_of(empty)}
     }
 }
 
 fn row(session: Session, entry: Entry, named: RwSignal<Option<String>>) -> impl IntoView {
-    let Entry { id, name, changed, size, branches, touched } = entry;
+    let Entry { id, name, changed, size, branches, touched, failed } = entry;
     let readable = name.is_some();
     let name = name.unwrap_or_else(|| "Cannot be read".into());
     let (id, title) = (StoredValue::new(id), StoredValue::new(name.clone()));
@@ -84,9 +97,17 @@ fn row(session: Session, entry: Entry, named: RwSignal<Option<String>>) -> impl 
         size_word(size),
     ];
     let about = about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    let open = move |_| {
-        session.open_case(&id.get_value());
+    let at_start = move |page: Page| {
+        session.open_case_at_start(&id.get_value(), page);
         session.sheets.cases.set(false);
+    };
+    let open = move |_| {
+        if failed {
+            at_start(Page::Live);
+        } else {
+            session.open_case(&id.get_value());
+            session.sheets.cases.set(false);
+        }
     };
     let back = element.clone();
     let done = move |name: Option<String>| {
@@ -116,11 +137,20 @@ fn row(session: Session, entry: Entry, named: RwSignal<Option<String>>) -> impl 
             <div class="sb-cases__words">
                 {view_of(label)}
                 <span class="sb-quiet">
-                    {view_of(move || here().then_some("open · "))} {about}
+                    {view_of(move || here().then_some("open · "))}
+                    {failed.then(|| view! { <strong class="sb-cases__mark">"did not open last time"</strong>" · " })}
+                    {about}
                 </span>
+                {(failed && readable).then(|| view! {
+                    <div class="sb-cases__ways">
+                        <Button on_press=move || at_start(Page::Live)>"Open at its start"</Button>
+                        <Button on_press=move || at_start(Page::Scenario)>"Edit its scenario"</Button>
+                        <Button on_press=move || take(session, &id.get_value())>"Download"</Button>
+                    </div>
+                })}
             </div>
             <div class="sb-cases__tools">
-                {readable.then(|| view! {
+                {(readable && !failed).then(|| view! {
                     <IconButton shape=Shape::Pencil label=tool("Rename") on_press=move || named.set(Some(id.get_value())) />
                     <IconButton shape=Shape::Copy label=tool("Duplicate") on_press=move || session.duplicate_case(&id.get_value()) />
                 })}
@@ -133,10 +163,10 @@ fn row(session: Session, entry: Entry, named: RwSignal<Option<String>>) -> impl 
     }
 }
 
-/// Gives a record that cannot be read to the user.
+/// Gives a stored case to the user as a file, unplayed.
 fn take(session: Session, id: &str) {
-    let text = store::texts(id).map(|(record, _)| record).unwrap_or_default();
-    download(session, &format!("{id}.txt"), &text);
+    let (name, text) = session.stored_file(id);
+    download(session, &name, &text);
 }
 
 fn download(session: Session, name: &str, text: &str) {

@@ -9,14 +9,16 @@ use signalbox::{
 };
 
 use super::{
-    Notice, Session, Weight,
+    Notice, Page, Session, Weight,
     document::free_name,
+    door,
     file::{self, Mistake, Refused},
     keep::Hold,
     lock,
     notices::Offer,
     prefs::Prefs,
-    record, store,
+    record,
+    store::{self, Opened},
 };
 
 /// What a file of everything calls itself.
@@ -54,7 +56,7 @@ pub fn is_everything(text: &str) -> bool {
 }
 
 /// A scenario to start from: one workspace, nothing that happens by itself.
-fn blank() -> Draft {
+pub(super) fn blank() -> Draft {
     let workspace = WorkspaceDraft { name: "workspace-1".into(), ..WorkspaceDraft::default() };
     Draft { name: "Blank".into(), workspaces: vec![workspace], ..Draft::default() }
 }
@@ -87,6 +89,19 @@ fn read_everything(text: &str) -> Result<Everything, Refused> {
     Err(Refused { mistakes, ..Refused::because("Some of its cases cannot be read, so none was added.") })
 }
 
+/// A file of everything: these records and places, and preferences.
+fn written(cases: impl Iterator<Item = (String, Option<String>)>, prefs: Option<&str>) -> String {
+    let cases = cases.map(|(record, place)| {
+        // A place that is no JSON would make the whole file unreadable.
+        let place = place.filter(|text| serde_json::from_str::<&RawValue>(text).is_ok());
+        let place = place.map(|place| format!(",\"place\":{place}")).unwrap_or_default();
+        format!("{{\"record\":{record}{place}}}")
+    });
+    let cases = cases.collect::<Vec<_>>().join(",\n");
+    let prefs = prefs.map(|prefs| format!("\"prefs\":{prefs},")).unwrap_or_default();
+    format!("{{\"signalbox\":\"{EVERYTHING}\",\"layout\":{LAYOUT},{prefs}\"cases\":[\n{cases}\n]}}\n")
+}
+
 impl Session {
     /// The id under which the open case is stored.
     #[must_use]
@@ -114,13 +129,32 @@ impl Session {
         self.shelf.track();
     }
 
+    /// Shows the list of cases in place of a case.
+    pub(crate) fn show_cases(self) {
+        self.mend_address();
+        self.sheets.cases.set(true);
+    }
+
     /// Opens a stored case where it was left.
     pub fn open_case(self, id: &str) {
         if id == self.case_id() {
             return;
         }
         self.flush();
-        match store::open(id) {
+        door::opening(id);
+        self.put_on_or_say(store::open(id));
+        door::opened(id);
+    }
+
+    /// Opens a stored case at instant 0, on a page of the app. Nothing of its history is computed, also at the next start, until it is
+    /// played on or changed.
+    pub fn open_case_at_start(self, id: &str, page: Page) {
+        self.flush();
+        self.put_on_or_say(store::open_at_start(id, page));
+    }
+
+    fn put_on_or_say(self, opened: Result<Opened, String>) {
+        match opened {
             Ok(opened) => {
                 self.put_on(opened, true);
                 self.mend_address();
@@ -192,8 +226,7 @@ impl Session {
             }
             let texts = store::texts(id);
             self.discard();
-            let next = store::list().into_iter().find(|entry| entry.name.is_some());
-            match next.and_then(|entry| store::open(&entry.id).ok()) {
+            match store::newest().and_then(|next| store::open(&next).ok()) {
                 Some(opened) => self.put_on(opened, true),
                 None => {
                     if let Some(opened) = store::default_case() {
@@ -262,19 +295,21 @@ impl Session {
     pub fn everything(self) -> (&'static str, String) {
         self.flush();
         let readable = |id: &str| store::texts(id).filter(|(record, _)| record::read(record).is_ok());
-        let cases = store::list().into_iter().filter_map(|entry| readable(&entry.id)).map(|(record, place)| {
-            // A place that is no JSON would make the whole file unreadable.
-            let place = place.filter(|text| serde_json::from_str::<&RawValue>(text).is_ok());
-            let place = place.map(|place| format!(",\"place\":{place}")).unwrap_or_default();
-            format!("{{\"record\":{record}{place}}}")
-        });
-        let cases = cases.collect::<Vec<_>>().join(",\n");
+        let cases = store::list().into_iter().filter_map(|entry| readable(&entry.id));
         // Numbers and words only: writing them cannot fail.
         let prefs = self.prefs.with_untracked(|prefs| serde_json::to_string(prefs).unwrap_or_default());
-        let text = format!(
-            "{{\"signalbox\":\"{EVERYTHING}\",\"layout\":{LAYOUT},\"prefs\":{prefs},\"cases\":[\n{cases}\n]}}\n"
-        );
-        (FILE, text)
+        (FILE, written(cases, Some(&prefs)))
+    }
+
+    /// A stored case as a file: its name and its text. Nothing of it is computed. A record that can be read becomes a file of
+    /// everything with this case only, which holds its branches and versions too; any other is given as it is.
+    #[must_use]
+    pub fn stored_file(self, id: &str) -> (String, String) {
+        let Some(texts) = store::texts(id) else { return (format!("{id}.txt"), String::new()) };
+        match record::read(&texts.0) {
+            Ok((record, _)) => (file::name_after(record.name()), written([texts].into_iter(), None)),
+            Err(_) => (format!("{id}.txt"), texts.0),
+        }
     }
 
     /// Adds all cases of a file of everything to those that are here; none of these is changed. Preferences are taken over if none
@@ -334,6 +369,8 @@ mod tests {
         assert_eq!(read_everything(&file(record)).map(|all| all.cases.len()), Ok(2));
         let refused = read_everything(&file(r#"{"version":2,"changed":1}"#)).err().unwrap_or_default();
         assert_eq!(refused.mistakes.iter().map(|m| m.path.as_str()).collect::<Vec<_>>(), ["cases[1]"]);
+        let one = written([(record.to_owned(), Some("no JSON".to_owned()))].into_iter(), None);
+        assert_eq!(read_everything(&one).map(|all| all.cases.len()), Ok(1), "{one}");
         let newer = read_everything(r#"{"signalbox":"everything","layout":9,"cases":[]}"#).err().unwrap_or_default();
         assert!(newer.text.contains("newer Signalbox"));
     }

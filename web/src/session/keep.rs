@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     Notice, Session, Weight,
     desk::Desk,
+    door,
     lock::{self, Held},
     prefs::Prefs,
     store::{self, Opened, Place},
@@ -13,8 +14,11 @@ use super::{
 
 /// A place is stored when the cursor has rested this long.
 const REST_MS: u32 = 250;
-/// A change is stored at most this much later, together with those that follow it.
-const BEHIND_MS: u32 = 250;
+/// A change is stored this much later, together with those that follow it: after the frame that shows it, and so that storing takes
+/// no more than a twentieth of the time.
+const BEHIND_MS: (f64, f64) = (20.0, 250.0);
+/// The pause before storing, as a multiple of what storing took the last time.
+const SHARE: f64 = 20.0;
 /// A tab that reloads asks again after this long: the page before it may not have let go yet.
 const AGAIN_MS: u32 = 150;
 /// How often it asks again.
@@ -42,6 +46,8 @@ pub(super) struct Keeping {
     /// Something has changed since it was stored last.
     dirty: bool,
     behind: Option<Timeout>,
+    /// How long it took to store the case the last time, in milliseconds.
+    took: f64,
     /// When the case was changed that this tab last read or wrote, by its own word.
     base: f64,
 }
@@ -92,16 +98,22 @@ impl Session {
             // Dropping the timer before cancels it.
             timer.set_value(Some(Timeout::new(REST_MS, move || self.save_place())));
         });
-        let leaving = ["pagehide", "blur"].map(|event| {
+        // A page that is left or put into the background may be ended without another word.
+        let leaving = ["pagehide", "blur", "visibilitychange"].map(|event| {
             window_event_listener_untyped(event, move |_| {
                 self.flush();
                 self.save_place();
             })
         });
+        // A page that can be left has not been stopped by its case.
+        let left = window_event_listener_untyped("pagehide", move |_| door::settled(&self.case_id()));
+        on_cleanup(move || left.remove());
         on_cleanup(move || leaving.into_iter().for_each(WindowListenerHandle::remove));
         if fresh {
             self.soil();
         }
+        self.show_hold();
+        door::opened(&self.case_id());
         if self.hold.get_untracked() != Hold::Closed {
             self.claim(false, TRIES);
         }
@@ -112,7 +124,8 @@ impl Session {
         self.keeping.update_value(|keeping| {
             keeping.dirty = true;
             if keeping.behind.is_none() {
-                keeping.behind = Some(Timeout::new(BEHIND_MS, move || self.flush()));
+                let pause = (keeping.took * SHARE).clamp(BEHIND_MS.0, BEHIND_MS.1) as u32;
+                keeping.behind = Some(Timeout::new(pause, move || self.flush()));
             }
         });
     }
@@ -130,12 +143,22 @@ impl Session {
         if dirty != Some(true) {
             return;
         }
+        let begun = store::now();
         self.desk.update_value(|desk| self.player.with_value(|player| desk.note(player)));
         let failed = self
             .desk
             .with_value(|desk| self.marks.with_untracked(|marks| store::save_desk(desk, marks, || self.case())));
         self.say(failed);
-        self.keeping.update_value(|keeping| keeping.base = self.desk.with_value(|desk| desk.changed));
+        let took = store::now() - begun;
+        self.keeping.update_value(|keeping| {
+            (keeping.base, keeping.took) = (self.desk.with_value(|desk| desk.changed), took);
+        });
+        let id = self.case_id();
+        store::remember_open(&id);
+        // What is stored now has been opened, whatever happened to it last time.
+        if door::did_not_open(&id) {
+            door::forget(&id);
+        }
         self.save_place();
         self.shelf.update(|n| *n += 1);
     }
@@ -213,7 +236,9 @@ impl Session {
             self.show(stored);
         }
         self.hold.set(Hold::Mine);
-        store::remember_open(&id);
+        if store::is_stored(&id) {
+            store::remember_open(&id);
+        }
         self.flush();
     }
 

@@ -5,7 +5,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use gloo_timers::callback::{Interval, Timeout};
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
@@ -24,6 +24,8 @@ extern "C" {
     type Locks;
     #[wasm_bindgen(method, catch)]
     fn request(this: &Locks, name: &str, options: &Object, granted: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn query(this: &Locks) -> Result<Promise, JsValue>;
 }
 
 /// The right to write a case, until it is dropped.
@@ -69,11 +71,24 @@ fn forget(key: &str, mine: &str) {
 /// when another tab takes it away.
 pub(super) async fn ask(case: &str, steal: bool, on_lost: impl Fn() + 'static) -> Option<Held> {
     let name = format!("{NAME}{case}");
-    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(|locks| locks.is_truthy());
-    match locks {
-        Some(locks) => request(&locks.unchecked_into(), &name, steal, on_lost).await,
+    match locks() {
+        Some(locks) => request(&locks, &name, steal, on_lost).await,
         None => beat(name, steal, on_lost),
     }
+}
+
+/// The browser's locks, if it has any.
+fn locks() -> Option<Locks> {
+    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(|locks| locks.is_truthy());
+    locks.map(JsValue::unchecked_into)
+}
+
+/// Whether some page holds a lock of the browser's; `None` where that cannot be known.
+pub(super) async fn is_held(name: &str) -> Option<bool> {
+    let found = JsFuture::from(locks()?.query().ok()?).await.ok()?;
+    let held = Reflect::get(&found, &"held".into()).ok()?.dyn_into::<Array>().ok()?;
+    let name_of = |lock: &JsValue| Reflect::get(lock, &"name".into()).ok()?.as_string();
+    Some(held.iter().any(|lock| name_of(&lock).as_deref() == Some(name)))
 }
 
 async fn request(locks: &Locks, name: &str, steal: bool, on_lost: impl Fn() + 'static) -> Option<Held> {

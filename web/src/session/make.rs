@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::follow::Memo;
 
 use super::{
-    Hold, Home, Notices, Prefs, Session, Sheets, drive,
+    Hold, Home, Notices, Prefs, Session, Sheets, boot, drive,
     keep::Keeping,
     lesson::Lessons,
     player::{Cursor, Player},
@@ -14,7 +14,7 @@ use super::{
 
 impl Session {
     /// Makes the session from what was stored, or from the default scenario, and gives it to everything below.
-    pub fn provide(boot: store::Boot) -> Session {
+    pub fn provide(boot: boot::Boot) -> Session {
         let fresh = boot.place.is_none();
         let session = Session::make(Home::App, boot);
         session.compute_on();
@@ -24,8 +24,8 @@ impl Session {
     }
 
     /// Its parts, given to everything below. Nothing is at work yet.
-    fn make(home: Home, boot: store::Boot) -> Session {
-        let store::Boot { desk, mut player, marks, place, prefs, notices: found, may_save } = boot;
+    fn make(home: Home, boot: boot::Boot) -> Session {
+        let boot::Boot { desk, mut player, marks, place, prefs, notices: found, may_save } = boot;
         put_cursor(&mut player, place);
         let place = place.unwrap_or_default();
         let notices = Notices::new();
@@ -73,7 +73,7 @@ impl Session {
     pub fn embed(home: Home, opened: store::Opened) -> Session {
         let store::Opened { desk, player, marks, place } = opened;
         let (prefs, notices) = (Prefs::default(), Vec::new());
-        let session = Session::make(home, store::Boot { desk, player, marks, place, prefs, notices, may_save: false });
+        let session = Session::make(home, boot::Boot { desk, player, marks, place, prefs, notices, may_save: false });
         session.compute_on();
         // A frame that is asked for holds on to the session.
         on_cleanup(move || session.pause());

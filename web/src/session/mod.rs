@@ -3,10 +3,12 @@
 //! Panels read the moment at the cursor with [`Session::view`] and wish for something with [`Session::dispatch`]; the history is
 //! computed ahead, and playing moves the cursor through it.
 
+pub mod boot;
 pub mod branching;
 pub mod cases;
 pub mod desk;
 pub mod document;
+pub mod door;
 mod drive;
 pub mod file;
 #[cfg(test)]
@@ -31,6 +33,7 @@ pub mod record;
 mod route;
 mod seek;
 pub mod share;
+pub mod shell;
 pub mod store;
 mod zoom;
 

@@ -1,8 +1,7 @@
 //! What outlives the page, in the browser's storage: a record for each case, the place in it, and preferences.
 //!
 //! A record holds all of a case: branches, versions, marks. It is written in one piece, so that no half of it can be older than the
-//! other. What cannot be read is never thrown away: it moves to a key of its own and is offered as a file. What cannot be written is
-//! said.
+//! other. What cannot be written is said.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use signalbox::{
@@ -13,9 +12,9 @@ use signalbox::{
 
 use super::{
     Page, Zoom,
-    desk::Desk,
+    desk::{Desk, Played},
     document::{FIRST_BRANCH, free_name},
-    file,
+    door, file,
     marks::Marks,
     notices::{Notice, Weight},
     player::Player,
@@ -24,20 +23,16 @@ use super::{
 };
 
 /// The key of a case's record, before its id.
-const CASE: &str = "signalbox.case.";
+pub(super) const CASE: &str = "signalbox.case.";
 /// The key of the place in a case, before its id.
 const PLACE: &str = "signalbox.place.";
 /// The id of the case that was opened last, in any tab.
 const LAST: &str = "signalbox.last";
 /// The id of the case that this tab has open. It stands in the tab's own storage, so that a reload finds it again.
 const OPEN: &str = "signalbox.open";
-const PREFS: &str = "signalbox.prefs";
-const BROKEN: &str = "signalbox.broken";
-/// Where the only case stood before there were several, and the place in it.
-const OLD_CASE: &str = "signalbox.case";
-const OLD_PLACE: &str = "signalbox.place";
-/// Under how many keys broken texts are kept.
-const MOST_BROKEN: u32 = 20;
+pub(super) const PREFS: &str = "signalbox.prefs";
+/// The key of a text that could not be read, before its number.
+pub(super) const BROKEN: &str = "signalbox.broken";
 /// How many characters browsers let a site store: five million, whatever they are.
 pub const CAPACITY: usize = 5_000_000;
 
@@ -75,24 +70,8 @@ pub struct Entry {
     pub branches: usize,
     /// Whether the user changed or kept it.
     pub touched: bool,
-}
-
-/// What a page starts from.
-pub struct Boot {
-    /// The case.
-    pub desk: Desk,
-    /// Its current branch, opened.
-    pub player: Player,
-    /// What is marked in it.
-    pub marks: Marks,
-    /// Where the user was; none for a new case.
-    pub place: Option<Place>,
-    /// Preferences.
-    pub prefs: Prefs,
-    /// What went wrong.
-    pub notices: Vec<Notice>,
-    /// Whether the storage may be written. Not if that would destroy something unreadable that could not be kept elsewhere.
-    pub may_save: bool,
+    /// Whether it did not open last time.
+    pub failed: bool,
 }
 
 /// A stored case, opened.
@@ -107,19 +86,19 @@ pub struct Opened {
     pub place: Option<Place>,
 }
 
-/// Reads what is stored.
-#[must_use]
-pub fn boot() -> Boot {
-    let mut trouble = Trouble { notices: Vec::new(), may_save: true };
-    let prefs = trouble.read(PREFS, "Your preferences", versioned).unwrap_or_default();
-    take_over(&mut trouble);
-    let wanted = tab_storage().and_then(|tab| tab.get_item(OPEN).ok().flatten()).or_else(|| get(LAST));
-    let opened = wanted.and_then(|id| trouble.open(&id)).or_else(|| newest().and_then(|id| trouble.open(&id)));
-    let Some(opened) = opened.or_else(default_case) else {
-        unreachable!("a bundled scenario opens; a test opens them all")
-    };
-    let Opened { desk, player, marks, place } = opened;
-    Boot { desk, player, marks, place, prefs, notices: trouble.notices, may_save: trouble.may_save }
+/// The id of the case that a start opens; none if there is none that opens.
+pub(super) fn wanted() -> Option<String> {
+    remembered().filter(|id| is_stored(id)).or_else(newest)
+}
+
+/// Whether a case of this id is stored.
+pub(super) fn is_stored(id: &str) -> bool {
+    get(&format!("{CASE}{id}")).is_some()
+}
+
+/// The case that this tab had open, or that was opened last in any.
+pub(super) fn remembered() -> Option<String> {
+    tab_storage().and_then(|tab| tab.get_item(OPEN).ok().flatten()).or_else(|| get(LAST))
 }
 
 /// The case of a first visit.
@@ -148,114 +127,45 @@ pub fn fresh_named(case: SavedCase, name: &str, branch: &str) -> Result<Opened, 
     Ok(Opened { desk, player, marks: Marks::default(), place: None })
 }
 
-/// Takes over the only case of the storage's first layout. Its keys go when its record is written.
-fn take_over(trouble: &mut Trouble) {
-    let Some(text) = get(OLD_CASE) else { return };
-    // Unreadable, it is set aside now, and its key need not be looked at again.
-    let Some(case) =
-        trouble.read(OLD_CASE, "Your last case", |text| file::read(text).map_err(|refused| refused.told()))
-    else {
-        if trouble.may_save {
-            [OLD_CASE, OLD_PLACE].into_iter().for_each(forget);
-        }
-        return;
-    };
-    let place = trouble.read(OLD_PLACE, "Your last place", versioned::<Place>);
-    let Some(mut desk) = Desk::fresh(new_id(), &case.scenario.name, FIRST_BRANCH, &case) else { return };
-    (desk.touched, desk.changed) = (true, now());
-    // Both may be too much for the storage, so the old text makes room, and comes back if even that is not enough.
-    forget(OLD_CASE);
-    if write_record(&desk, &Marks::default()).is_err() {
-        let back = put(OLD_CASE, &text);
-        trouble.may_save &= back.is_ok();
-        return;
-    }
-    if let Some(place) = place {
-        // A place that cannot be written only means that the case opens elsewhere.
-        let _ = save_place(&desk.id, place);
-    }
-    forget(OLD_PLACE);
-    remember_open(&desk.id);
-}
-
-fn versioned<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+/// Reads a value of a layout that this build knows.
+pub(super) fn versioned<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     known(record::version(text)?)?;
     // The value passes over the version, which is none of its fields.
     serde_json::from_str(text).map_err(unreadable)
 }
 
-struct Trouble {
-    notices: Vec<Notice>,
-    may_save: bool,
-}
-
-impl Trouble {
-    fn read<T>(&mut self, key: &str, what: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
-        let text = get(key)?;
-        match parse(&text) {
-            Ok(value) => Some(value),
-            Err(why) => {
-                self.aside(key, what, &why, text);
-                None
-            }
-        }
-    }
-
-    /// Opens the record of a case. One that cannot be read is set aside, so that its key is free.
-    fn open(&mut self, id: &str) -> Option<Opened> {
-        let key = format!("{CASE}{id}");
-        let text = get(&key)?;
-        let opened = record::read(&text).and_then(|(record, lost)| Ok((open_record(id, record)?, lost)));
-        match opened {
-            Ok((opened, None)) => Some(opened),
-            Ok((opened, Some(why))) => {
-                self.aside(&key, "A part of your last case", &why, text);
-                Some(opened)
-            }
-            Err(why) => {
-                if self.aside(&key, "Your last case", &why, text) {
-                    forget(&key);
-                }
-                None
-            }
-        }
-    }
-
-    fn aside(&mut self, key: &str, what: &str, why: &str, text: String) -> bool {
-        let kept = keep(&text);
-        let fate = match &kept {
-            Some(side) => format!("It is kept untouched as “{side}”."),
-            None => "It stays where it is, so nothing will be stored in this tab.".to_owned(),
-        };
-        self.may_save &= kept.is_some();
-        let notice = Notice::new(Weight::Problem, format!("{what} could not be opened. {why} {fate}"));
-        self.notices.push(notice.with_attachment("Download it", &format!("{key}.txt"), text));
-        kept.is_some()
-    }
-}
-
-/// Puts a text that cannot be read aside. The key it is kept under, if the storage takes it.
-fn keep(text: &str) -> Option<String> {
-    for n in 1..=MOST_BROKEN {
-        let key = format!("{BROKEN}.{n}");
-        match storage()?.get_item(&key).ok()? {
-            Some(old) if old != text => {}
-            Some(_) => return Some(key),
-            None => return put(&key, text).ok().map(|()| key),
-        }
-    }
-    None
-}
-
 /// Opens a record's current branch.
-fn open_record(id: &str, record: Record) -> Result<Opened, String> {
+pub(super) fn open_record(id: &str, record: Record) -> Result<Opened, String> {
+    let (desk, marks) = desk_of(id, record);
+    let place = get(&format!("{PLACE}{id}")).and_then(|text| versioned(&text).ok());
+    play(desk, marks, place)
+}
+
+/// What a record holds, unplayed.
+fn desk_of(id: &str, record: Record) -> (Desk, Marks) {
     let Record { touched, changed, current, document, played, marks, log, .. } = record;
     let mut desk = Desk::new(id.to_owned(), document, log, current);
     (desk.touched, desk.changed, desk.played) = (touched, changed, played);
+    (desk, marks)
+}
+
+/// Plays the current branch of a case as far as its desk says.
+fn play(desk: Desk, marks: Marks, place: Option<Place>) -> Result<Opened, String> {
     let case = desk.case(desk.current).map_err(|refused| refused.told())?;
     let player = Player::open(case).map_err(|problem| file::Refused::from(problem).told())?;
-    let place = get(&format!("{PLACE}{id}")).and_then(|text| versioned(&text).ok());
     Ok(Opened { desk, player, marks, place })
+}
+
+/// Opens a stored case at instant 0, on a page of the app. Its history ends there until it is played on or changed, so nothing of it is
+/// computed.
+///
+/// # Errors
+/// Why it cannot be opened; it is left as it is.
+pub fn open_at_start(id: &str, page: Page) -> Result<Opened, String> {
+    let text = get(&format!("{CASE}{id}")).ok_or("It is no longer stored.")?;
+    let (mut desk, marks) = desk_of(id, record::read(&text)?.0);
+    desk.played.insert(desk.current, Played { until: Some(SimTime::ZERO), ..Played::default() });
+    play(desk, marks, Some(Place { page, ..Place::default() }))
 }
 
 /// Opens a stored case.
@@ -267,10 +177,13 @@ pub fn open(id: &str) -> Result<Opened, String> {
     open_record(id, record::read(&text)?.0)
 }
 
-/// Notes what this tab has open, for its reload and for the next visit.
+/// Notes what this tab has open, for its reload and for the next visit. Only what is stored can be opened then.
 pub fn remember_open(id: &str) {
     // Not remembered, the next visit opens another case; all of them are in the list.
     if let Some(tab) = tab_storage() {
+        if tab.get_item(OPEN).ok().flatten().as_deref() == Some(id) && get(LAST).as_deref() == Some(id) {
+            return;
+        }
         let _ = tab.set_item(OPEN, id);
     }
     let _ = put(LAST, id);
@@ -294,7 +207,7 @@ pub fn save_desk(desk: &Desk, marks: &Marks, case: impl FnOnce() -> SavedCase) -
     ))
 }
 
-fn write_record(desk: &Desk, marks: &Marks) -> Result<(), &'static str> {
+pub(super) fn write_record(desk: &Desk, marks: &Marks) -> Result<(), &'static str> {
     put(&format!("{CASE}{}", desk.id), &record::write(desk, marks, true))
 }
 
@@ -339,11 +252,12 @@ fn entry(id: &str, text: &str) -> Entry {
         Some(head) => (Some(head.document.name), head.changed, head.document.branches.len(), head.touched),
         None => (None, 0.0, 0, true),
     };
-    Entry { id: id.to_owned(), name, changed, size: text.len(), branches, touched }
+    Entry { id: id.to_owned(), name, changed, size: text.len(), branches, touched, failed: door::did_not_open(id) }
 }
 
-fn newest() -> Option<String> {
-    list().into_iter().find(|entry| entry.name.is_some()).map(|entry| entry.id)
+/// The latest changed case that opens, as far as that is known.
+pub(super) fn newest() -> Option<String> {
+    list().into_iter().find(|entry| entry.name.is_some() && !entry.failed).map(|entry| entry.id)
 }
 
 /// The record of a case and the place in it, as texts.
@@ -368,6 +282,7 @@ pub fn put_texts(id: &str, record: &str, place: Option<&str>) -> Result<(), &'st
 pub fn remove(id: &str) {
     forget(&format!("{CASE}{id}"));
     forget(&format!("{PLACE}{id}"));
+    door::forget(id);
 }
 
 /// A name that no stored case has.
@@ -419,7 +334,7 @@ pub fn forget(key: &str) {
     }
 }
 
-fn storage() -> Option<web_sys::Storage> {
+pub(super) fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
