@@ -6,13 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use signalbox::{
-    form::Node,
-    history::{SavedCase, Simulation},
-    scenario::Draft,
-};
+use signalbox::{form::Node, scenario::Draft};
 
-use crate::{corpus::list, judge};
+use crate::judge;
 
 /// An answer takes a few tenths of a second at most; a product of two sizes would take minutes. Machines are shared, and tests are built
 /// for less speed than the product is.
@@ -183,17 +179,5 @@ fn the_largest_scenarios_are_answered_soon() {
             (Ok(_), Err(_)) => panic!("{name}: opened"),
             (Err(problems), Ok(())) => panic!("{name}: {:?}", problems.0.iter().take(3).collect::<Vec<_>>()),
         }
-    }
-}
-
-/// The golden cases have commands, which an estimate knows nothing of; they are few beside what arrives.
-#[test]
-fn golden_cases_come_to_about_what_is_expected() {
-    for (name, text) in list::CASES {
-        let simulation = Simulation::replay(serde_json::from_str::<SavedCase>(text).unwrap()).unwrap();
-        let engine = simulation.engine();
-        let (expected, records) = (engine.scenario().expected(engine.now()), f64::from(engine.journal().len()));
-        println!("{name}: {:.0} records are expected, {records} come", expected.records);
-        assert!((0.5..2.0).contains(&(expected.records / records)), "{name}: {expected:?} for {records} records");
     }
 }

@@ -8,6 +8,7 @@
 
 mod corpus;
 mod dice;
+mod expected;
 mod give;
 mod judge;
 mod large;

@@ -446,6 +446,3 @@ fn holds(condition: Condition, workspace: &Workspace, trigger: Trigger) -> f64 {
         Condition::Chance(chance) => share(chance),
     }
 }
-
-#[cfg(test)]
-mod tests;

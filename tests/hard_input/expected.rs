@@ -1,6 +1,6 @@
-//! What is expected beside what is played.
+//! What a scenario is expected to do beside what is played.
 
-use crate::{
+use signalbox::{
     history::{Progress, SavedCase, Simulation},
     scenario::{
         Dist, Draft, EdgeDraft, Problem, RunnersDraft, SourceDraft, SourceWord, WorkspaceDraft,
@@ -8,6 +8,8 @@ use crate::{
     },
     words::{Readings, SimTime},
 };
+
+use crate::corpus::list;
 
 /// How often more records and runs are expected than come.
 fn ratio(draft: Draft, until: Option<SimTime>) -> (f64, f64) {
@@ -128,5 +130,17 @@ fn an_estimate_to_the_end_of_time_is_a_number() {
         let expected = scenario.expected(SimTime::MAX);
         assert!(expected.runs.is_finite() && expected.records >= expected.runs, "{}: {expected:?}", preset.id);
         assert_eq!(scenario.expected(SimTime::ZERO).runs, 0.0, "{}", preset.id);
+    }
+}
+
+/// The golden cases have commands, which an estimate knows nothing of; they are few beside what arrives.
+#[test]
+fn golden_cases_come_to_about_what_is_expected() {
+    for (name, text) in list::CASES {
+        let simulation = Simulation::replay(serde_json::from_str::<SavedCase>(text).unwrap()).unwrap();
+        let engine = simulation.engine();
+        let (expected, records) = (engine.scenario().expected(engine.now()), f64::from(engine.journal().len()));
+        println!("{name}: {:.0} records are expected, {records} come", expected.records);
+        assert!((0.5..2.0).contains(&(expected.records / records)), "{name}: {expected:?} for {records} records");
     }
 }
