@@ -44,7 +44,7 @@ impl Engine {
         let runners = &self.scenario.runners;
         let (heartbeat, give_up) = match live.birth.target {
             Target::Managed => {
-                let draw = draw(self.seed, live.birth.lineage, Purpose::StartUp, u32::from(live.attempts));
+                let draw = draw(self.seed, live.birth.lineage, Purpose::StartUp, live.attempts);
                 (self.now + runners.start_up.at(draw), self.now + runners.start_timeout)
             }
             // An agent that takes a job is running already: its first heartbeat comes in the same instant.

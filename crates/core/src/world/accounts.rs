@@ -44,7 +44,8 @@ impl Waits {
 
     /// Charges some milliseconds to a cause.
     pub fn charge(&mut self, cause: Cause, millis: u64) {
-        self.0[cause as usize] += millis;
+        let charged = &mut self.0[cause as usize];
+        *charged = charged.saturating_add(millis);
     }
 
     /// What is charged to a cause.
@@ -56,13 +57,14 @@ impl Waits {
     /// All waiting together.
     #[must_use]
     pub fn total(&self) -> Span {
-        Span::from_millis(self.0.iter().sum())
+        Span::from_millis(self.0.iter().fold(0, |sum, millis| u64::saturating_add(sum, *millis)))
     }
 
-    /// Adds another account to this one.
+    /// Adds another account to this one. Sums over many runs stay at the largest number: 2,048 runs that wait to the end of time are
+    /// more milliseconds than fit into one.
     pub fn add(&mut self, other: &Waits) {
         for (mine, theirs) in self.0.iter_mut().zip(other.0) {
-            *mine += theirs;
+            *mine = mine.saturating_add(theirs);
         }
     }
 }

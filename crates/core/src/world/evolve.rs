@@ -225,7 +225,7 @@ impl World {
         };
         let run = self.run_mut(past, no);
         run.holds = true;
-        run.attempts += 1;
+        run.attempts = run.attempts.saturating_add(1);
         run.runner = runner;
         run.wake = Some(wake);
         run.heartbeat = heartbeat;

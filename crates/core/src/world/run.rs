@@ -19,8 +19,8 @@ pub struct Run {
     pub course: Course,
     /// Whether its job is dispatched or executing: it holds its workspace and a slot or agent (Q3, Q6).
     pub holds: bool,
-    /// How often its job was dispatched.
-    pub attempts: u16,
+    /// How often its job was dispatched. A job that is withdrawn each second is dispatched more than 65,535 times in a day.
+    pub attempts: u32,
     /// The slot or agent it holds.
     pub runner: u16,
     /// How its execution will end if nobody interferes.

@@ -66,7 +66,7 @@ impl Sum {
 
     fn take_in(&mut self, other: &Sum) {
         for (sum, more) in self.spent.iter_mut().zip(other.spent) {
-            *sum += more;
+            *sum = sum.saturating_add(more);
         }
         self.worst = worse(self.worst, other.worst);
     }
