@@ -6,13 +6,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that unwraps fails with its line, which is what a test is for")]
 
+mod bounds;
 mod corpus;
 mod dice;
 mod expected;
+mod extreme;
 mod give;
 mod judge;
 mod large;
 mod mutate;
+mod numbers;
 mod tree;
 mod try_all;
 
