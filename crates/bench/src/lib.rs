@@ -3,6 +3,7 @@
 //! The loop is the practical limit of one core: it draws, queues and counts, and does nothing else. Both are measured in the same
 //! run by [`report`]; the clock comes from outside, so that the same code runs natively and in Node.
 
+mod memory;
 mod minimal;
 mod report;
 

@@ -53,6 +53,7 @@ pub fn report(clock: Clock<'_>, largest: u32) -> String {
     for runs in [1_000, 10_000, 100_000, 1_000_000].into_iter().filter(|runs| *runs <= largest) {
         line(&mut out, clock, runs);
     }
+    super::memory::memory(&mut out, clock, largest);
     seeks(&mut out, clock, largest.min(100_000));
     searches(&mut out, clock, largest.min(250_000));
     out

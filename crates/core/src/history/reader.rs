@@ -39,8 +39,9 @@ impl Reader {
         if self.world.seq() > seq || base.is_some_and(|base| self.world.seq() < base.seq()) {
             self.world = base.cloned().unwrap_or_else(|| engine.origin());
         }
-        while self.world.seq() < seq {
-            self.step(simulation);
+        let (engine, from) = (simulation.engine(), self.world.seq());
+        for (number, record) in (from..seq).zip(engine.journal().records().iter_from(from as usize)) {
+            self.world.evolve(engine.scenario(), engine.past(), number, record.at(), &record.event());
         }
     }
 

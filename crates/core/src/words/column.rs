@@ -12,13 +12,14 @@ const CHUNK: usize = 1_024;
 /// changes a value, so that a fork of a long history costs a pointer per chunk.
 #[derive(Clone, Debug)]
 pub struct Column<T> {
-    /// All chunks are full but the last.
-    chunks: Vec<Arc<Vec<T>>>,
+    full: Vec<Arc<[T]>>,
+    /// What comes after the full chunks: fewer values than a chunk has.
+    tail: Vec<T>,
 }
 
 impl<T> Default for Column<T> {
     fn default() -> Column<T> {
-        Column { chunks: Vec::new() }
+        Column { full: Vec::new(), tail: Vec::new() }
     }
 }
 
@@ -26,42 +27,38 @@ impl<T> Column<T> {
     /// How many values it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        match self.chunks.last() {
-            Some(last) => (self.chunks.len() - 1) * CHUNK + last.len(),
-            None => 0,
-        }
+        self.full.len() * CHUNK + self.tail.len()
     }
 
     /// Whether it holds none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.chunks.is_empty()
+        self.len() == 0
     }
 
     /// The value at a place.
     #[must_use]
     pub fn get(&self, place: usize) -> Option<&T> {
-        self.chunks.get(place / CHUNK)?.get(place % CHUNK)
+        self.chunk(place / CHUNK)?.get(place % CHUNK)
     }
 
     /// The last value.
     #[must_use]
     pub fn last(&self) -> Option<&T> {
-        self.chunks.last()?.last()
+        self.tail.last().or_else(|| self.full.last()?.last())
     }
 
     /// All values in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
-        self.chunks.iter().flat_map(|chunk| chunk.iter())
+        self.full.iter().flat_map(|chunk| chunk.iter()).chain(&self.tail)
     }
 
     /// The values from a place on; none from beyond the end.
     pub fn iter_from(&self, place: usize) -> impl Iterator<Item = &T> {
-        let (first, rest) = match self.chunks.get(place / CHUNK..) {
-            Some([first, rest @ ..]) => (first.get(place % CHUNK..).unwrap_or_default(), rest),
-            _ => (&[][..], &[][..]),
-        };
-        first.iter().chain(rest.iter().flat_map(|chunk| chunk.iter()))
+        let first = self.chunk(place / CHUNK).and_then(|chunk| chunk.get(place % CHUNK..)).unwrap_or_default();
+        let rest = self.full.get(place / CHUNK + 1..).unwrap_or_default();
+        let tail = if place / CHUNK < self.full.len() { &self.tail[..] } else { &[] };
+        first.iter().chain(rest.iter().flat_map(|chunk| chunk.iter())).chain(tail)
     }
 
     /// The values of a range of places, as far as there are any.
@@ -71,56 +68,54 @@ impl<T> Column<T> {
 
     /// The first place whose value does not satisfy `is_before`, where all that do come first.
     pub fn partition_point(&self, mut is_before: impl FnMut(&T) -> bool) -> usize {
-        let full = self.chunks.partition_point(|chunk| chunk.last().is_some_and(&mut is_before));
-        match self.chunks.get(full) {
-            Some(chunk) => full * CHUNK + chunk.partition_point(is_before),
-            None => self.len(),
-        }
+        let full = self.full.partition_point(|chunk| chunk.last().is_some_and(&mut is_before));
+        full * CHUNK + self.chunk(full).map_or(0, |chunk| chunk.partition_point(is_before))
     }
 
-    /// Keeps the first `len` values.
-    pub(crate) fn truncate(&mut self, len: usize)
-    where
-        T: Clone,
-    {
-        if len >= self.len() {
-            return;
-        }
-        self.chunks.truncate(len.div_ceil(CHUNK));
-        if let Some(last) = self.chunks.last_mut()
-            && !len.is_multiple_of(CHUNK)
-        {
-            Arc::make_mut(last).truncate(len % CHUNK);
+    fn chunk(&self, number: usize) -> Option<&[T]> {
+        match self.full.get(number) {
+            Some(chunk) => Some(chunk),
+            None => (number == self.full.len()).then_some(&self.tail),
         }
     }
 
     /// How many bytes of the heap it takes. What copies share is counted in each.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let full = self.chunks.len().saturating_sub(1) * CHUNK;
-        let values = full + self.chunks.last().map_or(0, |chunk| chunk.capacity());
-        values * size_of::<T>() + self.chunks.capacity() * size_of::<Arc<Vec<T>>>()
+        let values = self.full.len() * CHUNK + self.tail.capacity();
+        values * size_of::<T>() + self.full.capacity() * size_of::<Arc<[T]>>()
     }
 }
 
 impl<T: Clone> Column<T> {
     /// Adds a value at the end.
     pub(crate) fn push(&mut self, value: T) {
-        match self.chunks.last_mut() {
-            Some(last) if last.len() < CHUNK => Arc::make_mut(last).push(value),
-            // The first chunk grows like any `Vec`: many histories are short.
-            None => self.chunks.push(Arc::new(vec![value])),
-            Some(_) => {
-                let mut chunk = Vec::with_capacity(CHUNK);
-                chunk.push(value);
-                self.chunks.push(Arc::new(chunk));
-            }
+        self.tail.push(value);
+        if self.tail.len() == CHUNK {
+            self.full.push(Arc::from(&self.tail[..]));
+            self.tail.clear();
         }
     }
 
     /// The value at a place, to be changed; copies keep theirs.
     pub(crate) fn get_mut(&mut self, place: usize) -> Option<&mut T> {
-        Arc::make_mut(self.chunks.get_mut(place / CHUNK)?).get_mut(place % CHUNK)
+        let in_tail = place.checked_sub(self.full.len() * CHUNK);
+        match in_tail {
+            Some(place) => self.tail.get_mut(place),
+            None => Arc::make_mut(self.full.get_mut(place / CHUNK)?).get_mut(place % CHUNK),
+        }
+    }
+
+    /// Keeps the first `len` values.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        match self.full.get(len / CHUNK) {
+            Some(chunk) => {
+                self.tail.clear();
+                self.tail.extend_from_slice(&chunk[..len % CHUNK]);
+                self.full.truncate(len / CHUNK);
+            }
+            None => self.tail.truncate(len.saturating_sub(self.full.len() * CHUNK)),
+        }
     }
 }
 
@@ -128,7 +123,10 @@ impl<T> Index<usize> for Column<T> {
     type Output = T;
 
     fn index(&self, place: usize) -> &T {
-        &self.chunks[place / CHUNK][place % CHUNK]
+        match self.full.get(place / CHUNK) {
+            Some(chunk) => &chunk[place % CHUNK],
+            None => &self.tail[place - self.full.len() * CHUNK],
+        }
     }
 }
 
@@ -187,7 +185,7 @@ mod tests {
     fn it_takes_little_more_than_what_it_holds() {
         for len in [5_000, 100_000] {
             let least = len * size_of::<usize>();
-            let most = (len + CHUNK) * size_of::<usize>() + 2 * len.div_ceil(CHUNK) * size_of::<usize>();
+            let most = (len + CHUNK) * size_of::<usize>() + 2 * len.div_ceil(CHUNK) * size_of::<Arc<[usize]>>();
             assert!((least..=most).contains(&column(len).bytes()), "{len}: {}", column(len).bytes());
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     words::{Demand, PersonNo, SimTime},
 };
 
-use super::queues::Appointment;
+use super::{queues::Appointment, vec_bytes};
 
 /// The governance of one plan that waits for people.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,6 +55,12 @@ pub struct AskedPerson {
 }
 
 impl Gate {
+    /// How many bytes of the heap its lists take.
+    pub(super) fn heap_bytes(&self) -> usize {
+        let approvals: usize = self.requirements.iter().map(|r| vec_bytes(&r.approvals)).sum();
+        vec_bytes(&self.requirements) + approvals + vec_bytes(&self.asked) + vec_bytes(&self.decided)
+    }
+
     /// The requirements that can be satisfied now, with their places.
     pub fn open(&self) -> impl Iterator<Item = (u16, &Requirement)> {
         self.requirements

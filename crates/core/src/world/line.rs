@@ -60,6 +60,11 @@ impl Line {
         place.is_ok_and(|place| self.runs.remove(place).is_some())
     }
 
+    /// How many bytes of the heap it takes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.runs.capacity() * size_of::<RunNo>()
+    }
+
     pub(super) fn clear(&mut self) {
         self.runs.clear();
     }

@@ -290,15 +290,30 @@ impl World {
         PoolNo::at(place.saturating_sub(1))
     }
 
-    /// About how many bytes this world takes. The small sets of ready runs are left out.
+    /// How many bytes this world takes. Heap blocks are counted by their capacity.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let waiting: usize = self.workspaces.iter().map(|w| w.pending.len() * size_of::<RunNo>()).sum();
+        let runs: usize = self.live().map(Run::heap_bytes).sum();
+        let workspaces: usize = self.workspaces.iter().map(WorkspaceState::heap_bytes).sum();
+        let pools: usize = self.pools.iter().map(|pool| pool.ready.heap_bytes()).sum();
         size_of::<World>()
-            + self.runs.capacity() * size_of::<Option<Run>>()
-            + self.workspaces.capacity() * size_of::<WorkspaceState>()
-            + self.sources.capacity() * size_of::<SourceState>()
-            + self.agents.capacity() * size_of::<AgentState>()
-            + waiting
+            + vec_bytes(&self.runs)
+            + vec_bytes(&self.free)
+            + vec_bytes(&self.workspaces)
+            + vec_bytes(&self.slots)
+            + self.ready.heap_bytes()
+            + vec_bytes(&self.pools)
+            + vec_bytes(&self.agents)
+            + vec_bytes(&self.sources)
+            + vec_bytes(&self.edges_paused)
+            + vec_bytes(&self.ghosts)
+            + runs
+            + workspaces
+            + pools
     }
+}
+
+/// The heap block of a list.
+fn vec_bytes<T>(list: &Vec<T>) -> usize {
+    list.capacity() * size_of::<T>()
 }

@@ -91,6 +91,10 @@ pub struct WorkspaceState {
 }
 
 impl WorkspaceState {
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.pending.lines.iter().map(Line::heap_bytes).sum::<usize>() + self.undecided.heap_bytes()
+    }
+
     /// Whether an undecided plan keeps the workspace's first waiting plan back, and so all later ones (Q6).
     #[must_use]
     pub fn first_plan_is_kept_back(&self) -> bool {

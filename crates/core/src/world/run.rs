@@ -66,6 +66,11 @@ impl Run {
         }
     }
 
+    /// How many bytes of the heap it takes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.gate.as_ref().map_or(0, |gate| size_of::<Gate>() + gate.heap_bytes())
+    }
+
     /// Whether it waits in its workspace's queue: `queued` and not dispatched.
     #[must_use]
     pub fn waits(&self) -> bool {
