@@ -6,7 +6,8 @@
 pub struct Limits {
     /// Records of the journal.
     pub records: u32,
-    /// Bytes of the journal, the past, the world, the agenda and the checkpoints together.
+    /// Bytes of the journal, the past, the world, the agenda and the checkpoints together. The step that meets the limit may go
+    /// beyond it by what the world takes.
     pub bytes: usize,
 }
 
