@@ -15,14 +15,14 @@ fn exploding(layers: usize) -> Draft {
     let workspace = |name: String| WorkspaceDraft {
         name,
         auto_apply: true,
-        plan: instant.clone(),
-        apply: instant.clone(),
+        plan: instant,
+        apply: instant,
         changes: ChangesDraft { none: 0.0, ..ChangesDraft::default() },
         ..WorkspaceDraft::default()
     };
     let name = |layer: usize, side: usize| format!("layer-{layer}-{side}");
     let mut draft = Draft { name: "Exploding".into(), limit: 100, horizon_ms: 60 * MINUTE as i64, ..Draft::default() };
-    draft.runners.start_up = instant.clone();
+    draft.runners.start_up = instant;
     draft.readings.apply_first = true;
     draft.workspaces = (0..layers).flat_map(|layer| [0, 1].map(|side| workspace(name(layer, side)))).collect();
     draft.workspaces.push(workspace("apart".into()));
@@ -62,21 +62,21 @@ fn minute(minute: u64) -> SimTime {
 
 /// A case under the limit that stops before what does not fit.
 fn until_the_explosion() -> Simulation {
-    let mut simulation = open(exploding(24), Limits::default());
+    let mut simulation = open(exploding(18), Limits::default());
     assert_eq!(simulation.run_until(SimTime::from_millis(10 * MINUTE - 1), u32::MAX), Progress::Reached);
     simulation
 }
 
 #[test]
 fn an_instant_that_does_not_fit_is_not_begun() {
-    let mut simulation = open(exploding(24), records(50_000));
+    let mut simulation = open(exploding(18), records(50_000));
     let horizon = simulation.horizon();
     assert_eq!(simulation.run_until(horizon, u32::MAX), Progress::Full(Limit::Records));
     let before = until_the_explosion();
     assert_eq!(simulation.digest(), before.digest());
     assert_eq!(simulation.engine().world(), before.engine().world());
     assert!(simulation.engine().now() < minute(10));
-    assert!(simulation.digest() != open(exploding(24), Limits::default()).digest(), "something happened before");
+    assert!(simulation.digest() != open(exploding(18), Limits::default()).digest(), "something happened before");
     // It stays so, and costs nothing more.
     assert_eq!(simulation.run_until(horizon, 1), Progress::Full(Limit::Records));
     // Time that brings nothing may still pass.
@@ -86,7 +86,7 @@ fn an_instant_that_does_not_fit_is_not_begun() {
 
 #[test]
 fn what_fits_is_saved_and_opens_again() {
-    let mut simulation = open(exploding(24), records(50_000));
+    let mut simulation = open(exploding(18), records(50_000));
     simulation.run_until(simulation.horizon(), u32::MAX);
     let saved = simulation.save();
     let again = Simulation::replay_within(saved, records(50_000)).expect("it was played so far before");
@@ -124,7 +124,7 @@ fn pausing_within_an_instant_changes_nothing() {
         within += u32::from(saved.digest.is_none());
         assert_eq!(saved.digest.is_none(), saved.records.is_none());
     }
-    assert!(pauses > 50 && within > 50, "{pauses} pauses, {within} of them within an instant");
+    assert!(within > 5, "{pauses} pauses, {within} of them within an instant");
     assert_eq!((pieces.digest(), pieces.engine().world()), (whole.digest(), whole.engine().world()));
 }
 
@@ -145,7 +145,7 @@ fn every_event_of_a_long_instant_can_be_looked_at() {
 
 #[test]
 fn a_command_that_leads_too_far_is_no_part_of_the_case() {
-    let mut draft = exploding(24);
+    let mut draft = exploding(18);
     draft.sources.truncate(1);
     let mut simulation = open(draft, records(50_000));
     assert_eq!(simulation.run_until(minute(20), u32::MAX), Progress::Reached);
@@ -161,7 +161,7 @@ fn a_command_that_leads_too_far_is_no_part_of_the_case() {
 
 #[test]
 fn the_first_instant_may_be_the_one_that_does_not_fit() {
-    let mut draft = exploding(24);
+    let mut draft = exploding(18);
     draft.sources[1].at_ms = Some(vec![0]);
     let mut simulation = open(draft, records(50_000));
     assert_eq!(simulation.run_until(minute(20), u32::MAX), Progress::Full(Limit::Records));
