@@ -66,7 +66,7 @@ fn first() -> Simulator {
     let draft = signalbox_wasm::preset(JsValue::from_str(PRESETS[0].id).unchecked_ref());
     set("scenario", &draft.unwrap_or_else(|misuse| panic!("{misuse:?}")));
     set("seed", &JsValue::from(1));
-    Simulator::open(case.unchecked_ref()).unwrap_or_else(|misuse| panic!("{misuse:?}"))
+    Simulator::open(case.unchecked_ref(), None).unwrap_or_else(|misuse| panic!("{misuse:?}"))
 }
 
 fn function(body: impl Fn(JsValue) -> Result<JsValue, signalbox_wasm::Misuse> + 'static) -> JsValue {

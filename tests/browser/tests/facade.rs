@@ -309,7 +309,7 @@ fn numbers_are_plain_up_to_the_last_whole_one() {
         same(sim.nextAt(), null, "nothing is to come");
         sim.dispatch({ type: "set_limit", limit: 0 });
         sim.dispatch({ type: "plan", workspace: "a" });
-        same(sim.runUntil(last), { reached: true, now: last, events: 0 });
+        same(sim.runUntil(last), { reached: true, now: last, events: 0, limit: null });
         const { waited, waits } = sim.explain(1);
         same([sim.now, waited, waits.slots_full], [last, last, last]);
         const saved = sim.save();
