@@ -159,7 +159,7 @@ fn usable(dice: &mut Dice, mut simulation: Simulation, limits: Limits, empty: us
     let saved = simulation.save();
     let text = json::write(&saved);
     let back: SavedCase = serde_json::from_str(&text).map_err(|e| format!("what was saved cannot be read: {e}"))?;
-    // A step more than the limits may be there, and checkpoints stand elsewhere.
+    // A step more than the limits may be there, and checkpoints are at other places.
     let records = limits.records.saturating_add(step(&simulation) + 1);
     let wide = Limits { records, bytes: 2 * limits.bytes + empty };
     match Simulation::replay_within(back, wide) {

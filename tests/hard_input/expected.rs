@@ -1,4 +1,4 @@
-//! What a scenario is expected to do beside what is played.
+//! What a scenario is expected to do, compared with what is played.
 
 use signalbox::{
     history::{Progress, SavedCase, Simulation},
@@ -133,7 +133,7 @@ fn an_estimate_to_the_end_of_time_is_a_number() {
     }
 }
 
-/// The golden cases have commands, which an estimate knows nothing of; they are few beside what arrives.
+/// The golden cases have commands, which an estimate knows nothing of; they are few compared with what arrives.
 #[test]
 fn golden_cases_come_to_about_what_is_expected() {
     for (name, text) in list::CASES {

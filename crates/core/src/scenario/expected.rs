@@ -70,7 +70,7 @@ type Plans = [f64; Trigger::ALL.len()];
 struct Load;
 
 impl Load {
-    /// The plans that arrivals make in each workspace, and what they come to beside those.
+    /// The plans that arrivals make in each workspace, and the records of everything else.
     fn of(scenario: &Scenario, until: SimTime) -> (Vec<Plans>, Expected) {
         let mut plans = vec![Plans::default(); scenario.workspaces.len()];
         let mut records = 0.0;

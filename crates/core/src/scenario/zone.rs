@@ -133,7 +133,7 @@ pub(super) struct Zones {
 }
 
 impl Zones {
-    /// So many names are looked for one by one: putting all in order costs as much as that.
+    /// The number of names that are looked for one by one: putting all in order costs as much as that.
     const FEW: usize = 16;
 
     /// As [`Zone::of`].

@@ -62,7 +62,7 @@ impl<'a> Repos<'a> {
         Repos { workspaces, list, answers: 0, comparisons: 0 }
     }
 
-    /// The workspaces of a repository, to be asked about so many path sets; `None` if there are none, or past a limit: the draft is
+    /// The workspaces of a repository, to be asked about this number of path sets; `None` if there are none, or past a limit: the draft is
     /// refused then anyway, so neither time nor memory is spent on it.
     fn asked(&mut self, repo: &str, sets: usize) -> Option<&Listeners<'a>> {
         let place = self.list.partition_point(|known| known.name < repo);

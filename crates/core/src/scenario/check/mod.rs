@@ -73,9 +73,9 @@ struct Check {
     zones: Zones,
 }
 
-/// For so many unknown names the nearest known one is looked for; it costs a comparison with each of them.
+/// The number of unknown names for which the nearest known one is looked for; it costs a comparison with each of them.
 const MOST_SUGGESTIONS: usize = 20;
-/// Among so many known names the nearest one is looked for.
+/// The number of known names among which the nearest one is looked for.
 const MOST_COMPARED: usize = 1_000;
 
 /// The names of a list in their order, each with its first place.

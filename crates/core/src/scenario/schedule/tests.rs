@@ -1,4 +1,4 @@
-//! When schedules tick, by hand and beside the library that they follow.
+//! When schedules tick, by hand and compared with the library that they follow.
 
 use super::*;
 
