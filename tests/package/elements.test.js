@@ -6,6 +6,7 @@ import path from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch } from "../e2e/support/browser.js";
+import { exhaust, keepMemory, memories } from "../e2e/support/trap.js";
 import { CASE, project, run, serve, tsc, vite } from "./support.js";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -35,6 +36,7 @@ async function opened(browser, folder, file = "", options = {}) {
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  await keepMemory(page);
   await page.goto(server.url + file);
   return { page, problems, close };
 }
@@ -336,6 +338,73 @@ describe("the elements", () => {
     await close();
   });
 
+  /** Gives an element something that needs more memory than there is left. */
+  const burden = (page, id) =>
+    page.evaluate((id) => (document.getElementById(id).case = `{"name":"${"x".repeat(40_000_000)}"}`), id);
+  const heardOf = (page, name) => page.evaluate((name) => globalThis.heard.filter((one) => one.name === name), name);
+
+  test("all elements report a module that traps, and begin again with a new one", async () => {
+    const { page, problems, close } = await host();
+    await put(page, "signalbox-board", "a", { preset: "platform_team", at: 3 * HOUR, autoplay: "" });
+    await put(page, "signalbox-machine", "b", { preset: "platform_team", at: 3 * HOUR });
+    await exhaust(page);
+    await burden(page, "a");
+    for (const id of ["a", "b"]) {
+      await page.locator(`#${id}`).getByRole("alert").getByText("This has stopped.").waitFor();
+      assert.equal(await page.locator(`#${id}`).getByRole("heading").count(), 0, "nothing of it is left");
+    }
+    const reports = await heardOf(page, "error");
+    assert.deepEqual(reports.map(({ id, detail }) => [id, detail.code, detail.rule]).sort(), [["a", "stopped", null], ["b", "stopped", null]]);
+    assert.match(reports[0].detail.message, /unreachable|memory/);
+    assert.ok(problems.length > 0 && problems.every((problem) => /unreachable|memory/.test(problem)), problems.join("; "));
+    problems.length = 0;
+    assert.equal(await page.locator("#b").evaluate((element) => element.address()), null);
+    await page.locator("#b").evaluate((element) => element.pause());
+    assert.deepEqual(await accessibilityProblems(page), []);
+    // One begins again by its button, the other by being set to something else. Both share the new module.
+    await page.locator("#b").getByRole("button", { name: "Begin again" }).press("Enter");
+    await page.locator("#b").getByRole("heading", { name: "Machine", exact: true }).waitFor();
+    await page.locator("#a").evaluate((element) => (element.preset = "monday_herd"));
+    await page.locator("#a").getByRole("heading", { name: "Slots", exact: true }).waitFor();
+    await page.locator("#a").getByRole("button", { name: "one slot more" }).click();
+    assert.equal(await page.locator("#a").evaluate((element) => element.case.commands.length), 1);
+    assert.equal(await page.evaluate(() => globalThis.memories.length), 2);
+    assert.equal(await memories(page), 1, "the first is let go");
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test("one that traps while an element is made says so, and what was asked of it is answered", async () => {
+    const { page, close } = await host();
+    await put(page, "signalbox-board", "a", { preset: "platform_team" });
+    await exhaust(page);
+    const end = await page.evaluate(() => {
+      const case_ = { scenario: { name: "x".repeat(40_000_000), workspaces: [{ name: "a" }] }, seed: 1 };
+      return globalThis.put("signalbox-board", "b", {}, { case: case_ });
+    });
+    assert.equal(end, "error");
+    const [{ detail }] = (await heardOf(page, "error")).filter(({ id }) => id === "b");
+    assert.equal(detail.code, "stopped");
+    await page.locator("#b").getByRole("button", { name: "Begin again" }).waitFor();
+    await close();
+  });
+
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const colorScheme of ["light", "dark"]) {
+      test(`what has stopped fits a ${size}, ${colorScheme}`, async () => {
+        const { page, close } = await host({ viewport, colorScheme });
+        await put(page, "signalbox-board", "a", { preset: "platform_team" });
+        await exhaust(page);
+        await burden(page, "a");
+        await page.locator("#a").getByRole("button", { name: "Begin again" }).waitFor();
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+        assert.deepEqual(await accessibilityProblems(page), []);
+        await picture(page, `stopped-${size}-${colorScheme}`);
+        await close();
+      });
+    }
+  }
+
   test("taken off the page it is gone, with what it was doing; put back it is there again", async () => {
     const { page, problems, close } = await host();
     await put(page, "signalbox-board", "a", { at: 3 * HOUR });
@@ -359,8 +428,7 @@ describe("the elements", () => {
     await page.locator("#a").getByRole("heading", { name: "Slots", exact: true }).waitFor();
     // Its memory goes back: many in turn take no more than the first few.
     const grown = await page.evaluate(async () => {
-      const { default: init } = await import("./node_modules/signalbox/elements/signalbox_elements.js");
-      const { memory } = await init();
+      const memory = globalThis.memories.at(-1).deref();
       const cycle = async (tag, times) => {
         for (let i = 0; i < times; i += 1) {
           await globalThis.put(tag, `t${i}`, { at: "10800000" });

@@ -5,6 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch } from "../e2e/support/browser.js";
+import { WATCH, exhaust } from "../e2e/support/trap.js";
 import { CASE, project, run, tsc, visit, vite } from "./support.js";
 
 let golden;
@@ -24,6 +25,19 @@ describe("the packed tarball", () => {
     for (const file of ["main.mjs", "require.cjs"]) {
       const { stdout } = await run(process.execPath, [file, CASE], { cwd: folder });
       assert.equal(stdout.trim(), golden, file);
+    }
+  });
+
+  test("a module that has trapped says so, and goes on saying so", async () => {
+    const folder = await project("node");
+    const { stdout } = await run(process.execPath, ["stopped.mjs"], { cwd: folder });
+    const answers = JSON.parse(stdout);
+    const freed = answers.pop();
+    assert.equal(freed, null, "what is given back is no mistake");
+    assert.equal(answers.length, 5);
+    for (const { name, code, problems, message, cause } of answers) {
+      assert.deepEqual([name, code, problems, cause], ["SimulatorError", "stopped", [], "RuntimeError"]);
+      assert.match(message, /has stopped \(.+\).*openInWorker/);
     }
   });
 
@@ -135,5 +149,43 @@ describe("the packed tarball", () => {
     assert.equal(told.badCase.code, "bad_case");
     assert.match(told.badCase.problems[0].path, /workspaces/);
     assert.deepEqual(told.freed, ["the simulator was freed", "the simulator was freed"]);
+  });
+
+  test("the package's own worker: a module that traps ends it with a code, and a new one takes its place", async () => {
+    const folder = await project("worker-helper");
+    await vite(folder);
+    await visit(browser, path.join(folder, "dist"), async (page) => {
+      // From now on a worker remembers its memory.
+      await page.route(/worker-[^/]*\.js$/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: WATCH + (await response.text()) });
+      });
+      const [worker] = await Promise.all([page.waitForEvent("worker"), page.evaluate(async () => {
+        window.sim = await window.openInWorker(window.fresh);
+        await window.sim.runUntil(3_600_000);
+      })]);
+      await exhaust(worker);
+      const gone = worker.waitForEvent("close");
+      const answers = await page.evaluate(async () => {
+        const said = (promise) => promise.then(() => null, ({ name, code, problems, message }) => ({ name, code, problems, message }));
+        const large = { type: "set_limit", limit: "x".repeat(40_000_000) };
+        // Both are on their way when it traps, and the last one comes afterwards.
+        const asked = [said(window.sim.dispatch(large)), said(window.sim.view("board"))];
+        return [await asked[0], await asked[1], await said(window.sim.state())];
+      });
+      for (const { name, code, problems, message } of answers) {
+        assert.deepEqual([name, code, problems], ["SimulatorError", "stopped", []]);
+        assert.match(message, /has stopped: .+\. Open the case again with openInWorker/);
+      }
+      await gone;
+      const again = await page.evaluate(async () => {
+        const sim = await window.openInWorker(window.fresh);
+        const { horizon } = await sim.state();
+        const { reached } = await sim.runUntil(horizon);
+        sim.free();
+        return reached;
+      });
+      assert.equal(again, true);
+    });
   });
 });

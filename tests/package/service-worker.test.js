@@ -136,6 +136,30 @@ describe("the service worker", () => {
     assert.equal(saved.digest, was.digest);
   });
 
+  test("survives that its module traps: a code for the request that meets it, a new module for the next", async () => {
+    await begin({ from: 9 * HOUR, worker: "own-sw.js" });
+    await call("dispatch", { type: "set_limit", limit: 5 });
+    const { requests: _, starts, ...was } = await call("state");
+    const exhaust = () => page.evaluate(() => new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = resolve;
+      navigator.serviceWorker.controller.postMessage("exhaust", [port2]);
+    }));
+    await exhaust();
+    const { status, headers, body } = await ask("api/runs", { method: "POST", body: "x".repeat(40_000_000) });
+    assert.deepEqual([status, body.code, headers["retry-after"]], [503, "stopped", "1"]);
+    assert.match(body.detail, /has stopped \(.+\); the next request makes a new one/);
+    assert.equal((await ask("api/runs?limit=1")).status, 200);
+    const { requests: __, starts: again, ...is } = await call("state");
+    assert.deepEqual(is, was, "nothing of the kept case is lost");
+    assert.equal(again, starts + 1);
+    // A wish of the page's gets the code, too.
+    await exhaust();
+    const code = await page.evaluate(() => window.api.dispatch({ type: "x".repeat(40_000_000) }).catch((error) => error.code));
+    assert.equal(code, "stopped");
+    assert.deepEqual((await call("save")).commands.map(({ command }) => command.type), ["set_limit"]);
+  });
+
   test("survives a reload, and begins again when another case is asked for", async () => {
     await begin({ from: 9 * HOUR });
     const { digest } = await call("advance", HOUR);

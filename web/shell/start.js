@@ -188,7 +188,7 @@
     }
   }
 
-  /** What stands in a record; nothing if it cannot be read. */
+  /** What a record holds; nothing if it cannot be read. */
   function read(record) {
     return record !== null && isJson(record) ? (JSON.parse(record) ?? {}) : {};
   }

@@ -29,6 +29,11 @@ export interface ElementEvents {
       | "bad_case" | "bad_link" | "unknown_preset"
       /** The module of the elements did not load. */
       | "not_loaded"
+      /**
+       * The module has trapped, which ends all elements that share it. Each offers to begin again, with a new module; setting `case`,
+       * `scenario`, `link`, `preset`, `seed` or `app` does so, too.
+       */
+      | "stopped"
       /** The engine refused a command. */
       | "refused"
       /** Something else, such as a case that plays differently from when it was saved. */

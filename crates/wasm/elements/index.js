@@ -10,15 +10,28 @@ const OBSERVED = [...REMAKING, "at", "theme", "readonly", "speed"];
 /** What is shown where nothing is said. */
 const DEFAULT = "platform_team";
 
-/** The module, once it is asked for; asked again after it did not load. */
+/** The module that all elements share, once it is asked for; asked for again after it did not load or has stopped. */
 let module;
 function load() {
-  module ??= import("./signalbox_elements.js").then(async (loaded) => {
-    await loaded.default();
-    return loaded;
-  });
-  module.catch(() => (module = undefined));
+  if (!module) {
+    const asked = start();
+    const forget = () => {
+      if (module === asked) module = undefined;
+    };
+    module = asked;
+    asked.then(({ stopped }) => stopped.then(forget), forget);
+  }
   return module;
+}
+
+/** Makes a module: its functions, and a promise of the error that it stops with. */
+async function start() {
+  const { make } = await import("./signalbox_elements.js");
+  let stop;
+  const stopped = new Promise((resolve) => (stop = resolve));
+  const made = make(stop);
+  await made({ module_or_path: new URL("./signalbox_elements_bg.wasm", import.meta.url) });
+  return { mount: made.mount, stopped };
 }
 
 /** One style sheet for all elements of a document. It needs no `unsafe-inline`, and no host's rule reaches behind it. */
@@ -51,6 +64,8 @@ export class SignalboxElement extends (globalThis.HTMLElement ?? class {}) {
   /** What was set as a property instead of as an attribute. */
   #set = new Map();
   #handle;
+  /** Kept with the error that the module stops with, the one that `#handle` is of. */
+  #stopped;
   /** What is to be done once there is a handle. */
   #waiting = [];
   /** Counts fillings: what was begun for an earlier one is thrown away. */
@@ -227,7 +242,8 @@ export class SignalboxElement extends (globalThis.HTMLElement ?? class {}) {
 
   /** An address of the app that opens what is shown; `null` without `app`. */
   async address() {
-    return (await this.#handle?.address()) ?? null;
+    // A module that stops meanwhile answers nothing any more.
+    return (await Promise.race([this.#handle?.address(), this.#stopped?.then(() => null)])) ?? null;
   }
 
   #do(what) {
@@ -276,23 +292,44 @@ export class SignalboxElement extends (globalThis.HTMLElement ?? class {}) {
     this.#say(waiting);
     let handle;
     try {
-      const { mount } = await load();
+      const { mount, stopped } = await load();
       if (turn !== this.#turn) return;
       // In the page already, so that what measures itself finds its size.
       shadow.replaceChildren(room);
       const hear = (name, detail) => queueMicrotask(() => turn === this.#turn && this.#tell(name, detail));
-      handle = await mount(room, { ...this.#wishes(), hear });
+      this.#stopped = stopped;
+      // Also while it is being filled: what was asked of a module that has stopped is never answered.
+      stopped.then((error) => turn === this.#turn && this.#stop(error));
+      handle = await Promise.race([mount(room, { ...this.#wishes(), hear }), stopped.then(() => undefined)]);
     } catch (error) {
+      // A trap is reported by `stopped`, which is on its way.
+      await undefined;
       if (turn === this.#turn) this.#refuse(error);
       return;
     }
     if (turn !== this.#turn) {
-      handle.free();
+      handle?.free();
       return;
     }
     this.#handle = handle;
     for (const what of this.#waiting.splice(0)) what(handle);
     this.#tell("ready", { now: handle.now, horizon: handle.horizon });
+  }
+
+  /** The module has trapped: says so, and offers to begin again with another one. */
+  #stop({ message }) {
+    this.#turn += 1;
+    // Nothing of it is called again, not even to free it.
+    this.#handle = this.#stopped = undefined;
+    this.#waiting = [];
+    const said = node("div", "sb-element__said sb-element__said--wrong");
+    said.role = "alert";
+    const again = node("button", "sb-button", "Begin again");
+    again.type = "button";
+    again.addEventListener("click", () => this.#remake());
+    said.append(node("strong", "", "This has stopped."), ` Its program ended: ${message}. `, again);
+    this.#say(said);
+    this.#tell("error", { code: "stopped", message: `Its module has stopped: ${message}`, rule: null, problems: [] });
   }
 
   /** Says why there is nothing to see, where it would be seen and as an event. */
@@ -330,7 +367,7 @@ export class SignalboxElement extends (globalThis.HTMLElement ?? class {}) {
 
   #free() {
     this.#handle?.free();
-    this.#handle = undefined;
+    this.#handle = this.#stopped = undefined;
   }
 
   #empty() {

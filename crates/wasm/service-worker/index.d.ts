@@ -112,6 +112,7 @@ export interface ServedApi {
  * @throws {SimulatorError} as `Simulator.open` does
  * @throws an `Error` with a `code`: `no_service_worker` (not https, or switched off), `not_registered` (the worker's file is not
  * there), `out_of_scope` (the worker may not have this page), `other_build` (the file is an old copy), `no_module` (the .wasm file
- * is not there), `bad_option`
+ * is not there), `bad_option`, `stopped` (the module has trapped; the next request makes a new one, and `restart: true` begins with
+ * another case). Requests that meet it get a 503 with the same code.
  */
 export function serveApi(options?: ApiOptions): Promise<ServedApi>;

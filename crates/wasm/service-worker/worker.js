@@ -1,10 +1,10 @@
 // The service worker: one simulated organisation that answers whatever its pages fetch below `PREFIX`.
 //
 // A browser stops a service worker whenever it likes and starts it again for the next request. So nothing counts that is only in
-// memory: the case is the state, and it is written down before the answer that shows it is given. `cargo xtask package` puts the
-// module's glue in front of this text and both into one function, so that a worker of the host's own may import it.
-/* global wasm_bindgen, BUILD */
-const { Simulator, preset, presets } = wasm_bindgen;
+// memory: the case is the state, and it is written down before the answer that shows it is given. A module that has trapped is dealt
+// with in the same way: the next request makes another one. `cargo xtask package` puts the module's glue in front of this text, as the
+// function `make`, and both into one function, so that a worker of the host's own may import it.
+/* global make, BUILD */
 
 /** The address below which requests are answered; the page that registers the worker gives it along. */
 const PREFIX = new URL(self.location.href).searchParams.get("signalbox");
@@ -48,7 +48,13 @@ let latest = Promise.resolve();
 
 /** Does some work once all earlier work is done: a world is changed by one request at a time. */
 function inTurn(work) {
-  const mine = latest.then(work);
+  const mine = latest.then(work).catch((error) => {
+    if (error?.code !== "stopped") throw error;
+    forget();
+    const message = `the module has stopped (${error.cause?.message}); the next request makes a new one and plays the kept case. ` +
+      "If that stops it too, call serveApi with `restart: true` or with another case";
+    throw Object.assign(new Error(message), { name: error.name, code: error.code, problems: [] });
+  });
   latest = mine.catch(() => {});
   return mine;
 }
@@ -174,13 +180,21 @@ async function reach(at) {
 
 /** What is played: `{ sim, start, settings, clock }`, or `null` before a page has said what. */
 let world = null;
-let loaded = false;
-/** The world is read from where it was kept once in the life of a worker. */
+/** The module: the package's functions. */
+let engine = null;
+/** The world is read from where it was kept once in the life of a module. */
 let woken = false;
 
 async function load(bytes) {
-  if (!loaded) await wasm_bindgen({ module_or_path: bytes });
-  loaded = true;
+  if (engine !== null) return;
+  const made = make();
+  await made({ module_or_path: bytes });
+  engine = made;
+}
+
+/** Lets go of a module that has stopped, and of the world in it. What is kept stays. */
+function forget() {
+  [world, engine, woken] = [null, null, false];
 }
 
 /** Takes up what an earlier life of this worker has kept. */
@@ -190,7 +204,7 @@ async function wake() {
   // A module of another build does not fit to this worker; the page brings the right one.
   if (module?.build !== BUILD || !saved) return;
   await load(module.bytes);
-  world = { sim: Simulator.open(saved), start, settings, clock: { ...clock, starts: clock.starts + 1 } };
+  world = { sim: engine.Simulator.open(saved), start, settings, clock: { ...clock, starts: clock.starts + 1 } };
   await reach(clock.at);
   woken = true;
   await keep(false);
@@ -199,6 +213,7 @@ async function wake() {
 /** Begins with a case, from the instant at which it stands or from a later one. */
 async function begin(start, settings) {
   const { saved, preset: name, seed, from } = start;
+  const { Simulator, preset, presets } = engine;
   const sim = Simulator.open(saved ?? { scenario: preset(name ?? presets()[0].id), seed });
   // Only now: a case that cannot be opened changes nothing.
   world?.sim.free();

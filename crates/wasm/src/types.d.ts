@@ -228,10 +228,16 @@ export type MisuseCode =
   | "bad_case" | "too_new" | "other_rules" | "diverged" | "too_long" | "bad_command" | "bad_argument" | "unknown_view"
   | "unknown_diagram" | "unknown_preset" | "internal";
 
-/** What is thrown for a call that could not be made. Nothing has changed then. */
+/**
+ * What is thrown for a call that could not be made. Nothing has changed then.
+ *
+ * The code `stopped` is another matter: the module has trapped (a bug, or its memory is used up). The call that met it and all later
+ * calls of this module throw it, on whichever simulator; `free()` alone goes on doing nothing. A page gets a new module with
+ * `openInWorker` or by reloading, Node in a worker or process of its own.
+ */
 export interface SimulatorError extends Error {
   name: "SimulatorError";
-  code: MisuseCode;
+  code: MisuseCode | "stopped";
   /** Everything that is wrong with what was passed; empty for other codes than `bad_case` and `bad_command`. */
   problems: Problem[];
 }

@@ -29,7 +29,11 @@ export interface WorkerRun {
   signal?: AbortSignal;
 }
 
-/** A simulator in a worker: a promise for each answer, and errors with the same `code` and `problems`. */
+/**
+ * A simulator in a worker: a promise for each answer, and errors with the same `code` and `problems`. If its module traps or its worker
+ * ends, all that was asked and all that is asked later is rejected with the code `stopped`, and the worker's memory is given back;
+ * `openInWorker` opens the case again, in a new worker.
+ */
 export type WorkerSimulator = {
   [K in Question]: (...args: Parameters<Simulator[K]>) => Promise<ReturnType<Simulator[K]>>;
 } & {
@@ -45,6 +49,6 @@ export type WorkerSimulator = {
 /**
  * Opens a case in a worker of its own.
  *
- * @throws {SimulatorError} as `Simulator.open` does; an `Error` if the worker does not start
+ * @throws {SimulatorError} as `Simulator.open` does; `stopped` if the worker does not start, or ends while it opens the case
  */
 export function openInWorker(saved: Case): Promise<WorkerSimulator>;

@@ -16,13 +16,22 @@ export async function openInWorker(saved) {
   const asked = new Map();
   let last = 0;
 
+  /** Why nothing is answered any more: makes the error. */
+  let over;
   const giveUp = (why) => {
+    over ??= why;
+    // Its memory goes with it.
     worker.terminate();
-    for (const { reject } of asked.values()) reject(new Error(why));
+    for (const { reject } of asked.values()) reject(over());
     asked.clear();
   };
-  worker.addEventListener("error", (event) => giveUp(`the simulator's worker cannot go on: ${event.message ?? "it did not start"}`));
+  const stop = (why) => giveUp(() => stopped(why));
+  worker.addEventListener("error", (event) => stop(event.message ?? "it did not start"));
   worker.addEventListener("message", ({ data: { id, value, error, progress } }) => {
+    if (error?.code === "stopped") {
+      stop(error.why);
+      return;
+    }
     const { resolve, reject, onProgress } = asked.get(id) ?? {};
     if (progress) {
       onProgress?.(progress);
@@ -33,11 +42,10 @@ export async function openInWorker(saved) {
     else resolve?.(value);
   });
 
-  let freed = false;
   const ask = (what, args, { onProgress, signal } = {}) =>
     new Promise((resolve, reject) => {
-      if (freed) {
-        reject(new Error("the simulator was freed"));
+      if (over) {
+        reject(over());
         return;
       }
       const id = (last += 1);
@@ -61,9 +69,12 @@ export async function openInWorker(saved) {
   const sim = Object.fromEntries(QUESTIONS.map((what) => [what, (...args) => ask(what, args)]));
   sim.runUntil = (at, { budget = BUDGET, stretch = STRETCH, onProgress, signal } = {}) =>
     ask("runUntil", [at, budget, stretch], { onProgress, signal });
-  sim.free = () => {
-    freed = true;
-    giveUp("the simulator was freed");
-  };
+  sim.free = () => giveUp(() => new Error("the simulator was freed"));
   return sim;
+}
+
+/** What all questions are answered with once the worker has ended. */
+function stopped(why) {
+  const message = `the simulator's worker has stopped: ${why}. Open the case again with openInWorker: it gets a new worker`;
+  return Object.assign(new Error(message), { name: "SimulatorError", code: "stopped", problems: [] });
 }

@@ -49,6 +49,6 @@ async function runUntil(id, at, budget, stretch) {
 }
 
 /** An error as plain data: as it is, its code would be lost on the way. */
-function told(error) {
-  return { name: error.name, message: error.message, code: error.code, problems: error.problems };
+function told({ name, message, code, problems, cause }) {
+  return { name, message, code, problems, why: cause?.message };
 }

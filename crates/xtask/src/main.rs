@@ -11,6 +11,7 @@ mod chromium;
 mod contract;
 mod counts;
 mod failure;
+mod guard;
 mod npm;
 mod package;
 mod place;

@@ -1,5 +1,6 @@
 //! `cargo xtask package`: the npm package as a tarball. It has a module for the web and one for Node, each without and with the
-//! HTTP API, which weighs a third of the whole, and the module of the elements with their styles.
+//! HTTP API, which weighs a third of the whole, and the module of the elements with their styles. Each module is guarded
+//! (`crates/wasm/guard.js`): one that has trapped says so.
 
 use std::env;
 use std::fs;
@@ -9,7 +10,7 @@ use crate::failure::{Failure, Result};
 use crate::place::Place;
 use crate::process::run;
 use crate::size::Size;
-use crate::{npm, service_worker, speed, styles, tools, types};
+use crate::{guard, npm, service_worker, speed, styles, tools, types};
 
 /// The folder in which the package is put together.
 const FOLDER: &str = "crates/wasm/pkg";
@@ -57,9 +58,15 @@ const NODE: Target = Target { name: "nodejs", folder: "node", modules: "commonjs
 const WEB_HTTP: Target = Target { folder: "http/web", whole: true, ..WEB };
 /// The module for Node, with the HTTP API.
 pub(crate) const NODE_HTTP: Target = Target { folder: "http/node", whole: true, ..NODE };
-/// The elements, for browsers and bundlers.
-const ELEMENTS: Target =
-    Target { folder: "elements", crate_folder: "web/elements", file: "signalbox_elements", whole: true, ..WEB };
+/// The elements, for browsers and bundlers. Their script is made into a function, see [`remakeable`].
+const ELEMENTS: Target = Target {
+    name: "no-modules",
+    folder: "elements",
+    crate_folder: "web/elements",
+    file: "signalbox_elements",
+    whole: true,
+    ..WEB
+};
 
 /// How large, at most, a function is that is copied to where it is called. At `opt-level = "z"` LLVM's own bound is 5. This one makes the
 /// engine's module larger by 2.5 % and faster by a third; the next bound that changes anything, 37, costs 1 % more size and wins nothing.
@@ -120,6 +127,12 @@ pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Resu
             command.args(["--", "--no-default-features"]);
         }
         run(command)?;
+        let script = out.join(format!("{}.js", target.file));
+        if target.folder == ELEMENTS.folder {
+            remakeable(place, &script)?;
+        } else {
+            guard::insert_into(place, &script)?;
+        }
         let declarations = out.join("signalbox_wasm.d.ts");
         // The elements have types of their own.
         if declarations.is_file() {
@@ -149,6 +162,14 @@ pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Resu
         fs::remove_file(folder.join("elements").join(inner)).ok();
     }
     write(&folder.join("package.json"), &manifest())
+}
+
+/// Makes the script of a module into a function that makes the module, as often as it is called: what has trapped is replaced by
+/// another one, and nothing of the first can reach into the second.
+fn remakeable(place: &Place, script: &Path) -> Result<()> {
+    let text = fs::read_to_string(script).map_err(|e| Failure::new(format!("{}: {e}", script.display())))?;
+    let guarded = guard::insert(place, &text, Some("onStop"))?;
+    write(script, &format!("export function make(onStop) {{\n{guarded}\nreturn wasm_bindgen;\n}}\n"))
 }
 
 /// What a module weighs.

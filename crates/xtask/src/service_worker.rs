@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::failure::{Failure, Result};
+use crate::guard;
 use crate::place::Place;
 use crate::process::run;
 
@@ -19,7 +20,7 @@ pub(crate) fn assemble(place: &Place, package: &Path, flags: &str) -> Result<()>
     command.args(["build", "crates/wasm", "--profile", "web", "--target", "no-modules", "--no-typescript", "--no-opt"]);
     command.arg("--out-dir").arg(&glue).env("RUSTFLAGS", flags);
     run(command)?;
-    let glue = read(&glue.join("signalbox_wasm.js"))?;
+    let glue = guard::insert(place, &read(&glue.join("signalbox_wasm.js"))?, None)?;
     let (worker, page) =
         (read(&place.root().join(FROM).join("worker.js"))?, read(&place.root().join(FROM).join("index.js"))?);
     let wasm = package.join("http/web/signalbox_wasm_bg.wasm");
@@ -28,7 +29,9 @@ pub(crate) fn assemble(place: &Place, package: &Path, flags: &str) -> Result<()>
     let build = format!("const BUILD = \"{:016x}\";\n", fingerprint(&[&module, glue.as_bytes(), worker.as_bytes()]));
     let folder = package.join(TO);
     fs::create_dir_all(&folder).map_err(|e| cannot(&folder, &e))?;
-    write(&folder.join("signalbox-sw.js"), &format!("(() => {{\n{glue}\n{build}\n{worker}}})();\n"))?;
+    // A function, so that the worker can make another module after one that has trapped.
+    let make = format!("const make = () => {{\n{glue}\nreturn wasm_bindgen;\n}};\n");
+    write(&folder.join("signalbox-sw.js"), &format!("(() => {{\n{make}\n{build}\n{worker}}})();\n"))?;
     write(&folder.join("index.js"), &format!("{build}{page}"))?;
     let types = folder.join("index.d.ts");
     fs::copy(place.root().join(FROM).join("index.d.ts"), &types).map_err(|e| cannot(&types, &e))?;
