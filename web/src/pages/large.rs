@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::turn::InTurn;
 use crate::{
     panels::{Machine, RunInspector, Timeline},
     parts,
-    session::WHY,
+    session::{Turn, WHY},
 };
 
 /// The timeline with room.
@@ -14,8 +15,8 @@ pub fn TimelinePage() -> impl IntoView {
     view! {
         <h1 class="sb-sr">"Timeline"</h1>
         <div class="sb-wide">
-            <div class="sb-wide__main"><Timeline />{parts::charts().shown()}</div>
-            <div class="sb-wide__why" id=WHY tabindex="-1"><RunInspector /></div>
+            <div class="sb-wide__main"><Timeline /><InTurn turn=Turn::Machine>{parts::charts().shown()}</InTurn></div>
+            <div class="sb-wide__why" id=WHY tabindex="-1"><InTurn turn=Turn::Why><RunInspector /></InTurn></div>
         </div>
     }
 }
@@ -26,8 +27,11 @@ pub fn MachinePage() -> impl IntoView {
     view! {
         <h1 class="sb-sr">"Machine"</h1>
         <div class="sb-wide">
-            <div class="sb-wide__main"><Machine />{parts::runs().shown()}</div>
-            <div class="sb-wide__why" id=WHY tabindex="-1"><RunInspector /></div>
+            <div class="sb-wide__main">
+                <InTurn turn=Turn::Machine><Machine /></InTurn>
+                <InTurn turn=Turn::Lists>{parts::runs().shown()}</InTurn>
+            </div>
+            <div class="sb-wide__why" id=WHY tabindex="-1"><InTurn turn=Turn::Why><RunInspector /></InTurn></div>
         </div>
     }
 }

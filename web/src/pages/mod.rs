@@ -22,6 +22,7 @@ mod share;
 mod tabs;
 mod top_bar;
 mod transport;
+mod turn;
 mod worlds;
 
 pub use announce::Notices;

@@ -244,8 +244,7 @@ impl Chart<'_> {
             let place = &self.places[lane];
             picture.rules.push(place.top - self.scroll);
             for row in 0..place.rows {
-                let y = place.row(row) - self.scroll;
-                if y + place.thick < 0.0 || y > self.height {
+                if !self.row_in_sight(place, row) {
                     continue;
                 }
                 let spot = Spot { lane, row };
@@ -256,13 +255,18 @@ impl Chart<'_> {
             }
         }
         let (from, _) = self.window();
-        for (spot, run) in self.living() {
-            let in_sight = lanes.contains(&spot.lane) && now >= from;
-            if let Some(bar) = bar(self.scene, run).filter(|_| in_sight) {
+        let in_sight = |spot: &Spot| lanes.contains(&spot.lane) && self.row_in_sight(&self.places[spot.lane], spot.row);
+        for (spot, run) in self.living().into_iter().filter(|(spot, _)| now >= from && in_sight(spot)) {
+            if let Some(bar) = bar(self.scene, run) {
                 self.draw_bar(&mut picture, spot, &bar, now);
             }
         }
         picture
+    }
+
+    fn row_in_sight(&self, place: &Place, row: usize) -> bool {
+        let y = place.row(row.min(place.rows.saturating_sub(1))) - self.scroll;
+        y + place.thick >= 0.0 && y <= self.height
     }
 
     fn draw_ghost(&self, picture: &mut Picture, spot: Spot, from: f64, to: f64) {

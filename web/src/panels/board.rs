@@ -2,7 +2,7 @@
 
 use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
-use signalbox::views::{AgentBox, AgentMood, Job, PoolBoard, SlotBox, board};
+use signalbox::views::{AgentBox, AgentMood, Job, PoolBoard, SlotBox, board_head};
 
 use crate::{session::Session, text};
 
@@ -10,7 +10,7 @@ use super::{
     frame::Panel,
     limit::LimitControl,
     live::{between, item, kept, passed},
-    queue::QueueStrip,
+    queue::{QueueStrip, SHOWN},
     shared::Shared,
     token::RunToken,
 };
@@ -19,14 +19,18 @@ use super::{
 #[component]
 pub fn SlotBoard() -> impl IntoView {
     let session = Session::expect();
-    let board = session.state(|scene, _| board(scene));
-    let use_of = move || board.with(|b| format!("{} of {} in use", b.in_use, b.limit));
-    let slots = Memo::new(move |_| board.with(|b| b.slots.clone()));
-    let queue = Memo::new(move |_| board.with(|b| b.queue.clone()));
+    let head = session.state(|scene, _| board_head(scene, SHOWN));
+    let use_of = move || head.with(|head| format!("{} of {} in use", head.board.in_use, head.board.limit));
+    let slots = Memo::new(move |_| head.with(|head| head.board.slots.clone()));
+    let queue = Memo::new(move |_| head.with(|head| head.board.queue.clone()));
+    let waiting = Memo::new(move |_| head.with(|head| head.waiting));
     // When an idle agent polls next depends on the time that has passed since the latest event.
     let pools = session.view(|scene, _| match scene.scenario.pools.is_empty() {
         true => Vec::new(),
-        false => signalbox::views::board(scene).pools,
+        false => {
+            let head = board_head(scene, SHOWN);
+            head.board.pools.into_iter().zip(head.pools_waiting).collect()
+        }
     });
     let aside = move || {
         view! {
@@ -38,10 +42,10 @@ pub fn SlotBoard() -> impl IntoView {
         <Panel name="slots" title="Slots" aside=aside>
             <Slots slots />
             <h3 class="sb-panel__sub">
-                "Organisation queue" <span class="sb-count">{view_of(move || queue.with(Vec::len))}</span>
+                "Organisation queue" <span class="sb-count">{view_of(move || waiting.get())}</span>
             </h3>
-            <QueueStrip queue label="Organisation queue, next to start first" />
-            {rows_of(move || pools.get(), |pool| pool.name.clone(), move |pool| view! { <Pool pool=item(move || pools.get(), pool.clone(), move |p| p.name == pool.name) /> })}
+            <QueueStrip queue waiting label="Organisation queue, next to start first" />
+            {rows_of(move || pools.get(), |(pool, _)| pool.name.clone(), move |first| view! { <Pool pool=item(move || pools.get(), first.clone(), move |p| p.0.name == first.0.name) /> })}
         </Panel>
     }
 }
@@ -129,11 +133,12 @@ fn JobView(first: Job, job: Memo<Option<Job>>) -> impl IntoView {
 
 /// An agent pool (Q5).
 #[component]
-fn Pool(pool: Memo<PoolBoard>) -> impl IntoView {
-    let name = pool.with_untracked(|p| p.name.clone());
+fn Pool(pool: Memo<(PoolBoard, usize)>) -> impl IntoView {
+    let name = pool.with_untracked(|p| p.0.name.clone());
     let label = format!("Queue of {name}");
-    let agents = Memo::new(move |_| pool.with(|p| p.agents.clone()));
-    let queue = Memo::new(move |_| pool.with(|p| p.queue.clone()));
+    let agents = Memo::new(move |_| pool.with(|p| p.0.agents.clone()));
+    let queue = Memo::new(move |_| pool.with(|p| p.0.queue.clone()));
+    let waiting = Memo::new(move |_| pool.with(|p| p.1));
     view! {
         <h3 class="sb-panel__sub">
             {format!("Agent pool {name}")}
@@ -142,7 +147,7 @@ fn Pool(pool: Memo<PoolBoard>) -> impl IntoView {
         <ul class="sb-slots__boxes" aria-label=format!("Agents of {name}")>
             {rows_of(move || agents.get(), |agent| u32::from(agent.agent.0), move |agent| view! { <Agent agent=item(move || agents.get(), agent, move |a| a.agent == agent.agent) /> })}
         </ul>
-        <QueueStrip queue label />
+        <QueueStrip queue waiting label />
     }
 }
 

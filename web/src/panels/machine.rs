@@ -4,7 +4,7 @@ use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     lifecycle::{Basis, RULES, Rule},
-    views::{Machine as MachineView, StatusCount, Token, machine},
+    views::{Machine as MachineView, StatusCount, Token, machine_head},
     words::{RuleId, Status},
 };
 
@@ -36,11 +36,14 @@ const ORDER: [Status; 10] = [
     Status::Aborted,
 ];
 
+/// So many tokens of a status are looked at; fewer are drawn.
+const MOST: usize = 64;
+
 /// The machine: a drawing, or a list of ten counted chips where there is no room for it.
 #[component]
 pub fn Machine() -> impl IntoView {
     let session = Session::expect();
-    let machine = session.state(|scene, _| machine(scene));
+    let machine = session.state(|scene, _| machine_head(scene, MOST));
     let told = RwSignal::new(None::<RuleId>);
     let travel = travel(session, machine);
     view! {
@@ -177,9 +180,9 @@ fn EdgeLabel(
 fn Node(status: Status, machine: Memo<MachineView>) -> impl IntoView {
     let place = geometry::place(status);
     let here = Memo::new(move |_| machine.with(|m| status_count(m, status)));
-    let drawn = Memo::new(move |_| here.with(|h| h.tokens.len().min(room(h, place.tokens))));
+    let drawn = Memo::new(move |_| here.with(|h| all(h).min(room(h, place.tokens))));
     let made = rows(move || drawn.get());
-    let more = Memo::new(move |_| here.with(|h| h.tokens.len().saturating_sub(room(h, place.tokens))));
+    let more = Memo::new(move |_| here.with(|h| all(h).saturating_sub(room(h, place.tokens))));
     view! {
         <div
             class="sb-node sb-st"
@@ -216,9 +219,14 @@ fn token(here: Memo<StatusCount>, place: usize) -> Option<Memo<Token>> {
     }))
 }
 
+/// How many tokens there are. Not all of them are listed where there are very many.
+fn all(here: &StatusCount) -> usize {
+    if here.tokens.len() < MOST { here.tokens.len() } else { here.count as usize }
+}
+
 /// How many tokens are drawn: the last place tells how many are left.
 fn room(here: &StatusCount, places: usize) -> usize {
-    if here.tokens.len() > places { places.saturating_sub(1) } else { places }
+    if all(here) > places { places.saturating_sub(1) } else { places }
 }
 
 /// A status as a chip.

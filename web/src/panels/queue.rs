@@ -16,20 +16,22 @@ use super::{
 };
 
 /// More than this are counted, not drawn.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 
 /// A queue in start order.
 #[component]
 pub(super) fn QueueStrip(
-    /// Who waits.
+    /// Who waits, the first of them.
     queue: Memo<Vec<QueuedRun>>,
+    /// How many wait in all.
+    waiting: Memo<usize>,
     /// What the queue is called aloud.
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| queue.with(|q| q.len().min(SHOWN)));
     let made = rows(move || shown.get());
-    let more = Memo::new(move |_| queue.with(|q| q.len().saturating_sub(SHOWN)));
+    let more = Memo::new(move |_| waiting.get().saturating_sub(SHOWN));
     view! {
         <ol class="sb-queue" aria-label=label>
             // By place, so that a jump in time changes what they say and makes no new ones.

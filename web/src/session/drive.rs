@@ -4,7 +4,7 @@ use gloo_timers::callback::Timeout;
 use leptos::{leptos_dom::helpers::AnimationFrameRequestHandle, prelude::*};
 use signalbox::words::SimTime;
 
-use super::{Notice, Session, Weight, marks, pacer, player::Player, seek};
+use super::{Notice, Session, Weight, marks, pacer, player::Player, seek, turns::TURNS};
 
 /// The pause between two stretches of computing, in milliseconds: long enough for a frame's input and painting.
 const BREATH_MS: u32 = 4;
@@ -19,6 +19,10 @@ pub(super) struct Drive {
     now: Option<f64>,
     /// At full speed, how many events a frame shows.
     stretch: u32,
+    /// What the frames of late took of the main thread.
+    load: pacer::Load,
+    /// Whose turn it is to follow.
+    turn: usize,
     computing: bool,
     /// Whether playing goes back in time.
     backwards: bool,
@@ -80,6 +84,7 @@ impl Session {
         self.drive.update_value(|drive| {
             drive.last = wall();
             drive.stretch = pacer::STRETCH.0;
+            drive.load = pacer::Load::default();
         });
         self.request_frame();
     }
@@ -90,6 +95,7 @@ impl Session {
             return;
         }
         self.playing.set(false);
+        self.show_everywhere(self.cursor.get_untracked());
         self.drive.update_value(|drive| {
             if let Some(frame) = drive.frame.take() {
                 frame.cancel();
@@ -122,7 +128,6 @@ impl Session {
         let elapsed = self.drive.try_update_value(|drive| {
             let elapsed = clock.zip(drive.last).map_or(0.0, |(now, last)| now - last);
             drive.last = clock;
-            drive.stretch = pacer::stretch(drive.stretch, elapsed);
             elapsed
         });
         let here = self.cursor.get_untracked().seq;
@@ -139,14 +144,45 @@ impl Session {
                 return;
             }
         }
-        match way.now {
-            Some(now) => {
-                self.seek_time(SimTime::from_millis(now.max(0.0) as u64));
-                self.drive.update_value(|drive| drive.now = Some(now));
-            }
-            None => self.seek_seq(way.seq),
+        self.follow(&way);
+        if way.ends {
+            self.pause();
+            return;
         }
-        if way.ends { self.pause() } else { self.request_frame() }
+        self.request_frame();
+        self.weigh_frame(clock);
+    }
+
+    /// Goes where a frame leads. Only the panels whose turn it is follow, if the frames of late took long.
+    fn follow(self, way: &Way) {
+        let cursor = self.player.try_update_value(|player| {
+            match way.now {
+                Some(now) => player.seek_time(SimTime::from_millis(now.max(0.0) as u64)),
+                None => player.seek_seq(way.seq),
+            }
+            player.cursor()
+        });
+        let turns = self.drive.try_update_value(|drive| {
+            drive.now = way.now;
+            let (from, count) = (drive.turn, drive.load.panels(TURNS));
+            drive.turn = (from + count) % TURNS;
+            (from, count)
+        });
+        if let Some((cursor, (from, count))) = cursor.zip(turns) {
+            self.show_in_turn(cursor, from, count);
+        }
+    }
+
+    /// Learns what this frame takes of the main thread: a task that is asked for now comes when the frame is painted.
+    fn weigh_frame(self, begun: Option<f64>) {
+        let over = move || {
+            let took = wall().zip(begun).map_or(0.0, |(now, begun)| now - begun);
+            self.drive.try_update_value(|drive| {
+                drive.load = drive.load.after(took);
+                drive.stretch = pacer::stretch(drive.stretch, took);
+            });
+        };
+        Timeout::new(0, over).forget();
     }
 
     /// Where a frame leads at a speed that is kept to.

@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::follow::Memo;
-
 use super::{
     Hold, Home, Notices, Prefs, Session, Sheets, boot, drive,
     keep::Keeping,
     lesson::Lessons,
     player::{Cursor, Player},
     seek, store,
+    turns::{Turns, moment},
 };
 
 impl Session {
@@ -31,17 +30,20 @@ impl Session {
         let notices = Notices::new();
         found.into_iter().for_each(|notice| notices.show(notice));
         let (cursor, revision) = (RwSignal::new(player.cursor()), RwSignal::new(0));
+        let turns = Turns::new(player.cursor(), revision);
         let session = Session {
             home: StoredValue::new_local(home),
             read_only: RwSignal::new(false),
             cursor,
+            seen: cursor,
+            turns,
             player: StoredValue::new_local(player),
             keeping: StoredValue::new_local(Keeping::of(&desk)),
             desk: StoredValue::new_local(desk),
             known_marks: StoredValue::new(marks.clone()),
             shelf: RwSignal::new(0),
             revision,
-            moment: Memo::new(move |_| (cursor.with(|cursor| cursor.seq), revision.get())),
+            moment: moment(cursor, revision),
             edition: RwSignal::new(0),
             playing: RwSignal::new(false),
             drive: StoredValue::new_local(drive::Drive::default()),

@@ -35,6 +35,7 @@ mod seek;
 pub mod share;
 pub mod shell;
 pub mod store;
+mod turns;
 mod zoom;
 
 use crate::follow::Memo;
@@ -62,6 +63,7 @@ pub use player::Cursor;
 use player::Player;
 use prefs::{Prefs, Theme};
 pub use route::Page;
+pub use turns::Turn;
 pub use zoom::Zoom;
 
 /// Which of the dialogs about the case are open.
@@ -92,9 +94,13 @@ pub struct Session {
     revision: RwSignal<u32>,
     /// Counts changes of the case: what has to be stored.
     edition: RwSignal<u32>,
+    /// Where the cursor is.
     cursor: RwSignal<Cursor>,
-    /// The event the cursor stands at, and the revision: changes seldom while time passes.
+    /// The cursor that this handle follows: the one above, or that of a panel that follows in its turn.
+    seen: RwSignal<Cursor>,
+    /// The event of that cursor, and the revision: changes seldom while time passes.
     moment: Memo<(u32, u32)>,
+    turns: turns::Turns,
     playing: RwSignal<bool>,
     drive: StoredValue<drive::Drive, LocalStorage>,
     /// The run the user looks at.
@@ -147,7 +153,7 @@ impl Session {
     /// Where the cursor stands (tracked).
     #[must_use]
     pub fn cursor(self) -> Cursor {
-        self.cursor.get()
+        self.seen.get()
     }
 
     /// What there is to see at the cursor; follows the cursor and the case.
@@ -156,7 +162,7 @@ impl Session {
         f: impl Fn(&Scene<'_>, &Simulation) -> T + Send + Sync + 'static,
     ) -> Memo<T> {
         Memo::new(move |_| {
-            self.cursor.track();
+            self.seen.track();
             self.revision.track();
             self.player.with_value(|player| f(&player.scene(), player.sim()))
         })
@@ -430,8 +436,8 @@ impl Session {
             f(player);
             player.cursor()
         });
-        if let Some(cursor) = cursor.filter(|cursor| *cursor != self.cursor.get_untracked()) {
-            self.cursor.set(cursor);
+        if let Some(cursor) = cursor {
+            self.show_everywhere(cursor);
         }
         self.forget_fraction();
     }
@@ -455,6 +461,7 @@ impl Session {
     fn replaced(self) {
         // Views are computed when they are read, after this task: none sees half of it.
         self.cursor.set(self.player.with_value(Player::cursor));
+        self.show_everywhere(self.cursor.get_untracked());
         self.forget_fraction();
         self.renewed();
         self.compute_on();

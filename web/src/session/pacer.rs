@@ -18,8 +18,9 @@ const LONGEST_FRAME: f64 = 100.0;
 /// At full speed, how many events a frame shows at first, at least and at most. Few more cost next to nothing beside drawing the frame,
 /// so the least is not one.
 pub const STRETCH: (u32, u32, u32) = (512, 256, 65_536);
-/// At full speed, a frame that took less than the first leads to longer ones, one that took more than the second to shorter ones.
-const FRAME: (f64, f64) = (20.0, 40.0);
+/// Frames that take less of the main thread than the first, in milliseconds, let more panels follow in each, and at full speed more
+/// events; frames that take more than the second fewer. From 50 ms on a page is felt to hang, and a busy machine may need twice as long for the next frame.
+const FRAME: (f64, f64) = (10.0, 20.0);
 
 /// The instant a frame leads to. `now` is the present instant with its fraction, `next` that of the next event.
 #[must_use]
@@ -41,16 +42,44 @@ pub fn retreat(now: f64, wall: f64, speed: f64, previous: Option<SimTime>, skip_
     }
 }
 
-/// At full speed: how many events the next frame shows, going by how long the latest one took.
+/// At full speed: how many events the next frame shows, going by how long the latest one took of the main thread.
 #[must_use]
-pub fn stretch(events: u32, wall: f64) -> u32 {
+pub fn stretch(events: u32, took: f64) -> u32 {
     let (_, least, most) = STRETCH;
-    let next = match wall {
-        wall if wall < FRAME.0 => events.saturating_mul(2),
-        wall if wall > FRAME.1 => events / 2,
+    let next = match took {
+        took if took < FRAME.0 => events.saturating_mul(2),
+        took if took > FRAME.1 => events / 2,
         _ => events,
     };
     next.clamp(least, most)
+}
+
+/// How much of the main thread the frames of late took.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Load {
+    /// How many turns of panels are left out of a frame.
+    left_out: usize,
+}
+
+impl Load {
+    /// The load after one more frame, by the milliseconds that it took.
+    #[must_use]
+    pub fn after(self, took: f64) -> Load {
+        let left_out = match took {
+            took if took < FRAME.0 => self.left_out.saturating_sub(1),
+            // Twice as long as it should be: the next one shows as little as it can.
+            took if took > 2.0 * FRAME.1 => usize::MAX,
+            took if took > FRAME.1 => self.left_out.saturating_add(1),
+            _ => self.left_out,
+        };
+        Load { left_out: left_out.min(16) }
+    }
+
+    /// How many turns of panels follow in the next frame, of so many. One at least, so that each comes round.
+    #[must_use]
+    pub fn panels(self, turns: usize) -> usize {
+        turns.saturating_sub(self.left_out).max(1)
+    }
 }
 
 /// Above so many moves of runs in a second, single tokens cannot be followed.
@@ -240,18 +269,36 @@ mod tests {
 
     #[test]
     fn full_speed_finds_as_many_events_as_a_frame_can_show() {
-        // A machine that needs 10 ms for a frame and 5 µs for an event.
+        // A machine that needs 5 ms for a frame and 1 µs for an event.
         let mut events = STRETCH.0;
         let mut longest = 0.0_f64;
         for _ in 0..100 {
-            let wall = 10.0 + f64::from(events) * 0.005;
-            longest = longest.max(wall);
-            events = stretch(events, wall);
+            let took = 5.0 + f64::from(events) * 0.001;
+            longest = longest.max(took);
+            events = stretch(events, took);
         }
         assert!(events > 1_000, "{events}");
-        assert!(longest <= 40.0, "{longest}");
+        assert!(longest <= 20.0, "{longest}");
         assert_eq!(stretch(256, 1_000.0), 256, "it never stops");
         assert_eq!(stretch(65_536, 1.0), 65_536);
+    }
+
+    #[test]
+    fn panels_follow_one_after_the_other_where_frames_take_long_and_together_where_they_do_not() {
+        // A frame takes 8 ms, and 12 ms more for each turn of panels that follows in it.
+        let mut load = Load::default();
+        assert_eq!(load.panels(4), 4);
+        let mut longest = 0.0_f64;
+        for frame in 0..50 {
+            let took = 8.0 + 12.0 * load.panels(4) as f64;
+            longest = if frame < 2 { 0.0 } else { longest.max(took) };
+            load = load.after(took);
+        }
+        assert_eq!((load.panels(4), longest), (1, 20.0));
+        for _ in 0..20 {
+            load = load.after(3.0);
+        }
+        assert_eq!(load.panels(4), 4, "soon after, all of them in each frame");
     }
 
     #[test]

@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::{
     policy::{Scene, polls, review},
     scenario::Target,
-    words::{AgentNo, Cause, PoolNo, RunNo, SimTime, TimeoutClock, order::order_by},
-    world::{AgentState, Run},
+    words::{AgentNo, Cause, PoolNo, RunNo, SimTime, TimeoutClock, order::least},
+    world::AgentState,
 };
 
 use super::Token;
@@ -99,6 +99,23 @@ pub struct PoolBoard {
 /// The board at a moment.
 #[must_use]
 pub fn board(scene: &Scene<'_>) -> Board {
+    board_head(scene, usize::MAX).board
+}
+
+/// A board on which queues end after so many runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardHead {
+    /// The board.
+    pub board: Board,
+    /// How many runs wait in the organisation's queue, those that are left out included.
+    pub waiting: usize,
+    /// How many wait in each pool's.
+    pub pools_waiting: Vec<usize>,
+}
+
+/// As [`board`], with at most `most` runs in each queue: for who shows no more, since thousands may wait.
+#[must_use]
+pub fn board_head(scene: &Scene<'_>, most: usize) -> BoardHead {
     let world = scene.world;
     let limit = world.limit();
     let boxes = (limit as usize).max(world.slots().iter().rposition(Option::is_some).map_or(0, |i| i + 1));
@@ -106,16 +123,13 @@ pub fn board(scene: &Scene<'_>) -> Board {
         beyond_limit: i >= limit as usize,
         job: world.slots().get(i).copied().flatten().and_then(|run| job(scene, run)),
     });
-    Board {
-        limit,
-        in_use: world.jobs(),
-        slots: slots.collect(),
-        queue: queue(scene, Target::Managed),
-        pools: (0..scene.scenario.pools.len()).map(|i| pool(scene, PoolNo::at(i))).collect(),
-    }
+    let (waiting, queue) = queue(scene, Target::Managed, most);
+    let (pools_waiting, pools) = (0..scene.scenario.pools.len()).map(|i| pool(scene, PoolNo::at(i), most)).unzip();
+    let board = Board { limit, in_use: world.jobs(), slots: slots.collect(), queue, pools };
+    BoardHead { board, waiting, pools_waiting }
 }
 
-fn pool(scene: &Scene<'_>, no: PoolNo) -> PoolBoard {
+fn pool(scene: &Scene<'_>, no: PoolNo, most: usize) -> (usize, PoolBoard) {
     let spec = &scene.scenario.pools[no.index()];
     let polls: Vec<_> = polls::next_polls(scene, no, scene.now).collect();
     let first = spec.first_agent.index();
@@ -130,18 +144,24 @@ fn pool(scene: &Scene<'_>, no: PoolNo) -> PoolBoard {
         };
         AgentBox { agent, mood, job, next }
     });
-    PoolBoard { name: spec.name.clone(), agents: agents.collect(), queue: queue(scene, Target::Pool(no)) }
+    let (waiting, queue) = queue(scene, Target::Pool(no), most);
+    (waiting, PoolBoard { name: spec.name.clone(), agents: agents.collect(), queue })
 }
 
-fn queue(scene: &Scene<'_>, target: Target) -> Vec<QueuedRun> {
-    let mut waiting: Vec<&Run> = scene.world.live().filter(|r| r.waits() && r.birth.target == target).collect();
+/// How many runs wait in a queue, and the first of them.
+fn queue(scene: &Scene<'_>, target: Target, most: usize) -> (usize, Vec<QueuedRun>) {
     let ready = scene.world.ready_of(target);
-    order_by(&mut waiting, |run| u64::from(!ready.contains(run.no)) << 32 | u64::from(run.no.get()));
-    let queued = waiting.into_iter().filter_map(|run| {
+    let waiting = scene.world.live().filter(|run| run.waits() && run.birth.target == target);
+    // Their numbers, after whether they wait for more than a slot.
+    let places: Vec<u64> =
+        waiting.map(|run| u64::from(!ready.contains(run.no)) << 32 | u64::from(run.no.get())).collect();
+    let count = places.len();
+    let queued = least(places, most).into_iter().filter_map(|place| {
+        let run = scene.live(RunNo::new(place as u32)?)?;
         let token = Token::of(&scene.world.known(scene.past, run.no)?);
         Some(QueuedRun { token, since: run.birth.created, primary: review::primary(scene, run) })
     });
-    queued.collect()
+    (count, queued.collect())
 }
 
 fn job(scene: &Scene<'_>, no: RunNo) -> Option<Job> {

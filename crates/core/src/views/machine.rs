@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     lifecycle::RULES,
     policy::Scene,
-    words::{RuleId, Status, order::order_by},
+    words::{RuleId, RunNo, Status, order::least},
 };
 
 use super::Token;
@@ -46,6 +46,13 @@ pub struct Flow {
 /// The machine at a moment.
 #[must_use]
 pub fn machine(scene: &Scene<'_>) -> Machine {
+    machine_head(scene, usize::MAX)
+}
+
+/// As [`machine`], with at most `most` tokens in each status, those of the lowest numbers: for who shows no more, since thousands may
+/// be in one.
+#[must_use]
+pub fn machine_head(scene: &Scene<'_>, most: usize) -> Machine {
     let mut statuses: Vec<StatusCount> = Status::ALL
         .iter()
         .map(|status| StatusCount {
@@ -54,12 +61,16 @@ pub fn machine(scene: &Scene<'_>) -> Machine {
             tokens: Vec::new(),
         })
         .collect();
+    let mut runs = vec![Vec::new(); statuses.len()];
     for run in scene.world.live() {
-        let Some(known) = scene.world.known(scene.past, run.no) else { continue };
-        statuses[run.course.status as usize].tokens.push(Token::of(&known));
+        runs[run.course.status as usize].push(u64::from(run.no.get()));
     }
-    for status in &mut statuses {
-        order_by(&mut status.tokens, |token| token.run.get().into());
+    for (status, runs) in statuses.iter_mut().zip(runs) {
+        let known = least(runs, most).into_iter().filter_map(|run| {
+            let run = RunNo::new(run as u32)?;
+            scene.world.known(scene.past, run)
+        });
+        status.tokens = known.map(|run| Token::of(&run)).collect();
     }
     let flows = RULES.iter().map(|rule| Flow {
         rule: rule.id,

@@ -23,14 +23,14 @@ mod totals;
 mod waiting;
 
 pub use activity::{Activity, activity};
-pub use board::{AgentBox, AgentMood, Board, Job, PoolBoard, QueuedRun, SlotBox, board};
+pub use board::{AgentBox, AgentMood, Board, BoardHead, Job, PoolBoard, QueuedRun, SlotBox, board, board_head};
 pub use departures::{CLASSES, Departures, Spread};
 pub use entries::{Entry, entries, entry};
 pub use export::{ExportFormat, chrome_trace, csv, export, json_lines, otlp};
 pub use index::{Grouping, Idle, LaneIndex, Piece, Spot, Stay, Sum, Texture, bar, idle};
 pub use inspector::{Action, ActionName, ApprovalView, Inspector, Phase, PhaseName, Step, inspect};
 pub use load::{Gauge, Load, LoadStretch};
-pub use machine::{Flow, Machine, StatusCount, machine};
+pub use machine::{Flow, Machine, StatusCount, machine, machine_head};
 pub use runs::{RunFilter, RunPage, RunRow, runs};
 pub use sentences::span as say_span;
 pub use timeline::{Bar, Lane, Segment, SegmentKind, lanes};

@@ -14,6 +14,17 @@ pub fn order_by<T>(things: &mut [T], number: impl Fn(&T) -> u64) {
     }
 }
 
+/// The least of these numbers, at most so many, in order. The rest is not put into order, which takes long where there are thousands.
+#[must_use]
+pub fn least(mut numbers: Vec<u64>, most: usize) -> Vec<u64> {
+    if numbers.len() > most {
+        numbers.select_nth_unstable(most);
+        numbers.truncate(most);
+    }
+    order_by(&mut numbers, |number| *number);
+    numbers
+}
+
 /// What must be exchanged, one after another, to bring things with these numbers into order.
 fn exchanges(numbers: &[u64]) -> Vec<(usize, usize)> {
     let heap: BinaryHeap<(u64, u32)> = numbers.iter().copied().zip(0..).collect();
@@ -47,6 +58,14 @@ mod tests {
             sorted.sort_by_key(|(number, _)| *number);
             super::order_by(&mut things, |(number, _)| *number);
             prop_assert_eq!(things, sorted);
+        }
+
+        #[test]
+        fn the_least_are_the_first_in_order(numbers in proptest::collection::vec(0_u64..50, 0..60), most in 0_usize..70) {
+            let mut sorted = numbers.clone();
+            sorted.sort_unstable();
+            sorted.truncate(most);
+            prop_assert_eq!(super::least(numbers, most), sorted);
         }
     }
 }

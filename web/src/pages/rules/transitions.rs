@@ -4,7 +4,7 @@ use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     lifecycle::{Basis, RULES, Rule},
-    views::machine,
+    views::machine_head,
     words::{RuleId, RunType, Signal, Status},
 };
 
@@ -15,8 +15,8 @@ use crate::{panels::told, session::Session, text};
 const COLUMNS: [&str; 8] = ["Rule", "From", "To", "Signal", "For", "What it says", "Basis", "Taken"];
 
 pub(super) fn view(session: Session) -> impl IntoView {
-    let taken =
-        session.view(|scene, _| machine(scene).flows.iter().map(|flow| (flow.rule, flow.count)).collect::<Vec<_>>());
+    let taken = session
+        .view(|scene, _| machine_head(scene, 0).flows.iter().map(|flow| (flow.rule, flow.count)).collect::<Vec<_>>());
     let rows = RULES.iter().enumerate().map(|(nth, rule)| row(nth, rule, taken)).collect_view();
     view! {
         <div class="sb-rows__scroll">

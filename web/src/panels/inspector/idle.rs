@@ -4,7 +4,7 @@ use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
     views::{Waiting, waiting},
-    words::{RunNo, SimTime, Status, order::order_by},
+    words::{RunNo, SimTime, Status, order::least},
     world::Run,
 };
 
@@ -48,16 +48,19 @@ struct Summary {
 pub(super) fn Idle() -> impl IntoView {
     let session = Session::expect();
     let summary = session.view(|scene, _| {
-        let sorted = |is: fn(&Run) -> bool| {
-            let mut runs: Vec<&Run> = scene.world.live().filter(|run| is(run)).collect();
-            order_by(&mut runs, |run| run.no.get().into());
-            runs
+        // How many runs are so, and the oldest of them.
+        let oldest = |is: fn(&Run) -> bool| {
+            let numbers: Vec<u64> = scene.world.live().filter(|run| is(run)).map(|run| run.no.get().into()).collect();
+            let (count, first) = (numbers.len(), least(numbers, NAMED + 1));
+            let runs: Vec<&Run> = first.into_iter().filter_map(|no| scene.live(RunNo::new(no as u32)?)).collect();
+            (count, runs)
         };
         let line = |run: &Run, waits: String| {
             let workspace = scene.scenario.workspace(run.birth.workspace).name.clone();
             Line { run: run.no, workspace, waits }
         };
-        let (queued, gated) = (sorted(Run::waits), sorted(|run| run.course.status == Status::PendingApproval));
+        let (waiting_count, queued) = oldest(Run::waits);
+        let (_, gated) = oldest(|run| run.course.status == Status::PendingApproval);
         let others = queued.iter().skip(1).take(NAMED).filter_map(|run| {
             let waiting = waiting(scene, run.no)?;
             let cause = waiting.primary.map_or("", text::cause_word);
@@ -70,7 +73,7 @@ pub(super) fn Idle() -> impl IntoView {
             line(run, super::length(scene.now.since(since)))
         };
         Summary {
-            waiting: queued.len(),
+            waiting: waiting_count,
             people: scene.world.statuses()[Status::PendingApproval as usize],
             in_use: scene.world.jobs(),
             limit: scene.world.limit(),

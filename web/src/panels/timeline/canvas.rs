@@ -7,7 +7,7 @@ use signalbox::{
 use web_sys::CanvasRenderingContext2d;
 
 use super::{
-    inks::{Inks, Paper, Tile},
+    inks::{Inks, Paper, Tile, WRITTEN},
     stage::{AXIS, Room},
 };
 use crate::paint::picture::{Ink, Link, Picture, Rect, Relation, Shape, Stretch};
@@ -78,12 +78,6 @@ pub(super) fn draw(context: &CanvasRenderingContext2d, inks: &Inks, room: Room, 
     context.restore();
 }
 
-/// Sets what a canvas forgets when it is given a size. The font is set here and not for each word, since a browser brings the style
-/// of the whole page up to date for it.
-pub(super) fn set_up(context: &CanvasRenderingContext2d, inks: &Inks) {
-    context.set_font(&format!("500 {:.1}px {}", 10.0 * inks.density, inks.font));
-}
-
 struct Pen<'a> {
     context: &'a CanvasRenderingContext2d,
     inks: &'a Inks,
@@ -115,19 +109,19 @@ impl Pen<'_> {
         self.context.set_global_alpha(alpha);
     }
 
-    fn text(&self, words: &str, x: f64, y: f64) {
-        // Only words that are no text could be refused.
-        let _ = self.context.fill_text(words, (x * self.k).round(), y * self.k);
+    /// Writes words in one of the colours for words.
+    fn text(&self, words: &str, x: f64, y: f64, colour: Paper) {
+        let row = WRITTEN.iter().position(|written| *written == colour).unwrap_or_default();
+        if let Some(letters) = &self.inks.letters {
+            letters.write(self.context, words, (x * self.k, y * self.k), row);
+        }
     }
 
     fn ticks(&self, ticks: &[(f64, String, bool)], height: f64) {
-        self.context.set_text_baseline("middle");
-        self.context.set_text_align("left");
         for (x, words, day) in ticks {
             self.context.set_fill_style_str(self.inks.paper(if *day { Paper::BorderStrong } else { Paper::Border }));
             self.fill(Rect { x: *x, y: 0.0, w: 1.0, h: height });
-            self.context.set_fill_style_str(self.inks.paper(if *day { Paper::Text } else { Paper::Text3 }));
-            self.text(words, x + 4.0, AXIS / 2.0);
+            self.text(words, x + 4.0, AXIS / 2.0, if *day { Paper::Text } else { Paper::Text3 });
         }
     }
 
@@ -243,8 +237,6 @@ impl Pen<'_> {
 
     /// The runs' numbers, where there is room.
     fn numbers(&self, shapes: &[Shape]) {
-        self.context.set_text_baseline("middle");
-        self.context.set_text_align("left");
         for shape in shapes.iter().filter(|shape| shape.rect.h >= 9.0) {
             let words = shape.run.to_string();
             let wide = words.len() as f64 * 6.0 + 4.0;
@@ -255,8 +247,7 @@ impl Pen<'_> {
             }
             self.context.set_fill_style_str(self.inks.paper(Paper::Surface));
             self.fill(Rect { x, y: shape.rect.middle() - 5.0, w: wide, h: 10.0 });
-            self.context.set_fill_style_str(self.inks.paper(Paper::Text));
-            self.text(&words, x + 2.0, shape.rect.middle() + 0.5);
+            self.text(&words, x + 2.0, shape.rect.middle() + 0.5, Paper::Text);
         }
     }
 
@@ -284,9 +275,8 @@ impl Pen<'_> {
         if to - from < 70.0 {
             let _ = c.rotate(-std::f64::consts::FRAC_PI_2);
         }
-        c.set_text_align("center");
-        c.set_fill_style_str(self.inks.paper(Paper::Text3));
-        self.text(words, 0.0, 0.0);
+        let wide = self.inks.letters.as_ref().map_or(0.0, |letters| letters.width(words)) / self.k;
+        self.text(words, -wide / 2.0, 0.0, Paper::Text3);
         c.restore();
     }
 

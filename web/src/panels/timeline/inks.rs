@@ -5,6 +5,7 @@ use signalbox::words::{Cause, Status};
 use wasm_bindgen::JsCast as _;
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
 
+use super::letters::Letters;
 use crate::text::css_word;
 
 /// The colours that are no status's, by their property.
@@ -19,6 +20,9 @@ pub(super) enum Paper {
     Text3,
     Accent,
 }
+
+/// The colours that words are written in.
+pub(super) const WRITTEN: [Paper; 2] = [Paper::Text, Paper::Text3];
 
 const PAPERS: [&str; 7] = ["surface", "surface-2", "border", "border-strong", "text", "text-3", "accent"];
 
@@ -52,8 +56,8 @@ pub(super) struct Inks {
     papers: Vec<String>,
     statuses: Vec<String>,
     tiles: Vec<Option<CanvasPattern>>,
-    /// The family of the page's font.
-    pub(super) font: String,
+    /// What words are written with, in the colours of [`WRITTEN`].
+    pub(super) letters: Option<Letters>,
     /// Device pixels in a CSS pixel.
     pub(super) density: f64,
 }
@@ -78,7 +82,9 @@ impl Inks {
                 c.fill_rect(0.0, 0.0, 6.0 * k, 10.0 * k)
             }),
         ];
-        Some(Inks { papers, statuses, tiles, font: value("--sb-font"), density })
+        let written = WRITTEN.map(|paper| papers.get(paper as usize).map_or("", String::as_str));
+        let letters = Letters::new(&value("--sb-font"), density, &written);
+        Some(Inks { letters, papers, statuses, tiles, density })
     }
 
     pub(super) fn paper(&self, paper: Paper) -> &str {

@@ -11,6 +11,7 @@ mod grid;
 mod inks;
 mod keys;
 mod legend;
+mod letters;
 mod stage;
 mod table;
 mod tools;
@@ -174,12 +175,18 @@ fn measure(stage: Stage, chart: NodeRef<html::Div>, area: NodeRef<html::Div>, ca
         let bar = f64::from(area.offset_width() - area.client_width());
         if let Some(canvas) = canvas.get_untracked() {
             let density = window().device_pixel_ratio().max(1.0);
-            canvas.set_width((width * density).round() as u32);
-            canvas.set_height((height * density).round() as u32);
+            let size = ((width * density).round() as u32, (height * density).round() as u32);
+            if (canvas.width(), canvas.height()) != size {
+                canvas.set_width(size.0);
+                canvas.set_height(size.1);
+                // A canvas that was given a size is empty.
+                stage.sized.update(|n| *n += 1);
+            }
         }
-        // Also where nothing has changed: a canvas that was given a size is empty.
-        stage.room.set(Room::of(width, height, bar));
-        stage.sized.update(|n| *n += 1);
+        let room = Room::of(width, height, bar);
+        if stage.room.get_untracked() != room {
+            stage.room.set(room);
+        }
     };
     Effect::new(move || {
         let Some(chart) = chart.get() else { return };
@@ -206,7 +213,6 @@ fn draw(
     let session = stage.session;
     let linked = session.state(move |scene, _| session.selected.get().map(|run| pairs(scene, run)).unwrap_or_default());
     let ticks = Memo::new(move |_| ticks(stage));
-    let ready = StoredValue::new_local(None);
     Effect::new(move || {
         stage.track();
         let cursor = session.cursor();
@@ -234,14 +240,10 @@ fn draw(
             (chart.draw(), around)
         });
         let Some((picture, around)) = drawn else { return };
-        let now = Some((read.get(), stage.sized.get()));
-        let fresh = ready.get_value() != now;
-        ready.set_value(now);
+        read.track();
+        stage.sized.track();
         inks.with_value(|inks| {
             if let Some(inks) = inks {
-                if fresh {
-                    canvas::set_up(&context, inks);
-                }
                 canvas::draw(&context, inks, room, &picture, &around);
             }
         });
