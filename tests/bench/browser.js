@@ -36,6 +36,10 @@ async function loaded(runs) {
   await page.page.evaluate(tools);
   const opened = performance.now();
   await page.importText("reference.json", JSON.stringify(orgQueue(200, 20, runs, 85)));
+  await page.computed();
+  // A million records and more are asked about first.
+  const on = page.page.getByRole("button", { name: "Compute on", exact: true });
+  if (await on.count()) await on.click();
   const events = await page.computed();
   console.log(`${runs} runs: ${events} events computed in ${((performance.now() - opened) / 1000).toFixed(1)} s`);
   await page.scrub(0.5);

@@ -23,6 +23,7 @@ mod tabs;
 mod top_bar;
 mod transport;
 mod turn;
+mod work;
 mod worlds;
 
 pub use announce::Notices;

@@ -35,7 +35,7 @@ pub fn Scrub() -> impl IntoView {
         let area = strip.get_bounding_client_rect();
         let share = ((f64::from(event.client_x()) - area.left()) / area.width().max(1.0)).clamp(0.0, 1.0);
         let end = session.horizon_now().millis() as f64;
-        session.seek_time(SimTime::from_millis((share * end).round() as u64));
+        session.jump(SimTime::from_millis((share * end).round() as u64));
     };
     let grab = move |event: ev::PointerEvent| {
         if event.button() != 0 {
@@ -122,7 +122,7 @@ fn Range() -> impl IntoView {
     let session = Session::expect();
     let input = move |event: ev::Event| {
         if let Ok(millis) = event_target_value(&event).parse() {
-            session.seek_time(SimTime::from_millis(millis));
+            session.jump(SimTime::from_millis(millis));
         }
     };
     let keys = move |event: ev::KeyboardEvent| {

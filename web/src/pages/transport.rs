@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     BranchButton, Rails, Scrub,
     press::{Press, presses},
+    work::WorkStrip,
 };
 use crate::{
     session::{Notice, Session, Weight, keys::Action, pacer},
@@ -42,6 +43,7 @@ pub fn Transport() -> impl IntoView {
     let session = Session::expect();
     view! {
         <footer class="sb-transport" aria-label="Transport" data-seq=value_of(move || session.seq())>
+            <WorkStrip />
             <Rails />
             <Scrub />
             <div class="sb-transport__row">

@@ -50,16 +50,24 @@ pub fn SlotBoard() -> impl IntoView {
     }
 }
 
+/// More boxes than this are counted, not drawn: an organisation may have ten thousand.
+const BOXES: usize = 120;
+
 /// The boxes.
 #[component]
 fn Slots(slots: Memo<Vec<SlotBox>>) -> impl IntoView {
-    let count = Memo::new(move |_| slots.with(Vec::len));
+    let count = Memo::new(move |_| slots.with(|slots| slots.len().min(BOXES)));
+    let more = Memo::new(move |_| slots.with(|slots| slots.len().saturating_sub(BOXES)));
+    let more_taken = move || slots.with(|slots| slots.iter().skip(BOXES).filter(|slot| slot.job.is_some()).count());
     let at = move |i: usize| {
         Memo::new(move |_| slots.with(|s| s.get(i).copied().unwrap_or(SlotBox { beyond_limit: false, job: None })))
     };
     view! {
         <ol class="sb-slots__boxes" class:sb-slots__boxes--many=value_of(move || { count.get() > 8 }) aria-label="Slots">
             {rows_of(move || 0..count.get(), |i| *i, move |i| view! { <SlotView shown=at(i) /> })}
+            <Show when=move || { more.get() > 0 }>
+                <li class="sb-slots__none">{view_of(move || format!("and {} more, {} of them taken", more.get(), more_taken()))}</li>
+            </Show>
             <Show when=move || count.get() == 0>
                 <li class="sb-slots__none">"No slots: nothing starts until the limit is raised."</li>
             </Show>

@@ -52,6 +52,12 @@ pub(super) fn fork(player: &Player, desk: &mut Desk, name: &str) -> Option<(u32,
     Some((from, name(from), name(id)))
 }
 
+/// Takes the current branch away that was just made, and makes the one it was made from the current one.
+pub(super) fn take_back(desk: &mut Desk, from: u32) {
+    let made = std::mem::replace(&mut desk.current, from);
+    desk.document_mut().remove(made);
+}
+
 impl Session {
     /// The branches, each after its parent (tracked).
     #[must_use]

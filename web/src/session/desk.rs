@@ -112,7 +112,7 @@ impl Desk {
     pub fn commit(&mut self, player: &Player, before: SimTime, was: u32) -> bool {
         let case = player.save();
         self.document.put_case(self.current, &file::bare(case));
-        let changed = self.settle(Spot(was, before), Spot(self.current, player.cursor().at));
+        let changed = self.settle(Spot(was, before), Spot(self.current, player.wanted()));
         self.note(player);
         changed
     }

@@ -4,10 +4,24 @@ use gloo_timers::callback::Timeout;
 use leptos::{leptos_dom::helpers::AnimationFrameRequestHandle, prelude::*};
 use signalbox::words::SimTime;
 
-use super::{Notice, Session, Weight, marks, pacer, player::Player, seek, turns::TURNS};
+use super::{
+    Notice, Session, Weight, marks, pacer,
+    player::{Halt, Player},
+    seek,
+    turns::TURNS,
+};
 
-/// The pause between two stretches of computing, in milliseconds: long enough for a frame's input and painting.
-const BREATH_MS: u32 = 4;
+/// How long is computed without a break, in milliseconds. A task of 50 ms is felt, and other work may share it.
+const SLICE_MS: f64 = 10.0;
+/// The same for what follows an action at once, before anything is painted: most histories are computed in it.
+pub(super) const FIRST_SLICE_MS: f64 = 12.0;
+/// The break, in milliseconds: long enough for a frame's input and painting.
+const BREAK_MS: u32 = 4;
+/// While it is computed, what is drawn of the whole history follows this often, in milliseconds, and seldomer the longer it is: by so
+/// many more for a million records.
+const FOLLOWS_MS: (f64, f64) = (250.0, 1_500.0);
+/// How far it is computed is said this often, in milliseconds; at first after a while, since most goals are reached by then.
+const SAID_MS: f64 = 150.0;
 
 /// What playing remembers between frames.
 #[derive(Default)]
@@ -24,6 +38,9 @@ pub(super) struct Drive {
     /// Whose turn it is to follow.
     turn: usize,
     computing: bool,
+    /// When the pictures of the whole history were brought up to date last, and when it was said how far it is computed.
+    followed: f64,
+    said: f64,
     /// Whether playing goes back in time.
     backwards: bool,
 }
@@ -76,8 +93,9 @@ impl Session {
         let at_the_end = self
             .player
             .with_value(|player| player.cursor().seq == player.events() && player.sim().engine().now() == player.end());
-        // Full speed stops at the end of the history; who plays on from there wants more of it.
-        if at_the_end && !backwards && self.speed.get_untracked() >= pacer::MAX {
+        // Full speed stops at the end of the history, and every speed where it was ended by hand; who plays on from there wants more.
+        let stops = self.speed.get_untracked() >= pacer::MAX || !self.player.with_value(Player::goes_on);
+        if at_the_end && !backwards && stops {
             self.extend();
         }
         self.playing.set(true);
@@ -130,6 +148,11 @@ impl Session {
             drive.last = clock;
             elapsed
         });
+        if self.player.with_value(|player| player.goal().is_some()) {
+            // It goes on from there.
+            self.request_frame();
+            return;
+        }
         let here = self.cursor.get_untracked().seq;
         let way = match (self.speed.get_untracked(), self.drive.with_value(|drive| drive.backwards)) {
             (pacer::MAX.., backwards) => self.rush(here, backwards),
@@ -197,20 +220,22 @@ impl Session {
         } else {
             pacer::advance(now, elapsed, speed, next, skip)
         };
-        if to >= end.millis() as f64 && computed == end {
+        let (halted, goes_on) = self.player.with_value(|player| (player.halt().is_some(), player.goes_on()));
+        let ahead = !backwards && to >= computed.millis() as f64;
+        if to >= end.millis() as f64 && computed == end && goes_on {
             self.extend();
         }
-        let to = to.min(computed.max(end).millis() as f64);
+        let to = to.min(computed.millis() as f64);
         let at = SimTime::from_millis(to.max(0.0) as u64);
         let seq = self.player.with_value(|player| player.sim().engine().journal().count_at(at));
-        Way { seq, now: Some(to), ends: backwards && to <= 0.0 }
+        let ends = ahead && (halted || computed == end && !goes_on);
+        Way { seq, now: Some(to), ends: ends || backwards && to <= 0.0 }
     }
 
     /// Where a frame leads at full speed: a number of events on, whatever their instants.
     fn rush(self, here: u32, backwards: bool) -> Way {
         let stretch = self.drive.with_value(|drive| drive.stretch);
-        let (events, done) =
-            self.player.with_value(|player| (player.events(), player.sim().engine().now() == player.end()));
+        let (events, done) = self.player.with_value(|player| (player.events(), !player.is_computing()));
         let seq = if backwards { here.saturating_sub(stretch) } else { here.saturating_add(stretch).min(events) };
         Way { seq, now: None, ends: if backwards { seq == 0 } else { done && seq == events } }
     }
@@ -223,29 +248,136 @@ impl Session {
         self.compute_on();
     }
 
-    /// Computes what is missing of the history, a stretch at a time, so that the page stays usable.
+    /// Computes what is missing of the history, a slice at a time, so that the page stays usable.
     pub(super) fn compute_on(self) {
-        let again = self.drive.try_update_value(|drive| std::mem::replace(&mut drive.computing, true));
+        let again = self.drive.try_update_value(|drive| {
+            drive.said = wall().unwrap_or(0.0);
+            std::mem::replace(&mut drive.computing, true)
+        });
         if again == Some(false) {
-            self.compute_stretch();
+            self.compute_slice(SLICE_MS);
+        } else {
+            self.say_work(true);
         }
     }
 
-    fn compute_stretch(self) {
+    fn compute_slice(self, ms: f64) {
         // An element's session may be gone by now.
-        let Some(before) = self.player.try_with_value(Player::events) else { return };
-        let missing = self.player.try_update_value(Player::compute).unwrap_or(false);
-        if self.player.with_value(Player::events) != before {
+        let Some((before, edition)) = self.player.try_with_value(|player| (player.events(), player.cursor())) else {
+            return;
+        };
+        let missing = self.player.try_update_value(|player| player.compute(&mut within(ms))).unwrap_or(false);
+        let (events, cursor) = self.player.with_value(|player| (player.events(), player.cursor()));
+        if cursor != edition {
+            self.show_everywhere(cursor);
+            self.forget_fraction();
+        }
+        if events < before {
+            // What did not fit was taken back: nothing that was read of it holds.
+            self.edition.update(|n| *n += 1);
+        }
+        let now = wall().unwrap_or(0.0);
+        let follows = self.drive.try_update_value(|drive| {
+            let wait = FOLLOWS_MS.0 + FOLLOWS_MS.1 * f64::from(events) / 1e6;
+            let follows = !missing || cursor != edition || now - drive.followed > wait;
+            if follows {
+                drive.followed = now;
+            }
+            follows
+        });
+        if follows == Some(true) && events != before || !missing {
             self.revision.update(|n| *n += 1);
         }
+        self.say_work(!missing);
         if missing {
-            Timeout::new(BREATH_MS, move || self.compute_stretch()).forget();
+            Timeout::new(BREAK_MS, move || self.compute_slice(SLICE_MS)).forget();
             return;
         }
         self.drive.update_value(|drive| drive.computing = false);
         if let Some(problem) = self.player.try_update_value(Player::divergence).flatten() {
             let text = format!("This case plays differently from when it was saved: {problem}.");
             self.notices.show(Notice::new(Weight::Problem, text).with_rule("D1"));
+        }
+    }
+
+    /// Says how far the history is computed, if it is time to, or `now`.
+    fn say_work(self, now: bool) {
+        let clock = wall().unwrap_or(0.0);
+        let due = self.drive.try_update_value(|drive| {
+            let due = clock - drive.said > SAID_MS;
+            if due {
+                drive.said = clock;
+            }
+            due
+        });
+        let work = self.player.with_value(Work::of);
+        let computes = matches!(work, Work::Computing { .. });
+        if (due == Some(true) || now && !computes) && self.work.get_untracked() != work {
+            self.work.set(work);
+        }
+    }
+
+    /// How far the history is computed, where that is worth a word (tracked).
+    #[must_use]
+    pub fn work(self) -> Work {
+        self.work.get()
+    }
+
+    /// Stops computing; what is computed stays.
+    pub fn cancel_computing(self) {
+        self.player.update_value(Player::cancel);
+        self.show_everywhere(self.player.with_value(Player::cursor));
+        self.revision.update(|n| *n += 1);
+        self.say_work(true);
+    }
+
+    /// Computes on where that was asked about or cancelled.
+    pub fn agree_to_compute(self) {
+        self.player.update_value(Player::agree);
+        self.work.set(Work::Quiet);
+        self.compute_on();
+    }
+
+    /// Ends the history where it is computed to.
+    pub fn end_here(self) {
+        self.player.update_value(Player::end_here);
+        self.work.set(Work::Quiet);
+        self.desk.update_value(|desk| self.player.with_value(|player| desk.note(player)));
+        self.renewed();
+    }
+}
+
+/// How far the history is computed, where that is worth a word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Work {
+    /// It is not.
+    Quiet,
+    /// Somebody waits for it.
+    Computing {
+        /// It is computed to here.
+        reached: SimTime,
+        /// It is waited for until here.
+        until: SimTime,
+    },
+    /// It is computed to somewhere, and somebody has to say whether it goes on.
+    Halted {
+        /// Why.
+        halt: Halt,
+        /// It is computed to here.
+        reached: SimTime,
+        /// It would go on until here.
+        until: SimTime,
+    },
+}
+
+impl Work {
+    fn of(player: &Player) -> Work {
+        let (reached, until) = (player.sim().engine().now(), player.end());
+        match (player.halt(), player.goal()) {
+            (Some(halt), _) => Work::Halted { halt, reached, until },
+            (None, Some(until)) => Work::Computing { reached, until },
+            (None, None) if player.is_agreed() && player.is_computing() => Work::Computing { reached, until },
+            (None, None) => Work::Quiet,
         }
     }
 }

@@ -110,7 +110,7 @@ impl Session {
             Action::Start => self.seek_time(SimTime::ZERO),
             Action::End => {
                 self.pause();
-                self.seek_time(self.horizon_now());
+                self.jump(self.horizon_now());
             }
             Action::Run(by) => self.select_next(by),
             Action::Why => self.focus_why(),

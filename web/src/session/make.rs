@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use super::{
-    Hold, Home, Notices, Prefs, Session, Sheets, boot, drive,
+    Hold, Home, Notices, Prefs, Session, Sheets, Work, boot, drive,
     keep::Keeping,
     lesson::Lessons,
     player::{Cursor, Player},
     seek, store,
     turns::{Turns, moment},
+    within,
 };
 
 impl Session {
@@ -26,6 +27,7 @@ impl Session {
     fn make(home: Home, boot: boot::Boot) -> Session {
         let boot::Boot { desk, mut player, marks, place, prefs, notices: found, may_save } = boot;
         put_cursor(&mut player, place);
+        player.compute(&mut within(drive::FIRST_SLICE_MS));
         let place = place.unwrap_or_default();
         let notices = Notices::new();
         found.into_iter().for_each(|notice| notices.show(notice));
@@ -46,6 +48,7 @@ impl Session {
             moment: moment(cursor, revision),
             edition: RwSignal::new(0),
             playing: RwSignal::new(false),
+            work: RwSignal::new(Work::Quiet),
             drive: StoredValue::new_local(drive::Drive::default()),
             selected: RwSignal::new(place.selected),
             hovered: RwSignal::new(None),
@@ -75,6 +78,9 @@ impl Session {
     pub fn embed(home: Home, opened: store::Opened) -> Session {
         let store::Opened { desk, player, marks, place } = opened;
         let (prefs, notices) = (Prefs::default(), Vec::new());
+        // There is no strip to ask in; what does not fit ends all the same.
+        let mut player = player;
+        player.ask_nothing();
         let session = Session::make(home, boot::Boot { desk, player, marks, place, prefs, notices, may_save: false });
         session.compute_on();
         // A frame that is asked for holds on to the session.

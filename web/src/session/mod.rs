@@ -49,6 +49,7 @@ use signalbox::{
 use crate::text::command_name;
 
 use desk::Desk;
+pub use drive::Work;
 pub(crate) use drive::{wall, within};
 use file::Refused;
 pub use helper::Helper;
@@ -59,8 +60,8 @@ use lesson::Lessons;
 use log::Spot;
 pub use marks::{Bookmark, Marks, Stopped};
 pub use notices::{Notice, Notices, Weight};
-pub use player::Cursor;
 use player::Player;
+pub use player::{Cursor, Halt};
 use prefs::{Prefs, Theme};
 pub use route::Page;
 pub use turns::Turn;
@@ -102,6 +103,7 @@ pub struct Session {
     moment: Memo<(u32, u32)>,
     turns: turns::Turns,
     playing: RwSignal<bool>,
+    work: RwSignal<Work>,
     drive: StoredValue<drive::Drive, LocalStorage>,
     /// The run the user looks at.
     pub selected: RwSignal<Option<RunNo>>,
@@ -244,16 +246,22 @@ impl Session {
         let name = self.fork_name(&command_name(&command));
         let (given, forked) = self.change(|player, desk| {
             let forked = player.has_later().then(|| branching::fork(player, desk, &name)).flatten();
-            (player.dispatch(command), forked)
+            let given = player.dispatch(command).ok();
+            match forked {
+                Some((from, ..)) if given.is_none() => {
+                    branching::take_back(desk, from);
+                    (None, None)
+                }
+                forked => (given, forked),
+            }
         });
         self.say_forked(forked);
-        match given {
-            Ok(given) => given.refusal.map_or(Ok(()), Err),
-            Err(full) => {
-                self.notices.show(Notice::new(Weight::Problem, format!("Nothing was done: {full}.")));
-                Ok(())
-            }
-        }
+        let Some(given) = given else {
+            let text = "What follows from this does not fit into this tab. Nothing has changed.";
+            self.notices.show(Notice::new(Weight::Problem, text.to_owned()));
+            return Ok(());
+        };
+        given.refusal.map_or(Ok(()), Err)
     }
 
     /// Opens a case beside those that are stored; it joins them when it is changed. The one before stays as it is.
@@ -269,6 +277,7 @@ impl Session {
     fn show(self, opened: store::Opened) {
         let store::Opened { desk, mut player, marks, place } = opened;
         make::put_cursor(&mut player, place);
+        player.compute(&mut within(drive::FIRST_SLICE_MS));
         self.keeping.update_value(|keeping| keeping.starts_from(&desk));
         self.desk.set_value(desk);
         self.player.set_value(player);
@@ -289,7 +298,7 @@ impl Session {
     /// What the engine has against the case; nothing has changed then.
     pub fn revise(self, change: impl FnOnce(&mut SavedCase)) -> Result<(), OpenProblem> {
         self.change(|player, _| {
-            let at = player.cursor().at;
+            let at = player.wanted();
             let mut case = SavedCase { records: None, digest: None, ..player.save() };
             change(&mut case);
             player.replace(case, at)
@@ -330,7 +339,11 @@ impl Session {
     fn enter(self, at: SimTime) -> bool {
         let case = self.desk.with_value(|desk| desk.case(desk.current));
         let played = case.and_then(|case| {
-            let replaced = self.player.try_update_value(|player| player.replace(case, at));
+            let replaced = self.player.try_update_value(|player| {
+                player.replace(case, at)?;
+                player.compute(&mut within(drive::FIRST_SLICE_MS));
+                Ok::<(), OpenProblem>(())
+            });
             replaced.unwrap_or(Ok(())).map_err(Refused::from)
         });
         if let Err(refused) = played {
@@ -393,7 +406,7 @@ impl Session {
         self.moved(|player| player.seek_time(at));
     }
 
-    /// Moves the cursor to the end of an instant, also where the history is not computed so far yet; at most to its end.
+    /// Moves the cursor to the end of an instant, also where the history is not computed so far yet: it goes there once it is.
     pub fn jump(self, at: SimTime) {
         self.moved(|player| player.jump(at));
     }
@@ -440,14 +453,20 @@ impl Session {
             self.show_everywhere(cursor);
         }
         self.forget_fraction();
+        if self.player.with_value(|player| player.goal().is_some()) {
+            self.compute_on();
+        } else if matches!(self.work.get_untracked(), Work::Computing { .. }) {
+            self.work.set(Work::Quiet);
+        }
     }
 
     /// Changes the case, as one version.
     fn change<T>(self, f: impl FnOnce(&mut Player, &mut Desk) -> T) -> T {
         let out = {
             let (player, desk) = (&mut *self.player.write_value(), &mut *self.desk.write_value());
-            let (before, was) = (player.cursor().at, desk.current);
+            let (before, was) = (player.wanted(), desk.current);
             let out = f(player, desk);
+            player.compute(&mut within(drive::FIRST_SLICE_MS));
             if desk.commit(player, before, was) {
                 desk.changed = store::now();
             }
@@ -459,6 +478,7 @@ impl Session {
 
     /// The history is another one.
     fn replaced(self) {
+        self.work.set(Work::Quiet);
         // Views are computed when they are read, after this task: none sees half of it.
         self.cursor.set(self.player.with_value(Player::cursor));
         self.show_everywhere(self.cursor.get_untracked());

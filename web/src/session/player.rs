@@ -1,10 +1,12 @@
 //! A case, its computed history, and a place in it. Knows nothing of browsers or signals, so it is tested natively.
 //!
-//! The history is computed ahead of the cursor; playing only moves the cursor. A command given in the past takes the head back to
-//! that instant; what was there before is kept by the session's desk, as an earlier version or as a branch.
+//! The history is computed ahead of the cursor, in slices whose length the caller decides; playing only moves the cursor. Where the
+//! cursor is to go beyond what is computed, that is its goal. A history that will be long is asked about first, and one that does not
+//! fit ends where it is full. A command given in the past takes the head back to that instant; what was there before is kept by the
+//! session's desk, as an earlier version or as a branch.
 
 use signalbox::{
-    history::{Full, OpenProblem, Progress, Reader, SavedCase, Simulation},
+    history::{Full, Limit, Limits, OpenProblem, Progress, Reader, SavedCase, Simulation},
     policy::Scene,
     words::{Command, Refusal, SimTime, Span, TimedCommand},
 };
@@ -27,8 +29,28 @@ pub struct Given {
     pub dropped: Vec<TimedCommand>,
 }
 
-/// The events computed in one go; more would make a frame late.
-const BUDGET: u32 = 150_000;
+/// The records computed when a case is opened: enough to show something, few enough not to be noticed.
+const FIRST: u32 = 8_000;
+/// Before so many records are computed nobody is asked, since nothing can be said of what is to come.
+const UNASKED: u32 = 250_000;
+/// A history is computed without asking if it will probably have no more records than this: one to two seconds in a browser.
+const AGREED: u32 = 1_000_000;
+/// How many records a command may lead to in its own instant, which is computed in one go.
+const AT_ONCE: u32 = 200_000;
+
+/// Whether there is time left; asked every few hundred records.
+pub type GoOn<'a> = &'a mut dyn FnMut() -> bool;
+
+/// Why the history is not computed to the end that it should have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Halt {
+    /// It will be long: about so many records. Somebody has to say whether it is wanted.
+    Long(u64),
+    /// It was cancelled.
+    Cancelled,
+    /// More does not fit.
+    Full(Limit),
+}
 
 /// A history being read.
 #[derive(Debug)]
@@ -36,13 +58,36 @@ pub struct Player {
     sim: Simulation,
     reader: Reader,
     at: SimTime,
+    /// The end that the history should have.
     target: SimTime,
+    halt: Option<Halt>,
+    /// Where the cursor goes as soon as the history is computed so far.
+    goal: Option<Goal>,
+    /// How many records may be computed without asking.
+    agreed: u64,
     /// Records and digest the case was saved with, until they have been compared.
     kept: Option<(u32, String)>,
 }
 
+/// Where the cursor is to go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Goal {
+    /// To the end of an instant.
+    Instant(SimTime),
+    /// To where it was.
+    Place(Cursor),
+}
+
+impl Goal {
+    fn at(self) -> SimTime {
+        match self {
+            Goal::Instant(at) | Goal::Place(Cursor { at, .. }) => at,
+        }
+    }
+}
+
 impl Player {
-    /// Opens a case and computes the first part of its history; [`Player::compute`] goes on.
+    /// Opens a case and computes the beginning of its history; [`Player::compute`] goes on.
     ///
     /// # Errors
     /// What [`Simulation::open`] has against the case.
@@ -51,8 +96,10 @@ impl Player {
         let sim = Simulation::open(case)?;
         let target = until.unwrap_or_else(|| sim.horizon());
         let reader = Reader::new(&sim);
-        let mut player = Player { sim, reader, at: SimTime::ZERO, target, kept };
-        player.compute();
+        let (goal, halt, agreed) = (None, None, AGREED.into());
+        let mut player = Player { sim, reader, at: SimTime::ZERO, target, halt, goal, agreed, kept };
+        let progress = player.sim.run_until(target, FIRST);
+        player.take(progress);
         Ok(player)
     }
 
@@ -74,10 +121,28 @@ impl Player {
         self.reader.scene(&self.sim, SimTime::ZERO)
     }
 
-    /// Where the cursor stands.
+    /// Where the cursor is.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
         Cursor { seq: self.reader.seq(), at: self.at }
+    }
+
+    /// The instant that the cursor goes to as soon as the history is computed so far.
+    #[must_use]
+    pub fn goal(&self) -> Option<SimTime> {
+        self.goal.map(Goal::at)
+    }
+
+    /// Where the user wants to be: the goal, or the cursor's instant.
+    #[must_use]
+    pub fn wanted(&self) -> SimTime {
+        self.goal().unwrap_or(self.at)
+    }
+
+    /// Why the history is not computed to its end, and will not be by itself.
+    #[must_use]
+    pub fn halt(&self) -> Option<Halt> {
+        self.halt
     }
 
     /// How far the case was played when it was saved, if not just to its horizon.
@@ -86,10 +151,10 @@ impl Player {
         (self.target != self.sim.horizon()).then_some(self.target)
     }
 
-    /// The end of the history: what is computed or being computed.
+    /// The end of the history: what is computed or to be computed. One that does not fit ends where it is full.
     #[must_use]
     pub fn end(&self) -> SimTime {
-        self.target
+        if matches!(self.halt, Some(Halt::Full(_))) { self.sim.engine().now() } else { self.target }
     }
 
     /// Events computed so far.
@@ -98,44 +163,162 @@ impl Player {
         self.sim.engine().journal().len()
     }
 
-    /// Computes another stretch; `true` while some of the history is still missing.
-    pub fn compute(&mut self) -> bool {
-        self.sim.run_until(self.target, BUDGET) == Progress::Paused
+    /// Whether more of the history can be computed just now.
+    #[must_use]
+    pub fn is_computing(&self) -> bool {
+        self.halt.is_none() && self.sim.engine().now() < self.target
     }
 
-    /// Moves the end of the history on by the scenario's horizon.
+    /// Whether playing on from the end leads to more: not where the history was ended by hand or is full.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.halt.is_none() && self.target >= self.sim.horizon()
+    }
+
+    /// Computes on as long as `go_on` says so; `true` while some of the history is still missing.
+    pub fn compute(&mut self, go_on: GoOn<'_>) -> bool {
+        if self.halt.is_some() {
+            return false;
+        }
+        if let Some(expected) = self.too_long() {
+            self.halt = Some(Halt::Long(expected));
+            self.give_up_goal();
+            return false;
+        }
+        let progress = self.sim.run_while(self.target, go_on);
+        self.take(progress)
+    }
+
+    fn take(&mut self, progress: Progress) -> bool {
+        if let Progress::Full(limit) = progress {
+            self.halt = Some(Halt::Full(limit));
+            // What did not fit is taken back, and the cursor may have been in it.
+            let seq = self.reader.seq().min(self.events());
+            self.reader.reset(&self.sim);
+            self.reader.seek(&self.sim, seq);
+            self.at = self.at.min(self.sim.engine().now()).max(self.reader.world().now());
+            self.give_up_goal();
+            return false;
+        }
+        if self.goal().is_some_and(|at| at < self.sim.engine().now()) || progress == Progress::Reached {
+            self.reach_goal();
+        }
+        progress == Progress::Paused
+    }
+
+    /// How many records the history will have, if that is more than was agreed to: by those computed so far. `None` while too few are
+    /// computed to tell.
+    fn too_long(&self) -> Option<u64> {
+        let (records, now) = (self.events(), self.sim.engine().now());
+        if records < UNASKED || now == SimTime::ZERO || now >= self.target {
+            return None;
+        }
+        let expected = u128::from(records) * u128::from(self.target.millis()) / u128::from(now.millis());
+        let expected = u64::try_from(expected).unwrap_or(u64::MAX);
+        (expected > self.agreed).then_some(expected)
+    }
+
+    /// Whether somebody has said that a long history is wanted.
+    #[must_use]
+    pub fn is_agreed(&self) -> bool {
+        self.agreed > AGREED.into()
+    }
+
+    /// Lets everything be computed that fits.
+    pub fn ask_nothing(&mut self) {
+        self.agreed = u64::MAX;
+    }
+
+    /// Lets a long history be computed, and one that was cancelled.
+    pub fn agree(&mut self) {
+        if let Some(Halt::Long(expected)) = self.halt {
+            // It may become somewhat longer than it looked.
+            self.agreed = expected.saturating_add(expected / 2);
+        }
+        if !matches!(self.halt, Some(Halt::Full(_))) {
+            self.halt = None;
+        }
+    }
+
+    /// Stops computing. What is computed stays, and the cursor goes as near to its goal as that reaches.
+    pub fn cancel(&mut self) {
+        if self.is_computing() {
+            self.halt = Some(Halt::Cancelled);
+        }
+        self.give_up_goal();
+    }
+
+    /// Ends the history where it is computed to. The case's horizon stays as it is.
+    pub fn end_here(&mut self) {
+        self.halt = None;
+        self.kept = None;
+        self.target = self.computed();
+    }
+
+    /// The latest instant of which everything is computed.
+    fn computed(&self) -> SimTime {
+        let now = self.sim.engine().now();
+        if self.sim.is_over() { now } else { SimTime::from_millis(now.millis().saturating_sub(1)) }
+    }
+
+    fn reach_goal(&mut self) {
+        match self.goal.take() {
+            Some(Goal::Instant(at)) => self.seek_time(at),
+            Some(Goal::Place(cursor)) => self.put(cursor),
+            None => {}
+        }
+    }
+
+    fn give_up_goal(&mut self) {
+        if let Some(goal) = self.goal {
+            self.seek_time(goal.at());
+        }
+    }
+
+    /// Moves the end of the history on: to the scenario's horizon where it ended before, otherwise by the length of that.
     pub fn extend(&mut self) {
-        let length = self.sim.horizon().since(SimTime::ZERO);
-        self.target = self.target + length.max(Span::from_mins(1));
-        self.compute();
-    }
-
-    /// Computes at least as far as an instant of the history, so that the cursor can be put there.
-    fn reach(&mut self, at: SimTime) {
-        self.sim.run_until(at.min(self.target), u32::MAX);
+        let length = self.sim.horizon().since(SimTime::ZERO).max(Span::from_mins(1));
+        if matches!(self.halt, Some(Halt::Full(_))) {
+            return;
+        }
+        self.target = if self.target < self.sim.horizon() { self.sim.horizon() } else { self.target + length };
     }
 
     /// Moves the cursor to the end of an instant, at most as far as the history is computed.
     pub fn seek_time(&mut self, at: SimTime) {
-        self.at = at.min(self.sim.engine().now());
+        self.goal = None;
+        self.at = at.min(self.computed());
         self.reader.seek_time(&self.sim, self.at);
     }
 
-    /// As [`Player::seek_time`], and computes what is missing until then.
+    /// As [`Player::seek_time`], also where the history is not computed so far yet: the cursor goes there once it is.
     pub fn jump(&mut self, at: SimTime) {
-        self.reach(at);
-        self.seek_time(at);
+        self.aim(Goal::Instant(at.min(self.end())));
     }
 
     /// Moves the cursor to just after so many events.
     pub fn seek_seq(&mut self, seq: u32) {
+        self.goal = None;
         self.reader.seek(&self.sim, seq);
         self.at = self.reader.world().now();
     }
 
     /// Puts the cursor where it was, if the history reaches so far.
     pub fn place(&mut self, cursor: Cursor) {
-        self.reach(cursor.at);
+        self.aim(Goal::Place(Cursor { at: cursor.at.min(self.end()), ..cursor }));
+    }
+
+    fn aim(&mut self, goal: Goal) {
+        self.goal = Some(goal);
+        let now = self.sim.engine().now();
+        if goal.at() < now || now == self.target && goal.at() == now {
+            self.reach_goal();
+        } else if self.halt.is_some() {
+            self.give_up_goal();
+        }
+    }
+
+    fn put(&mut self, cursor: Cursor) {
         self.seek_seq(cursor.seq);
         let records = self.sim.engine().journal().records();
         let next = records.get(self.reader.seq() as usize).map_or(self.sim.engine().now(), |record| record.at());
@@ -148,45 +331,58 @@ impl Player {
         self.sim.engine().script().last().is_some_and(|last| last.at > self.at)
     }
 
-    /// Gives a command at the end of the cursor's instant and computes the history again from there.
+    /// Gives a command at the end of the cursor's instant; [`Player::compute`] computes the history again from there.
     ///
     /// # Errors
     /// [`Full`] if what follows from it does not fit; nothing has changed then.
     pub fn dispatch(&mut self, command: Command) -> Result<Given, Full> {
         let before = self.save();
         let dropped = self.back_to_cursor();
-        let outcome = match self.sim.dispatch(command) {
-            Ok(outcome) => outcome,
-            Err(full) => {
-                // A case that was open opens again.
-                let _ = self.replace(before, self.at);
-                return Err(full);
+        let limits = self.sim.limits();
+        self.sim.set_limits(Limits { records: limits.records.min(self.events().saturating_add(AT_ONCE)), ..limits });
+        let given = self.sim.dispatch(command);
+        self.sim.set_limits(limits);
+        match given {
+            Ok(outcome) => {
+                self.ahead();
+                Ok(Given { refusal: outcome.refusal, dropped })
             }
-        };
-        self.ahead();
-        Ok(Given { refusal: outcome.refusal, dropped })
+            Err(full) => {
+                if dropped.is_empty() {
+                    self.ahead();
+                } else {
+                    let (at, target, agreed) = (self.at, self.target, self.agreed);
+                    // A case that was open opens again.
+                    let _ = self.replace(before, at);
+                    (self.target, self.agreed) = (target, agreed);
+                }
+                Err(full)
+            }
+        }
     }
 
-    /// Takes the commands after the cursor's instant out of the case and computes the history anew from there.
+    /// Takes the commands after the cursor's instant out of the case; [`Player::compute`] computes the history again from there.
     pub fn cut(&mut self) {
         self.back_to_cursor();
         self.ahead();
     }
 
     fn back_to_cursor(&mut self) -> Vec<TimedCommand> {
-        let dropped = self.sim.rewind(self.at);
-        self.sim.run_until(self.at, u32::MAX);
-        dropped
+        self.goal = None;
+        self.sim.rewind(self.at)
     }
 
     fn ahead(&mut self) {
         self.kept = None;
-        self.compute();
+        self.halt = None;
+        let progress = self.sim.run_until(self.target, FIRST);
         self.reader.reset(&self.sim);
-        self.seek_time(self.at);
+        self.reader.seek_time(&self.sim, self.at);
+        self.take(progress);
     }
 
-    /// Puts another case in place of this one, at an instant of it. A history that was played beyond its horizon still reaches as far.
+    /// Puts another case in place of this one, at an instant of it, as soon as that is computed. A history that was played beyond its
+    /// horizon still reaches as far.
     ///
     /// # Errors
     /// What [`Simulation::open`] has against the case; nothing has changed then.
@@ -200,19 +396,22 @@ impl Player {
         Ok(())
     }
 
-    /// The case as it stands. Its digest is left out while the history is not computed to its end.
+    /// The case as it is. Its digest is left out while the history is not computed to its end.
     #[must_use]
     pub fn save(&self) -> SavedCase {
-        let case = self.sim.save();
-        if self.sim.engine().now() == self.target {
+        let (case, end) = (self.sim.save(), self.end());
+        if self.sim.engine().now() == end {
             return case;
         }
-        let until = (self.target != self.sim.horizon()).then_some(self.target);
+        let until = (end != self.sim.horizon()).then_some(end);
         SavedCase { until, records: None, digest: None, ..case }
     }
 
     /// How the history differs from the one the case was saved with, if it does. Asked once the history is computed.
     pub fn divergence(&mut self) -> Option<OpenProblem> {
+        if self.halt.is_some() {
+            return None;
+        }
         let (kept_records, kept_digest) = self.kept.take()?;
         let (records, digest) = (self.events(), self.sim.digest().to_string());
         (digest != kept_digest).then_some(OpenProblem::Diverged { records, digest, kept_records, kept_digest })
@@ -277,13 +476,16 @@ mod tests {
         let Ok(mut player) = Player::open(SavedCase::new(org_queue(50, 5, 60_000, 85), 1)) else {
             panic!("the reference load opens")
         };
-        while player.compute() {}
+        while player.compute(&mut || false) {}
         player.seek_time(player.end());
         let (end, case) = (player.cursor(), player.save());
-        assert!(end.seq > BUDGET, "{end:?}");
+        assert!(end.seq > 20 * FIRST, "{end:?}");
         player.dispatch(Command::SetLimit { limit: 6 }).unwrap();
         assert_eq!(player.replace(case, end.at), Ok(()));
-        assert_eq!(player.cursor(), end);
+        assert!(player.cursor().seq < end.seq);
+        assert_eq!((player.goal(), player.wanted()), (Some(end.at), end.at));
+        while player.compute(&mut || false) {}
+        assert_eq!((player.cursor(), player.goal()), (end, None));
     }
 
     #[test]
@@ -291,8 +493,126 @@ mod tests {
         let mut player = player();
         let (events, end) = (player.events(), player.end());
         player.extend();
+        while player.compute(&mut || false) {}
         assert!(player.end() > end && player.events() > events);
         player.seek_time(end);
         assert_eq!(player.cursor().seq, events);
+    }
+
+    /// A run each second in one workspace, for a week: 605,000 runs, of which next to none comes to an end.
+    fn explosive() -> Player {
+        let mut draft = org_queue(1, 1, 10, 85);
+        draft.horizon_ms = 7 * 86_400_000;
+        draft.sources[0].gaps = Some(signalbox::scenario::Dist::Fixed { ms: 1_000 });
+        match Player::open(SavedCase::new(draft, 1)) {
+            Ok(player) => player,
+            Err(problem) => panic!("it opens: {problem}"),
+        }
+    }
+
+    fn compute_all(player: &mut Player) {
+        while player.compute(&mut || false) {}
+    }
+
+    #[test]
+    fn a_goal_is_reached_when_it_is_computed_and_given_up_for_another_place() {
+        let mut player = explosive();
+        let at = player.cursor().at + Span::from_hours(12);
+        player.jump(at);
+        assert_eq!((player.goal(), player.cursor().at), (Some(at), SimTime::ZERO));
+        player.seek_time(SimTime::from_millis(5_000));
+        assert_eq!(player.goal(), None, "another place is wanted");
+        player.jump(at);
+        while player.goal().is_some() {
+            assert!(player.compute(&mut || false));
+        }
+        assert_eq!(player.cursor().at, at);
+        assert!(player.is_computing(), "and the rest is still to come");
+    }
+
+    #[test]
+    fn what_is_cancelled_stays_as_far_as_it_is_computed_and_goes_on_when_asked_to() {
+        let mut player = explosive();
+        player.jump(SimTime::from_millis(2 * 86_400_000));
+        for _ in 0..20 {
+            player.compute(&mut || false);
+        }
+        player.cancel();
+        let events = player.events();
+        assert_eq!((player.halt(), player.goal()), (Some(Halt::Cancelled), None));
+        assert_eq!(player.cursor().at, player.sim().engine().now(), "as near as it got");
+        assert!(!player.compute(&mut || true) && player.events() == events);
+        player.agree();
+        assert!(player.compute(&mut || false) && player.events() > events);
+    }
+
+    #[test]
+    fn a_long_history_is_asked_about_and_can_be_ended_where_it_is() {
+        let mut player = explosive();
+        compute_all(&mut player);
+        let Some(Halt::Long(expected)) = player.halt() else { panic!("nobody is asked: {:?}", player.halt()) };
+        assert!((1_100_000..1_400_000).contains(&expected), "two records for each run: {expected}");
+        assert!((UNASKED..UNASKED + 10_000).contains(&player.events()), "{}", player.events());
+        let horizon = player.end();
+        player.end_here();
+        assert!(player.end() < horizon && !player.is_computing() && !player.goes_on());
+        let saved = player.save();
+        assert_eq!((saved.until, saved.records), (Some(player.end()), Some(player.events())));
+        // The next visit shows it as far, and asks nothing.
+        let mut again = Player::open(saved).unwrap();
+        compute_all(&mut again);
+        assert_eq!((again.halt(), again.end(), again.events()), (None, player.end(), player.events()));
+        assert_eq!(again.divergence(), None);
+        // Who plays on from there wants the rest, and is asked.
+        again.extend();
+        assert_eq!(again.end(), horizon);
+        compute_all(&mut again);
+        assert!(matches!(again.halt(), Some(Halt::Long(_))));
+        again.agree();
+        assert!(again.compute(&mut || false));
+    }
+
+    #[test]
+    fn an_end_far_beyond_the_horizon_is_asked_about() {
+        let mut case = player().save();
+        (case.until, case.records, case.digest) = (Some(SimTime::from_millis((1 << 53) - 1)), None, None);
+        let mut player = Player::open(case).unwrap();
+        player.jump(player.end());
+        compute_all(&mut player);
+        assert!(matches!(player.halt(), Some(Halt::Long(1_000_000_000..))), "{:?}", player.halt());
+        assert_eq!((player.goal(), player.cursor().at), (None, player.sim().engine().now()));
+    }
+
+    #[test]
+    fn a_history_that_does_not_fit_ends_where_it_is_full_and_stays_usable() {
+        let mut player = explosive();
+        player.sim.set_limits(Limits { records: 50_000, ..Limits::default() });
+        player.jump(player.end());
+        compute_all(&mut player);
+        assert_eq!(player.halt(), Some(Halt::Full(Limit::Records)));
+        assert_eq!((player.end(), player.cursor().at), (player.sim().engine().now(), player.sim().engine().now()));
+        assert!(player.events() <= 50_000 && !player.goes_on());
+        player.extend();
+        assert!(!player.compute(&mut || true), "it cannot go on");
+        let saved = player.save();
+        assert_eq!(saved.until, Some(player.end()));
+        player.seek_time(SimTime::from_millis(60_000));
+        assert_eq!(player.dispatch(Command::SetLimit { limit: 2 }).map(|given| given.refusal), Ok(None));
+        assert_eq!(player.halt(), None, "the new history may fit");
+    }
+
+    #[test]
+    fn a_command_whose_consequences_do_not_fit_changes_nothing() {
+        let mut player = player();
+        player.seek_time(SimTime::from_millis(7_200_000));
+        player.dispatch(Command::SetLimit { limit: 5 }).unwrap();
+        let before = player.save();
+        player.seek_time(SimTime::from_millis(3_600_000));
+        let (here, limits) = (player.cursor(), player.sim.limits());
+        player.sim.set_limits(Limits { records: here.seq, ..limits });
+        assert!(player.dispatch(Command::SetLimit { limit: 2 }).is_err());
+        player.sim.set_limits(limits);
+        compute_all(&mut player);
+        assert_eq!((player.cursor(), player.save()), (here, before));
     }
 }

@@ -25,7 +25,10 @@ pub(super) const TURNS: usize = 4;
 
 /// The cursor that the panels of each turn follow, with its event and the revision.
 #[derive(Clone, Copy)]
-pub(super) struct Turns([(RwSignal<Cursor>, Memo<(u32, u32)>); TURNS]);
+pub(super) struct Turns([(RwSignal<Cursor>, Moment); TURNS]);
+
+/// The event that a cursor is at, and the revision.
+pub(super) type Moment = Memo<(u32, u32)>;
 
 impl Turns {
     pub(super) fn new(cursor: Cursor, revision: RwSignal<u32>) -> Turns {
@@ -36,8 +39,8 @@ impl Turns {
     }
 }
 
-/// The event that a cursor is at, and the revision.
-pub(super) fn moment(cursor: RwSignal<Cursor>, revision: RwSignal<u32>) -> Memo<(u32, u32)> {
+/// Follows a cursor and the revision.
+pub(super) fn moment(cursor: RwSignal<Cursor>, revision: RwSignal<u32>) -> Moment {
     Memo::new(move |_| (cursor.with(|cursor| cursor.seq), revision.get()))
 }
 

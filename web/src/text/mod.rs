@@ -17,4 +17,4 @@ pub use names::{
     status_word, trigger_word,
 };
 pub use rulebook::{Entry, Piece, pieces, rules};
-pub use time::{clock, clock_short, date_time, read_instant, short_span};
+pub use time::{about_events, clock, clock_short, date_minute, date_time, read_instant, short_span};

@@ -63,6 +63,26 @@ pub fn date_time(at: SimTime, starts_at: i64) -> String {
     format!("{} UTC", cut.replacen('T', " ", 1))
 }
 
+/// Date and time to the minute: `2026-01-05 09:41`.
+#[must_use]
+pub fn date_minute(at: SimTime, starts_at: i64) -> String {
+    let stamp = at.rfc3339(starts_at);
+    let minutes = stamp.find('T').and_then(|day| stamp.get(..day + 6));
+    minutes.unwrap_or(&stamp).replacen('T', " ", 1)
+}
+
+/// About how many events, rounded to what one can take in: `About 4 million events`.
+#[must_use]
+pub fn about_events(count: u64) -> String {
+    const MILLION: u64 = 1_000_000;
+    match count {
+        0..MILLION => format!("About {} thousand events", (count / 1_000).max(1)),
+        MILLION..10_000_000 => format!("About {:.1} million events", count as f64 / 1e6).replace(".0 ", " "),
+        10_000_000..1_000_000_000 => format!("About {} million events", count / MILLION),
+        _ => "Billions of events".to_owned(),
+    }
+}
+
 /// A length as briefly as a table wants it: `0:42`, `12:05`, `3:07:00`, `2d 03h`.
 #[must_use]
 pub fn short_span(span: Span) -> String {
@@ -78,6 +98,21 @@ pub fn short_span(span: Span) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_of_events_are_round() {
+        let said = [1_234, 1_000_000, 4_180_000, 31_622_399, u64::MAX].map(about_events);
+        assert_eq!(said[0], "About 1 thousand events");
+        assert_eq!(said[1], "About 1 million events");
+        assert_eq!(said[2], "About 4.2 million events");
+        assert_eq!(said[3], "About 31 million events");
+        assert_eq!(said[4], "Billions of events");
+    }
+
+    #[test]
+    fn an_instant_is_told_to_the_minute() {
+        assert_eq!(date_minute(SimTime::from_millis(3_600_000), 0), "1970-01-01 01:00");
+    }
 
     // 2026-01-05T00:00:00Z, a Monday.
     const MONDAY: i64 = 1_767_571_200_000;

@@ -2,7 +2,7 @@
 
 use signalbox::{
     api,
-    history::{SavedCase, Simulation},
+    history::{Limit, Progress, SavedCase, Simulation},
     words::SimTime,
 };
 
@@ -40,7 +40,9 @@ impl Clerk {
     /// # Errors
     /// The case cannot be played any more, which it could when it was opened.
     pub(crate) fn answer(&mut self, call: Call) -> Result<Response, Trouble> {
-        self.stand_at(call.at)?;
+        if let Progress::Full(limit) = self.go_to(call.at)? {
+            return Ok(too_long(&call, &self.sim, limit));
+        }
         let request =
             api::Request { method: call.method, path: call.path, authorization: call.authorization, body: call.body };
         if matches!(request.method.as_str(), "GET" | "HEAD") {
@@ -60,7 +62,7 @@ impl Clerk {
     }
 
     /// Moves the head to the end of an instant, with everything that the case commands up to there.
-    fn stand_at(&mut self, at: SimTime) -> Result<(), Trouble> {
+    fn go_to(&mut self, at: SimTime) -> Result<Progress, Trouble> {
         if at < self.sim.engine().now() {
             // Going back drops later commands, so a case that has some is played again.
             if self.case.commands.iter().any(|timed| timed.at > at) {
@@ -69,13 +71,37 @@ impl Clerk {
                 drop(self.sim.rewind(at));
             }
         }
-        self.sim.run_until(at, u32::MAX);
-        Ok(())
+        Ok(self.sim.run_until(at, u32::MAX))
     }
 }
 
 fn open(case: &SavedCase) -> Result<Simulation, Trouble> {
     Simulation::open(case.clone()).map_err(|e| Trouble::Unplayable(e.to_string()))
+}
+
+/// Says that the history does not fit until the instant that was asked about, as problem details.
+fn too_long(call: &Call, sim: &Simulation, limit: Limit) -> Response {
+    let starts_at = sim.engine().scenario().starts_at;
+    let reached = sim.engine().now().rfc3339(starts_at);
+    let detail = format!(
+        "the history ends at {reached}, where it met its limit of {limit}: ask about an earlier instant, or let fewer runs arrive"
+    );
+    let problem = serde_json::json!({
+        "type": "urn:signalbox:problem:too_long",
+        "title": "the history may not grow further",
+        "status": 507,
+        "detail": detail,
+        "instance": call.path,
+        "code": "too_long",
+        "path": "at",
+    });
+    Response {
+        status: 507,
+        content_type: api::PROBLEM.into(),
+        headers: Vec::new(),
+        body: pretty(&problem.to_string()),
+        given: None,
+    }
 }
 
 fn told(response: api::Response, given: Option<Given>) -> Response {

@@ -87,6 +87,12 @@ impl Simulation {
         self
     }
 
+    /// As [`Simulation::with_limits`], from now on.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+        self.full = None;
+    }
+
     /// How large the history may grow.
     #[must_use]
     pub fn limits(&self) -> Limits {
@@ -217,8 +223,9 @@ impl Simulation {
         Progress::Full(limit)
     }
 
-    /// Whether everything of the head's instant has happened.
-    fn is_over(&self) -> bool {
+    /// Whether everything of the head's instant has happened: not after a pause within it.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
         self.over == Some(self.engine.now())
     }
 
