@@ -145,6 +145,7 @@ describe("the packed tarball", () => {
     assert.ok(told.cancelled.events >= 50 && told.cancelled.events < told.reached.events / 2, `${told.cancelled.events} events`);
     assert.equal(told.goesOn.reached, true);
     assert.equal(told.same, true, "an interrupted history is the same history");
+    assert.deepEqual(told.full, ["records", "too_long"], "a limit ends the history, and asking for more is refused");
     assert.deepEqual(told.misuse, { name: "SimulatorError", code: "unknown_view" });
     assert.equal(told.badCase.code, "bad_case");
     assert.match(told.badCase.problems[0].path, /workspaces/);

@@ -1,4 +1,4 @@
-import type { Case, Progress, Simulator, ViewName, ViewOptions, Views } from "../web/signalbox_wasm.js";
+import type { Case, OpenOptions, Progress, Simulator, ViewName, ViewOptions, Views } from "../web/signalbox_wasm.js";
 
 /** What is asked and answered as in the page, only later. */
 type Question =
@@ -19,7 +19,7 @@ export interface WorkerState {
 
 /** How `runUntil` is done. */
 export interface WorkerRun {
-  /** Comes back early once so many events have happened; 20,000,000 if left out. */
+  /** Comes back early once so many events have happened; only the history's limits end it if left out. */
   budget?: number;
   /** Events between two reports, and between two answers to whatever else is asked; 50,000 if left out. */
   stretch?: number;
@@ -51,4 +51,4 @@ export type WorkerSimulator = {
  *
  * @throws {SimulatorError} as `Simulator.open` does; `stopped` if the worker does not start, or ends while it opens the case
  */
-export function openInWorker(saved: Case): Promise<WorkerSimulator>;
+export function openInWorker(saved: Case, options?: OpenOptions | null): Promise<WorkerSimulator>;

@@ -7,11 +7,11 @@ const QUESTIONS = [
 ];
 /** Events between two reports of progress: some milliseconds of computing. */
 const STRETCH = 50_000;
-/** The most events of one call, unless it is told otherwise. */
-const BUDGET = 20_000_000;
+/** The most events of one call, unless it is told otherwise: as many as a history may have. The history's own limits end it before. */
+const BUDGET = 4_294_967_295;
 
 /** Opens a case in a worker of its own. */
-export async function openInWorker(saved) {
+export async function openInWorker(saved, options) {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   const asked = new Map();
   let last = 0;
@@ -61,7 +61,7 @@ export async function openInWorker(saved) {
     });
 
   try {
-    await ask("open", [saved]);
+    await ask("open", [saved, options]);
   } catch (error) {
     worker.terminate();
     throw error;

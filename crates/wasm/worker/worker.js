@@ -42,7 +42,7 @@ async function runUntil(id, at, budget, stretch) {
     events += progress.events;
     left -= progress.events;
     const all = { ...progress, events };
-    if (progress.reached || left <= 0 || cancelled.delete(id)) return all;
+    if (progress.reached || progress.limit || left <= 0 || cancelled.delete(id)) return all;
     self.postMessage({ id, progress: all });
     await new Promise((resume) => setTimeout(resume));
   }
