@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { startApp } from "./support/app.js";
-import { exhaust, keepMemory, memories } from "./support/trap.js";
+import { WATCH, exhaust, keepMemory, memories } from "./support/trap.js";
 
 const SIZES = { desktop: { width: 1280, height: 720 }, phone: { width: 390, height: 844 } };
 
@@ -180,6 +180,26 @@ describe("an app that has stopped", () => {
     });
     assert.equal(await cover(page).count(), 0);
     assert.match(await page.panel("Slots").innerText(), /of 3 in use/);
+    await page.close();
+  });
+
+  test("the app's worker that traps is a message, and a new one takes its place", async () => {
+    const page = await app.newPage();
+    await page.page.route("**/signalbox-worker-loader.js*", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: WATCH + (await response.text()) });
+    });
+    const [worker] = await Promise.all([page.page.waitForEvent("worker"), page.open("#worlds")]);
+    await page.pause();
+    await page.page.getByRole("button", { name: "Explore", exact: true }).waitFor();
+    const gone = worker.waitForEvent("close");
+    await exhaust(worker);
+    await page.press("Explore");
+    await page.page.getByText(/^The exploration ended: the worker stopped: .*(unreachable|memory)/).waitFor();
+    await gone;
+    assert.equal(await cover(page).count(), 0, "the page goes on");
+    await page.press("Explore");
+    await page.page.getByTestId("findings").waitFor();
     await page.close();
   });
 
