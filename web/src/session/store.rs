@@ -165,7 +165,10 @@ pub fn open_at_start(id: &str, page: Page) -> Result<Opened, String> {
     let text = get(&format!("{CASE}{id}")).ok_or("It is no longer stored.")?;
     let (mut desk, marks) = desk_of(id, record::read(&text)?.0);
     desk.played.insert(desk.current, Played { until: Some(SimTime::ZERO), ..Played::default() });
-    play(desk, marks, Some(Place { page, ..Place::default() }))
+    let mut opened = play(desk, marks, None)?;
+    // At the end of the instant: playing goes on from there.
+    opened.place = Some(Place { page, seq: opened.player.events(), ..Place::default() });
+    Ok(opened)
 }
 
 /// Opens a stored case.
