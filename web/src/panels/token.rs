@@ -89,6 +89,12 @@ pub fn RunToken(
     let middle = move || glyph::middle(look.get().run_type);
     let status = move || glyph::status(look.get().status);
     let place = move || format!("translate({} {})", f64::from(middle().0) - 5.4, f64::from(middle().1) + 1.6);
+    // A browser also says so when the token leaves the page with the focus, and by then its signals are gone.
+    let left = move || {
+        if let Some(token) = token.try_get_untracked() {
+            light(session, token.run, false);
+        }
+    };
     view! {
         <button
             type="button"
@@ -101,7 +107,7 @@ pub fn RunToken(
             on:pointerenter=move |_| light(session, token.get_untracked().run, true)
             on:pointerleave=move |_| light(session, token.get_untracked().run, false)
             on:focus=move |_| light(session, token.get_untracked().run, true)
-            on:blur=move |_| light(session, token.get_untracked().run, false)
+            on:blur=move |_| left()
         >
             <svg class="sb-token__drawing" viewBox="0 0 40 40" aria-hidden="true">
                 {ring}

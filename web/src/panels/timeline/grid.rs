@@ -80,8 +80,10 @@ pub(super) fn Grid(stage: Stage, area: NodeRef<html::Div>) -> impl IntoView {
         }
     };
     let left = move |event: ev::FocusEvent| {
+        // A browser also says so when the grid leaves the page with the focus in it, and by then its signals are gone.
+        let Some(grid) = grid.try_get_untracked() else { return };
         let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-        let inside = grid.get_untracked().is_some_and(|grid| grid.contains(to.as_ref()));
+        let inside = grid.is_some_and(|grid| grid.contains(to.as_ref()));
         if !inside && to.is_some() {
             stage.focus.set(None);
         }
