@@ -19,7 +19,7 @@ export interface WorkerState {
 
 /** How `runUntil` is done. */
 export interface WorkerRun {
-  /** Comes back early once so many events have happened; only the history's limits end it if left out. */
+  /** Comes back early once this many events have happened. Without it only the history's limits end the call. */
   budget?: number;
   /** Events between two reports, and between two answers to whatever else is asked; 50,000 if left out. */
   stretch?: number;

@@ -60,7 +60,8 @@ pub(crate) fn wall() -> Option<f64> {
     Some(web_sys::window()?.performance()?.now())
 }
 
-/// A clock that says yes for so many milliseconds, for work that is done in slices. Without a clock it says no: each slice then is as short as can be.
+/// A clock that says yes for a number of milliseconds, for work that is done in slices. Without a clock of the page it says no, and each
+/// slice is as short as it can be.
 pub(crate) fn within(ms: f64) -> impl FnMut() -> bool {
     let clock = web_sys::window().and_then(|window| window.performance());
     let until = clock.as_ref().map(|clock| clock.now() + ms);

@@ -75,7 +75,7 @@ impl Load {
         Load { left_out: left_out.min(16) }
     }
 
-    /// How many turns of panels follow in the next frame, of so many. One at least, so that each comes round.
+    /// How many of the turns of panels follow in the next frame. At least one, so that each gets its turn.
     #[must_use]
     pub fn panels(self, turns: usize) -> usize {
         turns.saturating_sub(self.left_out).max(1)

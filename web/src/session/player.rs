@@ -31,7 +31,7 @@ pub struct Given {
 
 /// The records computed when a case is opened: enough to show something, few enough not to be noticed.
 const FIRST: u32 = 8_000;
-/// Before so many records are computed nobody is asked, since nothing can be said of what is to come.
+/// The user is asked only after this many records are computed: before, the length of the rest cannot be estimated.
 const UNASKED: u32 = 250_000;
 /// A history is computed without asking if it will probably have no more records than this: one to two seconds in a browser.
 const AGREED: u32 = 1_000_000;
@@ -44,7 +44,7 @@ pub type GoOn<'a> = &'a mut dyn FnMut() -> bool;
 /// Why the history is not computed to the end that it should have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Halt {
-    /// It will be long: about so many records. Somebody has to say whether it is wanted.
+    /// It will be long, with about this many records. The user decides whether it is computed.
     Long(u64),
     /// It was cancelled.
     Cancelled,

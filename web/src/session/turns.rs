@@ -60,7 +60,7 @@ impl Session {
         }
     }
 
-    /// Shows a moment in the transport and the timeline, and in the panels of so many turns, from one of them on.
+    /// Shows a moment in the transport and the timeline, and in the panels of `count` turns, beginning with turn `from`.
     pub(super) fn show_in_turn(self, cursor: Cursor, from: usize, count: usize) {
         show(self.cursor, cursor);
         for i in from..from + count.min(TURNS) {

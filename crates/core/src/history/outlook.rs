@@ -220,7 +220,7 @@ struct Future {
     engine: Engine,
     /// Nothing later is played.
     end: SimTime,
-    /// Nor is anything beyond so many events.
+    /// Nothing is played beyond this many records.
     most: u32,
 }
 

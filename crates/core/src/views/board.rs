@@ -102,7 +102,7 @@ pub fn board(scene: &Scene<'_>) -> Board {
     board_head(scene, usize::MAX).board
 }
 
-/// A board on which queues end after so many runs.
+/// A board that lists only the first runs of each queue, up to a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoardHead {
     /// The board.

@@ -14,7 +14,7 @@ pub fn order_by<T>(things: &mut [T], number: impl Fn(&T) -> u64) {
     }
 }
 
-/// The least of these numbers, at most so many, in order. The rest is not put into order, which takes long where there are thousands.
+/// The smallest of these numbers in order, up to a given count. The rest is not put into order, which takes long where there are thousands.
 #[must_use]
 pub fn least(mut numbers: Vec<u64>, most: usize) -> Vec<u64> {
     if numbers.len() > most {
