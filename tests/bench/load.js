@@ -7,7 +7,7 @@ export function orgQueue(workspaces, limit, runs, utilisation) {
   const names = Array.from({ length: workspaces }, (_, i) => `workspace-${String(i + 1).padStart(3, "0")}`);
   return {
     format: 1,
-    semantics: 1,
+    semantics: 2,
     seed: 1,
     scenario: {
       format: 1,

@@ -626,6 +626,6 @@ describe("cases, branches and links", () => {
         { type: "take_foreign_lock", workspace: name(i) },
       ][i % 4],
     }));
-    return { format: 1, semantics: 1, seed: 42, scenario: { name: "Platform team", limit: 5, workspaces, sources }, commands };
+    return { format: 1, semantics: 2, seed: 42, scenario: { name: "Platform team", limit: 5, workspaces, sources }, commands };
   }
 });

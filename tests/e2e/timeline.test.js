@@ -156,7 +156,7 @@ describe("timeline", () => {
       workspaces: [{ name: "drift", plan }],
       sources: [{ name: "nightly", kind: "schedule", workspace: "drift", cron: "0 2 * * *" }],
     };
-    await page.importText("nightly.json", JSON.stringify({ format: 1, semantics: 1, seed: 1, scenario }));
+    await page.importText("nightly.json", JSON.stringify({ format: 1, semantics: 2, seed: 1, scenario }));
     await page.computed();
     await page.press("To the end");
     const timeline = new Timeline(page);

@@ -1,6 +1,7 @@
 //! Old saved cases mean what they always meant (law 8, D1).
 //!
-//! A digest that changes is a change of the rules: raise `SEMANTICS`, keep the old case and its digest, and say so in the commit.
+//! A digest that changes is a change of the rules. Before 1.0 the digests are written again in the commit that says which rule it was;
+//! from 1.0 on raise `SEMANTICS` and keep the old case and its digest, to the letter.
 //! `UPDATE_GOLDEN=1` writes records and digests anew, and cases that are missing; it never touches a scenario that is there.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
@@ -78,8 +79,25 @@ fn a_case_that_plays_differently_is_refused() {
     assert!(matches!(problem, Some(OpenProblem::Diverged { .. })), "{problem:?}");
     let newer = Simulation::open(SavedCase { format: 99, ..case.clone() }).err();
     assert_eq!(newer, Some(OpenProblem::TooNew { found: 99 }));
-    let other = Simulation::open(SavedCase { semantics: 99, ..case }).err();
-    assert_eq!(other, Some(OpenProblem::OtherRules { found: 99 }));
+    for found in [0, 99] {
+        let other = Simulation::open(SavedCase { semantics: found, ..case.clone() }).err();
+        assert_eq!(other, Some(OpenProblem::OtherRules { found }));
+    }
+}
+
+/// No version was published before 1.0, so its cases may come out differently; they open all the same.
+#[test]
+fn a_case_of_semantics_1_is_played_under_these_rules_and_says_so() {
+    let (name, text) = list::CASES[0];
+    let today = Simulation::replay(read(name, text)).map_err(|problem| problem.to_string());
+    let today = today.unwrap_or_else(|problem| panic!("{name}: {problem}"));
+    assert_eq!(today.older_rules(), None);
+    let old = SavedCase { semantics: 1, digest: Some("0123456789abcdef".into()), ..read(name, text) };
+    let played = Simulation::replay(old).map_err(|problem| problem.to_string());
+    let played = played.unwrap_or_else(|problem| panic!("{name}: {problem}"));
+    assert_eq!((played.older_rules(), played.digest()), (Some(1), today.digest()));
+    assert_eq!(played.save(), today.save(), "saved again it is a case of these rules");
+    assert_eq!(played.save().semantics, 2);
 }
 
 fn update(name: &str, text: &str) {

@@ -26,14 +26,12 @@ pub(crate) fn open(value: &JsValue, options: Option<&JsValue>) -> Result<Simulat
     let bad = |problems| Misuse::of(Code::BadCase, "the case cannot be opened", problems);
     let tree = shapes::tree(value).map_err(|report| bad(vec![report]))?;
     let case = Reader::read(&tree).map_err(bad)?;
-    if case.format > FORMAT {
-        return Err(refused(&OpenProblem::TooNew { found: case.format }));
-    }
-    if case.semantics != SEMANTICS {
-        return Err(refused(&OpenProblem::OtherRules { found: case.semantics }));
-    }
-    let case = case.rest.map_err(bad)?;
-    let (until, kept_records, kept_digest) = (case.until, case.records, case.digest.clone());
+    SavedCase::check_version(case.format, case.semantics).map_err(|problem| refused(&problem))?;
+    let case = SavedCase { semantics: case.semantics, ..case.rest.map_err(bad)? };
+    // What an older case came to under its own rules is no measure for these.
+    let compared = case.semantics == SEMANTICS;
+    let (until, kept_records, kept_digest) =
+        (case.until, case.records.filter(|_| compared), case.digest.clone().filter(|_| compared));
     let mut simulation = Simulation::open(case).map_err(|problem| refused(&problem))?.with_limits(limits);
     if until.is_none() && kept_digest.is_none() {
         return Ok(simulation);

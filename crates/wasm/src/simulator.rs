@@ -70,7 +70,7 @@ struct Progress {
 #[wasm_bindgen]
 impl Simulator {
     /// Opens a case. A new one (`{ scenario, seed }`) stands at instant 0; a saved one is played as far as it was and compared with
-    /// its digest. `options.limits` says how large the history may grow: `records` of the journal (5,000,000 if left out) and `bytes`
+    /// its digest; one of older semantics is played under those of this package, and `olderRules` says so. `options.limits` says how large the history may grow: `records` of the journal (5,000,000 if left out) and `bytes`
     /// of memory (536,870,912 if left out).
     ///
     /// @throws {SimulatorError} `bad_case` with all its `problems` at once, `bad_argument` for options that there are not, `too_new`,
@@ -183,6 +183,13 @@ impl Simulator {
     #[wasm_bindgen(getter)]
     pub fn horizon(&self) -> f64 {
         self.simulation.horizon().millis() as f64
+    }
+
+    /// The semantics that the case was saved under, if they are older than those of this package, under which it is played now: it may
+    /// come out differently. `null` for every other case.
+    #[wasm_bindgen(getter, js_name = olderRules, unchecked_return_type = "number | null")]
+    pub fn older_rules(&self) -> JsValue {
+        self.simulation.older_rules().map_or(JsValue::NULL, JsValue::from)
     }
 
     /// What is odd about the scenario without being wrong.

@@ -72,7 +72,8 @@ export interface Case {
   commands?: TimedCommand[] | null;
   /** The layout of the case; the newest one if left out. */
   format?: number | null;
-  /** The rules it was played under; those of this package if left out. */
+  /** The rules it was played under; those of this package if left out. A case of older rules (from 1 on) is played under those of
+   * this package, without being compared with `records` and `digest`; `olderRules` of the simulator then says which they were. */
   semantics?: number | null;
   /** How far it was played; up to its horizon if there is a `digest` but no `until`. */
   until?: number | null;

@@ -198,6 +198,9 @@ fn cases_of_other_versions_and_other_meaning_are_refused() {
         same(code({ format: 99, from_the_future: true }), "too_new");
         same(code({ semantics: 0 }), "other_rules");
         same(code({ semantics: 99 }), "other_rules");
+        same(sim.olderRules, null);
+        const older = Simulator.open({ ...saved, semantics: 1, digest: "0123456789abcdef", records: 1 });
+        same([older.olderRules, older.digest(), older.save()], [1, sim.digest(), saved], "played under these rules, and says so");
         same(code({ digest: "0123456789abcdef" }), "diverged");
         same(code({ seed: 4 }), "diverged");
         same(code({ records: saved.records - 1 }), "diverged");

@@ -120,7 +120,7 @@ export function longQueue() {
 
 /** The text of a case's file. */
 export function caseText({ scenario, until }) {
-  return JSON.stringify({ format: 1, semantics: 1, scenario, seed: 1, commands: [], ...(until ? { until } : {}) });
+  return JSON.stringify({ format: 1, semantics: 2, scenario, seed: 1, commands: [], ...(until ? { until } : {}) });
 }
 
 /** A link to a case, as the app writes it (`session/link.rs`). */

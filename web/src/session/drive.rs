@@ -2,7 +2,7 @@
 
 use gloo_timers::callback::Timeout;
 use leptos::{leptos_dom::helpers::AnimationFrameRequestHandle, prelude::*};
-use signalbox::words::SimTime;
+use signalbox::{history::SEMANTICS, words::SimTime};
 
 use super::{
     Notice, Session, Weight, marks, pacer,
@@ -298,6 +298,12 @@ impl Session {
         if let Some(problem) = self.player.try_update_value(Player::divergence).flatten() {
             let text = format!("This case plays differently from when it was saved: {problem}.");
             self.notices.show(Notice::new(Weight::Problem, text).with_rule("D1"));
+        }
+        if let Some(older) = self.player.try_update_value(Player::take_older_rules).flatten() {
+            let text = format!(
+                "This case was saved under older rules (semantics {older}). It is played under those of today (semantics {SEMANTICS}) and may come out differently."
+            );
+            self.notices.show(Notice::new(Weight::Problem, text));
         }
     }
 

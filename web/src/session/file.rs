@@ -106,12 +106,7 @@ pub fn read(text: &str) -> Result<SavedCase, Refused> {
         Some(Node::Int(number)) => u16::try_from(*number).ok(),
         _ => None,
     };
-    if let Some(found) = number("format").filter(|found| *found > FORMAT) {
-        return Err(OpenProblem::TooNew { found }.into());
-    }
-    if let Some(found) = number("semantics").filter(|found| *found != SEMANTICS) {
-        return Err(OpenProblem::OtherRules { found }.into());
-    }
+    SavedCase::check_version(number("format").unwrap_or(FORMAT), number("semantics").unwrap_or(SEMANTICS))?;
     match (Draft::open_tree(scenario), form::read::<SavedCase>(&node)) {
         (Ok(_), Ok(case)) => Ok(case),
         (scenario, case) => {
@@ -267,6 +262,10 @@ mod tests {
 
     #[test]
     fn newer_files_are_refused_with_a_clear_word() {
+        let refused = read(r#"{"format":1,"semantics":99,"scenario":{}}"#).err().unwrap_or_default();
+        assert!(refused.text.contains("semantics 99"), "{}", refused.text);
+        let older = read(r#"{"format":1,"semantics":1,"seed":1,"scenario":{"workspaces":[{"name":"a"}]}}"#);
+        assert_eq!(older.map(|case| case.semantics), Ok(1), "what an older case was saved under is not lost");
         let refused = read(r#"{"format":99,"scenario":{},"wings":2}"#).err().unwrap_or_default();
         assert!(refused.text.contains("format 99") && refused.text.contains("newer Signalbox"), "{}", refused.text);
         let unknown = read(r#"{"format":1,"semantics":1,"seed":1,"scenario":{"workspaces":[{"name":"a"}]},"wings":2}"#);

@@ -67,6 +67,8 @@ pub struct Player {
     agreed: u64,
     /// Records and digest the case was saved with, until they have been compared.
     kept: Option<(u32, String)>,
+    /// The older semantics that the case was saved under, until the user has heard of it.
+    older_rules: Option<u16>,
 }
 
 /// Where the cursor is to go.
@@ -92,12 +94,14 @@ impl Player {
     /// # Errors
     /// What [`Simulation::open`] has against the case.
     pub fn open(case: SavedCase) -> Result<Player, OpenProblem> {
+        // What a case of older rules came to under those is not compared.
+        let (case, older_rules) = case.under_these_rules()?;
         let (until, kept) = (case.until, case.records.zip(case.digest.clone()));
         let sim = Simulation::open(case)?;
         let target = until.unwrap_or_else(|| sim.horizon());
         let reader = Reader::new(&sim);
         let (goal, halt, agreed) = (None, None, AGREED.into());
-        let mut player = Player { sim, reader, at: SimTime::ZERO, target, halt, goal, agreed, kept };
+        let mut player = Player { sim, reader, at: SimTime::ZERO, target, halt, goal, agreed, kept, older_rules };
         let progress = player.sim.run_until(target, FIRST);
         player.take(progress);
         Ok(player)
@@ -415,6 +419,11 @@ impl Player {
         let (kept_records, kept_digest) = self.kept.take()?;
         let (records, digest) = (self.events(), self.sim.digest().to_string());
         (digest != kept_digest).then_some(OpenProblem::Diverged { records, digest, kept_records, kept_digest })
+    }
+
+    /// The older semantics that the case was saved under, if it was: asked once, since it is said once.
+    pub fn take_older_rules(&mut self) -> Option<u16> {
+        self.older_rules.take()
     }
 }
 

@@ -1,5 +1,5 @@
 //! The saved form of a case. Saved cases live for ever (law 8): `format` says how the file is laid out, `semantics` which rules it
-//! was played under.
+//! was played under. A case of older rules opens and is played under those of this build, and says so.
 
 use std::sync::Arc;
 
@@ -17,7 +17,10 @@ use super::Limit;
 pub const FORMAT: u16 = 1;
 
 /// The rules of this build. It is raised when a change makes an old case play differently.
-pub const SEMANTICS: u16 = 1;
+pub const SEMANTICS: u16 = 2;
+
+/// The oldest rules whose cases this build opens.
+const OLDEST_SEMANTICS: u16 = 1;
 
 /// A case: everything needed to get a history again.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -57,6 +60,34 @@ impl SavedCase {
             digest: None,
         }
     }
+
+    /// The case under the rules of this build, with the older semantics it was saved under, if it was. What it came to under those
+    /// (records and digest) is left out: these rules may lead elsewhere.
+    ///
+    /// # Errors
+    /// A format or semantics number this build does not know.
+    pub fn under_these_rules(self) -> Result<(SavedCase, Option<u16>), OpenProblem> {
+        SavedCase::check_version(self.format, self.semantics)?;
+        if self.semantics == SEMANTICS {
+            return Ok((self, None));
+        }
+        let older = self.semantics;
+        Ok((SavedCase { semantics: SEMANTICS, records: None, digest: None, ..self }, Some(older)))
+    }
+
+    /// Whether this build opens cases of this format and these semantics.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_version(format: u16, semantics: u16) -> Result<(), OpenProblem> {
+        if format > FORMAT {
+            return Err(OpenProblem::TooNew { found: format });
+        }
+        if !(OLDEST_SEMANTICS..=SEMANTICS).contains(&semantics) {
+            return Err(OpenProblem::OtherRules { found: semantics });
+        }
+        Ok(())
+    }
 }
 
 /// Why a saved case cannot be opened. Nothing has changed when this is returned.
@@ -70,7 +101,7 @@ pub enum OpenProblem {
     },
     /// The case was played under rules this build does not have.
     #[error(
-        "the case was played under semantics {found}, this build has {SEMANTICS}: open it with the Signalbox that made it"
+        "the case was played under semantics {found}, this build knows {OLDEST_SEMANTICS} to {SEMANTICS}: open it with the Signalbox that made it"
     )]
     OtherRules {
         /// The file's semantics.

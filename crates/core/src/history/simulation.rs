@@ -14,7 +14,7 @@ use crate::{
 use super::{
     checkpoints::Checkpoints,
     limits::{Full, Limit, Limits, Progress},
-    saved::{FORMAT, OpenProblem, SEMANTICS, SavedCase},
+    saved::{OpenProblem, SavedCase},
 };
 
 /// An instant with at least this many records may be interrupted. All others are played in one go, so that a head between two calls
@@ -36,6 +36,8 @@ pub struct Simulation {
     draft: Arc<Draft>,
     seed: u32,
     warnings: Vec<Warning>,
+    /// The semantics the case was saved under, if these are older than this build's.
+    older_rules: Option<u16>,
     engine: Engine,
     checkpoints: Checkpoints,
     limits: Limits,
@@ -52,18 +54,14 @@ impl Simulation {
     /// A format or semantics number this build does not know, or the scenario's problems. [`OpenProblem::Diverged`] is not checked
     /// here, since nothing has been played: see [`Simulation::replay`].
     pub fn open(case: SavedCase) -> Result<Simulation, OpenProblem> {
-        if case.format > FORMAT {
-            return Err(OpenProblem::TooNew { found: case.format });
-        }
-        if case.semantics != SEMANTICS {
-            return Err(OpenProblem::OtherRules { found: case.semantics });
-        }
+        let (case, older_rules) = case.under_these_rules()?;
         let (scenario, warnings) = case.scenario.check().map_err(OpenProblem::Scenario)?;
         let engine = Engine::new(scenario, u64::from(case.seed), case.commands);
         Ok(Simulation {
             draft: case.scenario,
             seed: case.seed,
             warnings,
+            older_rules,
             engine,
             checkpoints: Checkpoints::default(),
             limits: Limits::default(),
@@ -99,7 +97,8 @@ impl Simulation {
         self.limits
     }
 
-    /// Opens a case, plays it as far as it was played, and compares its journal with the saved digest, if there is one.
+    /// Opens a case, plays it as far as it was played, and compares its journal with the saved digest, if there is one and it is of
+    /// the rules of this build.
     ///
     /// # Errors
     /// Those of [`Simulation::open`], [`OpenProblem::Diverged`], and [`OpenProblem::TooLong`].
@@ -112,8 +111,9 @@ impl Simulation {
     /// # Errors
     /// Those of [`Simulation::replay`].
     pub fn replay_within(case: SavedCase, limits: Limits) -> Result<Simulation, OpenProblem> {
+        let (case, older_rules) = case.under_these_rules()?;
         let (until, kept) = (case.until, case.records.zip(case.digest.clone()));
-        let mut simulation = Simulation::open(case)?.with_limits(limits);
+        let mut simulation = Simulation { older_rules, ..Simulation::open(case)? }.with_limits(limits);
         let until = until.unwrap_or(simulation.horizon());
         if let Progress::Full(limit) = simulation.run_until(until, u32::MAX) {
             let (reached, records) = (simulation.engine.now(), simulation.engine.journal().len());
@@ -150,6 +150,13 @@ impl Simulation {
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
+    }
+
+    /// The semantics the case was saved under, if these are older than [`super::SEMANTICS`], under which it is played now: it may
+    /// come out differently from what it was.
+    #[must_use]
+    pub fn older_rules(&self) -> Option<u16> {
+        self.older_rules
     }
 
     /// The moment at the head.

@@ -195,3 +195,19 @@ fn a_command_whose_consequences_do_not_fit_changes_nothing() {
     compute_all(&mut player);
     assert_eq!((player.cursor(), player.save()), (here, before));
 }
+
+#[test]
+fn a_case_of_older_rules_is_played_and_says_so_once() {
+    let Ok(mut player) = Player::open(SavedCase {
+        semantics: 1,
+        records: Some(3),
+        digest: Some("0123456789abcdef".into()),
+        ..SavedCase::new(platform_team(), 42)
+    }) else {
+        panic!("a case of semantics 1 opens")
+    };
+    compute_all(&mut player);
+    assert_eq!(player.divergence(), None, "its digest is of other rules");
+    assert_eq!((player.take_older_rules(), player.take_older_rules()), (Some(1), None));
+    assert_eq!(player.save().semantics, 2);
+}
