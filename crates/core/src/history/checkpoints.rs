@@ -10,6 +10,7 @@ const SPACING: u32 = 4_096;
 #[derive(Clone, Debug)]
 struct Checkpoint {
     world: World,
+    /// What it does not share with the one after it; of the last, what it did not share with the head when it was made.
     bytes: usize,
     /// What the engine needs to go on from here; none within an instant, where only a reader can start.
     resume: Option<Resume>,
@@ -24,8 +25,8 @@ pub(super) struct Resume {
 }
 
 /// The checkpoints of a history, oldest first. All together take no more than a world and half of the journal: beyond that every
-/// second one is dropped, and from then on they are twice as far apart. A copy of a world costs what is alive in it, so that
-/// checkpoints at a fixed distance would take quadratic memory while a queue grows.
+/// second one is dropped, and from then on they are twice as far apart. A copy of a world costs its workspaces and agents, and the
+/// runs that change until the next one: checkpoints at a fixed distance would take too much memory in a large organisation.
 #[derive(Clone, Debug)]
 pub(super) struct Checkpoints {
     list: Vec<Checkpoint>,
@@ -56,7 +57,12 @@ impl Checkpoints {
             return;
         }
         let world = engine.world().clone();
-        let bytes = world.bytes();
+        let bytes = world.bytes_beyond(engine.world());
+        if let Some(last) = self.list.last_mut() {
+            self.bytes -= last.bytes;
+            last.bytes = last.world.bytes_beyond(&world);
+            self.bytes += last.bytes;
+        }
         let resume = over.then(|| Resume { digest: engine.journal().digest(), given: engine.given() });
         self.list.push(Checkpoint { world, bytes, resume });
         self.bytes += bytes;
@@ -73,6 +79,9 @@ impl Checkpoints {
             place += 1;
             place % 2 == 0
         });
+        for place in 1..self.list.len() {
+            self.list[place - 1].bytes = self.list[place - 1].world.bytes_beyond(&self.list[place].world);
+        }
         self.bytes = self.list.iter().map(|c| c.bytes).sum();
         self.spacing = self.spacing.saturating_mul(2);
     }

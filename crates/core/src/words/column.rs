@@ -2,28 +2,28 @@
 
 use std::{ops::Index, ops::Range, sync::Arc};
 
-/// Values in a chunk. A chunk of journal records is then 40 KB.
-const CHUNK: usize = 1_024;
+/// Values in a chunk unless another number is given. A chunk of journal records is then 40 KB.
+const MANY: usize = 1_024;
 
-/// An append-only list that never moves what it holds and that copies share.
+/// A list that grows at its end, never moves what it holds, and that copies share.
 ///
 /// A `Vec` doubles: at the moment of growth it needs three times what it held, and up to half of it stays unused. A history of a
 /// gigabyte in a module of four dies of that. A `Column` grows a chunk at a time. Copies share their chunks until one of them
 /// changes a value, so that a fork of a long history costs a pointer per chunk.
 #[derive(Clone, Debug)]
-pub struct Column<T> {
+pub struct Column<T, const CHUNK: usize = MANY> {
     full: Vec<Arc<[T]>>,
     /// What comes after the full chunks: fewer values than a chunk has.
     tail: Vec<T>,
 }
 
-impl<T> Default for Column<T> {
-    fn default() -> Column<T> {
+impl<T, const CHUNK: usize> Default for Column<T, CHUNK> {
+    fn default() -> Column<T, CHUNK> {
         Column { full: Vec::new(), tail: Vec::new() }
     }
 }
 
-impl<T> Column<T> {
+impl<T, const CHUNK: usize> Column<T, CHUNK> {
     /// How many values it holds.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -79,15 +79,29 @@ impl<T> Column<T> {
         }
     }
 
-    /// How many bytes of the heap it takes. What copies share is counted in each.
+    /// How many bytes of the heap it takes, without what its values own. What copies share is counted in each.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let values = self.full.len() * CHUNK + self.tail.capacity();
         values * size_of::<T>() + self.full.capacity() * size_of::<Arc<[T]>>()
     }
+
+    /// The chunks that it does not share with a copy of it, or with what it is a copy of.
+    pub(crate) fn chunks_beyond<'a>(&'a self, other: &'a Column<T, CHUNK>) -> impl Iterator<Item = &'a [T]> {
+        let shared =
+            |(place, chunk): &(usize, &Arc<[T]>)| other.full.get(*place).is_some_and(|o| Arc::ptr_eq(o, chunk));
+        let full = self.full.iter().enumerate().filter(move |chunk| !shared(chunk)).map(|(_, chunk)| &chunk[..]);
+        full.chain([&self.tail[..]])
+    }
+
+    /// As [`Column::bytes`], without the chunks that it shares with another.
+    pub(crate) fn bytes_beyond(&self, other: &Column<T, CHUNK>) -> usize {
+        let values: usize = self.chunks_beyond(other).map(<[T]>::len).sum();
+        values * size_of::<T>() + self.full.capacity() * size_of::<Arc<[T]>>()
+    }
 }
 
-impl<T: Clone> Column<T> {
+impl<T: Clone, const CHUNK: usize> Column<T, CHUNK> {
     /// Adds a value at the end.
     pub(crate) fn push(&mut self, value: T) {
         self.tail.push(value);
@@ -106,6 +120,11 @@ impl<T: Clone> Column<T> {
         }
     }
 
+    /// All values, to be changed; copies keep theirs.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.full.iter_mut().flat_map(Arc::make_mut).chain(&mut self.tail)
+    }
+
     /// Keeps the first `len` values.
     pub(crate) fn truncate(&mut self, len: usize) {
         match self.full.get(len / CHUNK) {
@@ -119,7 +138,7 @@ impl<T: Clone> Column<T> {
     }
 }
 
-impl<T> Index<usize> for Column<T> {
+impl<T, const CHUNK: usize> Index<usize> for Column<T, CHUNK> {
     type Output = T;
 
     fn index(&self, place: usize) -> &T {
@@ -130,8 +149,8 @@ impl<T> Index<usize> for Column<T> {
     }
 }
 
-impl<T: PartialEq> PartialEq for Column<T> {
-    fn eq(&self, other: &Column<T>) -> bool {
+impl<T: PartialEq, const CHUNK: usize> PartialEq for Column<T, CHUNK> {
+    fn eq(&self, other: &Column<T, CHUNK>) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
@@ -178,6 +197,27 @@ mod tests {
             first.truncate(cut);
             first.push(1);
             prop_assert!(copy == column(len));
+            let mut third = copy.clone();
+            third.iter_mut().for_each(|value| *value += 1);
+            prop_assert!(third.iter().copied().eq(1..=len));
+            prop_assert!(copy == column(len));
+        }
+
+        #[test]
+        fn what_copies_share_is_counted_once(len in 0_usize..200, changed in proptest::collection::btree_set(0_usize..200, 0..9)) {
+            let mut first = Column::<usize, 16>::default();
+            (0..len).for_each(|value| first.push(value));
+            let mut copy = first.clone();
+            let changed: Vec<usize> = changed.into_iter().filter(|place| *place < len).collect();
+            for place in &changed {
+                *copy.get_mut(*place).unwrap() += 1;
+            }
+            // Chunks of 16 in which something was changed, and what is not in a full one.
+            let whole = len / 16;
+            let own: std::collections::BTreeSet<usize> = changed.iter().map(|place| place / 16).filter(|chunk| *chunk < whole).collect();
+            let values: usize = copy.chunks_beyond(&first).map(<[usize]>::len).sum();
+            prop_assert_eq!(values, own.len() * 16 + len % 16);
+            prop_assert!(copy.bytes_beyond(&first) <= copy.bytes());
         }
     }
 
@@ -185,7 +225,7 @@ mod tests {
     fn it_takes_little_more_than_what_it_holds() {
         for len in [5_000, 100_000] {
             let least = len * size_of::<usize>();
-            let most = (len + CHUNK) * size_of::<usize>() + 2 * len.div_ceil(CHUNK) * size_of::<Arc<[usize]>>();
+            let most = (len + MANY) * size_of::<usize>() + 2 * len.div_ceil(MANY) * size_of::<Arc<[usize]>>();
             assert!((least..=most).contains(&column(len).bytes()), "{len}: {}", column(len).bytes());
         }
     }

@@ -51,7 +51,6 @@ impl World {
             }
             Event::Created { run, .. } => {
                 let birth = self.birth(scenario, seq, at, event);
-                self.free.pop();
                 self.create(scenario, past, run, birth);
             }
             Event::Dispatched { run, agent, heartbeat, give_up } => {
@@ -168,7 +167,7 @@ impl World {
             lineage,
             created: at,
             seq,
-            slot: self.free.last().copied().unwrap_or(self.runs.len() as u32),
+            slot: self.runs.next_place(),
             link: None,
         }
     }
@@ -198,13 +197,8 @@ impl World {
             let at = birth.created + scenario.workspace(birth.workspace).timeout;
             run.expiry = Some(Appointment { at, seq: birth.seq });
         }
-        self.enqueue(&mut run);
-        let slot = birth.slot as usize;
-        if slot == self.runs.len() {
-            self.runs.push(Some(run));
-        } else {
-            self.runs[slot] = Some(run);
-        }
+        self.workspaces[birth.workspace.index()].enqueue(&mut run, self.now);
+        self.runs.insert(run);
         self.refresh(past, birth.workspace);
     }
 
@@ -253,11 +247,9 @@ impl World {
             self.ghosts.push(Ghost { run: no, due: Appointment { at: heartbeat, seq } });
         }
         // A run that is about to end joins its queue for no time at all: the move that follows takes it out again.
-        let slot = past.birth(no).slot as usize;
-        if let Some(mut run) = self.runs[slot].take() {
+        if let Some(run) = self.runs.get_mut(birth.slot) {
             run.course.dispatched = SimTime::MAX;
-            self.enqueue(&mut run);
-            self.runs[slot] = Some(run);
+            self.workspaces[birth.workspace.index()].enqueue(run, now);
         }
         self.refresh(past, birth.workspace);
     }
@@ -297,8 +289,8 @@ impl World {
         if from == Status::Queued {
             self.leave_queue(past, no);
         }
-        let slot = past.birth(no).slot as usize;
-        let Some(run) = self.runs[slot].as_mut() else { panic!("run {no} is not alive and cannot move") };
+        let slot = past.birth(no).slot;
+        let Some(run) = self.runs.get_mut(slot) else { panic!("run {no} is not alive and cannot move") };
         let birth = run.birth;
         let course = &mut run.course;
         course.status = to;
@@ -335,7 +327,7 @@ impl World {
                 self.agents[runner as usize] = AgentState::Lost { back, period };
             }
         }
-        let Some(run) = self.runs[slot].as_mut() else { panic!("run {no} is not alive and cannot move") };
+        let Some(run) = self.runs.get_mut(slot) else { panic!("run {no} is not alive and cannot move") };
         if rule == RuleId::T7 {
             run.course.judged = now;
         }
@@ -349,8 +341,7 @@ impl World {
         let course = run.course;
         self.keep_back(scenario, past, no, &birth, &course, from);
         if settled {
-            self.runs[slot] = None;
-            self.free.push(slot as u32);
+            self.runs.remove(slot);
         }
         self.refresh(past, birth.workspace);
         settled.then_some(course)
@@ -363,7 +354,7 @@ impl World {
         if before.timeout_clock != readings.timeout_clock {
             // A dispatched run is still queued (Q10): without the switch's clock no row of the table could time it out, and with
             // it a job that is withdrawn later must find its clock running.
-            for run in self.runs.iter_mut().flatten().filter(|r| r.course.status == Status::Queued) {
+            for run in self.runs.iter_mut().filter(|r| r.course.status == Status::Queued) {
                 run.expiry = (readings.timeout_clock == TimeoutClock::Creation).then(|| {
                     let at = run.birth.created + scenario.workspace(run.birth.workspace).timeout;
                     Appointment { at: at.max(self.now), seq }
@@ -384,7 +375,7 @@ impl World {
     }
 
     pub(super) fn run_mut(&mut self, past: &Past, no: RunNo) -> &mut Run {
-        match self.runs[past.birth(no).slot as usize].as_mut() {
+        match self.runs.get_mut(past.birth(no).slot) {
             Some(run) if run.no == no => run,
             _ => panic!("run {no} is not alive"),
         }

@@ -7,6 +7,7 @@
 //! Reads `words`, `scenario`, `lifecycle`. Knows neither commands nor how anything is decided.
 
 mod accounts;
+mod arena;
 pub mod chance;
 mod doors;
 mod evolve;
@@ -25,6 +26,8 @@ pub use past::{Birth, Course, Past};
 pub use queues::{AgentState, Appointment, Ghost, HeldBy, Pending, PoolState, SourceState, WorkspaceState};
 pub use run::{Known, Run};
 
+use arena::Arena;
+
 use crate::{
     scenario::{Scenario, Target},
     words::{AgentNo, PoolNo, Readings, RuleId, RunNo, SimTime, Status, WorkspaceNo},
@@ -39,8 +42,7 @@ pub struct World {
     limit: u32,
     jobs: u32,
     readings: Readings,
-    runs: Vec<Option<Run>>,
-    free: Vec<u32>,
+    runs: Arena,
     workspaces: Vec<WorkspaceState>,
     slots: Vec<Option<RunNo>>,
     lowest_free: usize,
@@ -67,8 +69,7 @@ impl World {
             limit: scenario.limit,
             jobs: 0,
             readings: scenario.readings,
-            runs: Vec::new(),
-            free: Vec::new(),
+            runs: Arena::default(),
             workspaces: vec![WorkspaceState::default(); scenario.workspaces.len()],
             slots: Vec::new(),
             lowest_free: 0,
@@ -193,7 +194,7 @@ impl World {
 
     /// The unsettled runs, in no particular order.
     pub fn live(&self) -> impl Iterator<Item = &Run> {
-        self.runs.iter().flatten()
+        self.runs.iter()
     }
 
     /// How many runs are in each status now, in the order of [`Status::ALL`]; settled ones included.
@@ -210,7 +211,7 @@ impl World {
 
     /// The unsettled runs, to be given another future; see [`crate::engine`]. No run may be added, removed or moved through it.
     pub(crate) fn live_mut(&mut self) -> impl Iterator<Item = &mut Run> {
-        self.runs.iter_mut().flatten()
+        self.runs.iter_mut()
     }
 
     /// The sources, to be given another future.
@@ -243,7 +244,7 @@ impl World {
     /// The unsettled run at a place of the arena; places are reused, so compare the number.
     #[must_use]
     pub(crate) fn at_slot(&self, slot: u32) -> Option<&Run> {
-        self.runs.get(slot as usize).and_then(Option::as_ref)
+        self.runs.get(slot)
     }
 
     /// Whether the run may be discarded or applied later as far as this moment knows: its changeset is not discarded.
@@ -293,12 +294,18 @@ impl World {
     /// How many bytes this world takes. Heap blocks are counted by their capacity.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let runs: usize = self.live().map(Run::heap_bytes).sum();
+        self.bytes_without_runs() + self.runs.bytes()
+    }
+
+    /// As [`World::bytes`], without the runs that it shares with an earlier moment of the same history.
+    pub(crate) fn bytes_beyond(&self, earlier: &World) -> usize {
+        self.bytes_without_runs() + self.runs.bytes_beyond(&earlier.runs)
+    }
+
+    fn bytes_without_runs(&self) -> usize {
         let workspaces: usize = self.workspaces.iter().map(WorkspaceState::heap_bytes).sum();
         let pools: usize = self.pools.iter().map(|pool| pool.ready.heap_bytes()).sum();
         size_of::<World>()
-            + vec_bytes(&self.runs)
-            + vec_bytes(&self.free)
             + vec_bytes(&self.workspaces)
             + vec_bytes(&self.slots)
             + self.ready.heap_bytes()
@@ -307,7 +314,6 @@ impl World {
             + vec_bytes(&self.sources)
             + vec_bytes(&self.edges_paused)
             + vec_bytes(&self.ghosts)
-            + runs
             + workspaces
             + pools
     }

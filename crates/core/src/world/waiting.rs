@@ -2,23 +2,23 @@
 
 use crate::{
     scenario::Target,
-    words::{Cause, RunNo, RunType, WorkspaceNo},
+    words::{Cause, RunNo, RunType, SimTime, WorkspaceNo},
 };
 
-use super::{Past, PoolState, Run, Waits, World};
+use super::{Past, PoolState, Run, Waits, WorkspaceState, World};
 
-impl World {
-    /// Puts a run into its workspace's queue and notes the running totals it will be charged from.
-    pub(super) fn enqueue(&mut self, run: &mut Run) {
-        let now = self.now;
-        let workspace = &mut self.workspaces[run.birth.workspace.index()];
-        workspace.pending.insert(run.birth.run_type, run.no);
+impl WorkspaceState {
+    /// Puts a run into the queue and notes the running totals it will be charged from.
+    pub(super) fn enqueue(&mut self, run: &mut Run, now: SimTime) {
+        self.pending.insert(run.birth.run_type, run.no);
         run.queued_since = now;
-        run.busy_then = workspace.busy.read(now);
-        run.kept_then = workspace.kept.read(now);
+        run.busy_then = self.busy.read(now);
+        run.kept_then = self.kept.read(now);
         run.front_ms = 0;
     }
+}
 
+impl World {
     /// Takes a run out of its workspace's queue and charges its waiting. Its workspace needs a refresh afterwards.
     pub(super) fn leave_queue(&mut self, past: &Past, no: RunNo) {
         let Some(run) = self.live_run(past, no) else { panic!("run {no} is not alive") };
