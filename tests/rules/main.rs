@@ -12,3 +12,4 @@ mod locks;
 mod matrix;
 mod queue;
 mod switches;
+mod why;

@@ -195,7 +195,7 @@ fn told_hold(hold: &review::Hold) -> String {
     let list = |runs: &[RunNo]| runs.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     match hold {
         review::Hold::WorkspaceBusy { by } => format!("workspace_busy by {by}"),
-        review::Hold::KeptBack { by } => format!("kept_back by {by}"),
+        review::Hold::KeptBack { by, .. } => format!("kept_back by {by}"),
         review::Hold::BehindInWorkspace { run, ahead } => format!("behind_in_workspace after {run} {ahead} ahead"),
         review::Hold::SlotsFull { by, .. } if by.is_empty() => String::from("slots_full by nobody"),
         review::Hold::SlotsFull { by, .. } => format!("slots_full by {}", list(by)),

@@ -518,7 +518,7 @@ export interface SourceDraft {
   at_ms?: number[] | null;
   /** `schedule`: a cron expression of five fields (W3). */
   cron?: string | null;
-  /** `schedule`: `UTC` or an offset like `+02:00`; UTC if absent. This package carries no zone data. */
+  /** `schedule`: `UTC`, an offset like `+02:00` or an IANA zone like `Europe/Berlin` (W3); UTC if absent. */
   time_zone?: string | null;
 }
 
@@ -613,7 +613,10 @@ export interface Board {
   /** Slots taken (Q3). */
   in_use: number;
   slots: SlotBox[];
-  /** Managed runs that are queued and not dispatched, in the order in which they would start. */
+  /**
+   * Managed runs that are queued and not dispatched, in the order in which they would start if nothing changed: those that only wait
+   * for a slot or their turn, then those behind other runs of their workspaces, then plans that are kept back (Q4, Q6, Q7).
+   */
   queue: QueuedRun[];
   pools: PoolBoard[];
 }
@@ -631,7 +634,7 @@ export interface Job {
   dispatched: number;
   /** `null` while no heartbeat has come. */
   claimed: number | null;
-  /** When its timeout passes; `null` before the claim. */
+  /** When its timeout passes, by the reading at the claim (Q11); `null` before it. */
   deadline: number | null;
 }
 
@@ -856,11 +859,21 @@ export interface Waiting {
 /** One thing that keeps a run from starting, with who is to blame. */
 export type Hold =
   | { cause: "workspace_busy"; by: number }
-  | { cause: "kept_back"; by: number }
+  /** An undecided plan; the people and external checks whose answer it waits for now, and its apply run where that has to end. */
+  | { cause: "kept_back"; by: number; people: string[]; checks: string[]; apply: number | null }
   | { cause: "behind_in_workspace"; run: number; ahead: number }
-  | { cause: "slots_full"; limit: number; by: number[] }
+  /**
+   * Slots of the organisation or agents of the pool: how many there are (0: paused, or a pool without agents), who has them, how many
+   * agents are lost, and when the first of those comes back.
+   */
+  | { cause: "slots_full"; limit: number; by: number[]; lost: number; back: number | null }
   | { cause: "behind_in_queue"; run: number; ahead: number }
-  | { cause: "no_runner"; due: number | null };
+  /**
+   * No runner has claimed it. `since`: when its job was dispatched; `null` while it waits for an agent's poll. `due`: when a
+   * dispatched job is withdrawn if no heartbeat has come by then (Q10), or when the poll is that will take it; `null` where
+   * something else keeps it, too. When a heartbeat comes is known to nobody.
+   */
+  | { cause: "no_runner"; since: number | null; due: number | null };
 
 export interface Simulator {
   /**

@@ -348,14 +348,15 @@ fn everything_of_http_is_declared() {
 /// Every hold is declared, also those that no preset meets.
 #[test]
 fn every_hold_is_declared() {
-    let run = RunNo::at_index(0);
+    let (run, at, name) = (RunNo::at_index(0), SimTime::from_millis(1), || String::from("Ada"));
     let holds = [
         Hold::WorkspaceBusy { by: run },
-        Hold::KeptBack { by: run },
+        Hold::KeptBack { by: run, people: vec![name()], checks: vec![name()], apply: Some(run) },
         Hold::BehindInWorkspace { run, ahead: 1 },
-        Hold::SlotsFull { limit: 1, by: vec![run] },
+        Hold::SlotsFull { limit: 1, by: vec![run], lost: 1, back: Some(at) },
         Hold::BehindInQueue { run, ahead: 1 },
-        Hold::NoRunner { due: None },
+        Hold::NoRunner { since: None, due: None },
+        Hold::NoRunner { since: Some(at), due: Some(at) },
     ];
     let causes: Words = holds.iter().map(|hold| hold.cause().as_str().to_owned()).collect();
     assert_eq!(causes.len(), Cause::ALL.len());

@@ -265,7 +265,7 @@ fn candidates(scene: &Scene<'_>, run: RunNo, holds: &[Hold]) -> Vec<(Command, St
     for hold in holds {
         match hold {
             Hold::WorkspaceBusy { by } => all.push(abort(*by)),
-            Hold::KeptBack { by } => {
+            Hold::KeptBack { by, .. } => {
                 all.push((Command::Discard { run: *by }, format!("discard the changeset of run {by}")));
                 let readings = Readings { workspace_hold: WorkspaceHold::WhileRunning, ..*readings };
                 all.push(change(readings, "let undecided plans hold nothing (workspace_hold = while_running)"));
@@ -280,7 +280,8 @@ fn candidates(scene: &Scene<'_>, run: RunNo, holds: &[Hold]) -> Vec<(Command, St
             Hold::SlotsFull { .. } | Hold::BehindInQueue { .. } if managed => {
                 for more in 1..=2 {
                     let limit = scene.world.limit() + more;
-                    all.push((Command::SetLimit { limit }, format!("have {limit} slots")));
+                    let slots = if limit == 1 { "slot" } else { "slots" };
+                    all.push((Command::SetLimit { limit }, format!("have {limit} {slots}")));
                 }
                 let skip = Readings { head_of_line: HeadOfLine::Skip, ..*readings };
                 all.push(change(skip, "pass over runs whose workspace is busy (head_of_line = skip)"));

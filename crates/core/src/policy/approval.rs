@@ -14,6 +14,16 @@ pub fn deciders(scene: &Scene<'_>, gate: &Gate) -> Vec<PersonNo> {
     (0..scene.scenario.people.len()).map(PersonNo::at).filter(|person| gate.needs(scene.scenario, *person)).collect()
 }
 
+/// The names of the external checks whose answer the open stage waits for (G5).
+#[must_use]
+pub fn awaited_checks(scene: &Scene<'_>, gate: &Gate) -> Vec<String> {
+    let check = |demand: Demand| match demand {
+        Demand::Check(check) => Some(scene.scenario.checks[check.index()].name.clone()),
+        Demand::Policy | Demand::Rule(_) => None,
+    };
+    gate.open().filter_map(|(_, requirement)| check(requirement.demand)).collect()
+}
+
 /// Whether a person may approve (`signal` `satisfied`) or reject (`refused`) a run now.
 ///
 /// # Errors

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::{
     scenario::Target,
-    words::{Cause, HeadOfLine, RunNo, RunType, SimTime},
-    world::{Run, WorkspaceState},
+    words::{Cause, HeadOfLine, PersonNo, PoolNo, RunNo, RunType, SimTime},
+    world::{AgentState, Run, WorkspaceState},
 };
 
-use super::{Scene, polls};
+use super::{Scene, approval, polls};
 
 /// One thing that keeps a run from starting, with who is to blame.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,6 +26,12 @@ pub enum Hold {
     KeptBack {
         /// That plan.
         by: RunNo,
+        /// The people whose decision that plan waits for now (G4).
+        people: Vec<String>,
+        /// The external checks whose answer it waits for now (G5).
+        checks: Vec<String>,
+        /// Its apply run, where that one has still to end.
+        apply: Option<RunNo>,
     },
     /// An earlier run of the workspace comes first (Q4).
     BehindInWorkspace {
@@ -34,12 +40,16 @@ pub enum Hold {
         /// How many are ahead in the workspace.
         ahead: u32,
     },
-    /// All slots, or all agents of the pool, are taken (Q2, Q5).
+    /// No slot of the organisation, or no agent of the pool, is free (Q2, Q5).
     SlotsFull {
-        /// How many there are.
+        /// How many there are; 0 where managed dispatch is paused (Q9) or the pool has no agents.
         limit: u32,
-        /// The runs that hold them.
+        /// The runs that hold them. More than the limit where it was lowered meanwhile (Q9).
         by: Vec<RunNo>,
+        /// How many of the agents are lost (X3).
+        lost: u32,
+        /// When the first of those comes back.
+        back: Option<SimTime>,
     },
     /// An earlier run of the organisation's or the pool's queue comes first (Q4).
     BehindInQueue {
@@ -50,7 +60,10 @@ pub enum Hold {
     },
     /// No runner has claimed it yet: dispatched, or waiting for an idle agent's poll (Q3, X1).
     NoRunner {
-        /// When the heartbeat or the poll is due.
+        /// Since when its job is dispatched; `None` for one that waits for a poll.
+        since: Option<SimTime>,
+        /// Dispatched to a managed runner: when the job is withdrawn if no heartbeat has come by then (Q10). Waiting for a poll and for
+        /// nothing else: when that poll is. When a heartbeat will come is known to nobody.
         due: Option<SimTime>,
     },
 }
@@ -105,7 +118,15 @@ pub fn holds(scene: &Scene<'_>, run: &Run) -> Vec<Hold> {
     if !run.waits() && !run.dispatched() {
         return Vec::new();
     }
-    Cause::ALL.iter().filter(|cause| keeps(scene, run, **cause)).map(|cause| blame(scene, run, *cause)).collect()
+    let causes = Cause::ALL.iter().filter(|cause| keeps(scene, run, **cause));
+    let mut holds: Vec<Hold> = causes.map(|cause| blame(scene, run, *cause)).collect();
+    // A poll takes another run, or none, as long as something else keeps this one.
+    if holds.len() > 1
+        && let Some(Hold::NoRunner { due, .. }) = holds.last_mut()
+    {
+        *due = None;
+    }
+    holds
 }
 
 /// The cause that the run's waiting is charged to at this moment; `None` for a run that is not queued, or that starts now.
@@ -192,7 +213,7 @@ fn blame(scene: &Scene<'_>, run: &Run, cause: Cause) -> Hold {
     let myself = run.no;
     match cause {
         Cause::WorkspaceBusy => Hold::WorkspaceBusy { by: workspace.holder.unwrap_or(myself) },
-        Cause::KeptBack => Hold::KeptBack { by: keeper(workspace, run).unwrap_or(myself) },
+        Cause::KeptBack => kept_back(scene, keeper(workspace, run).unwrap_or(myself)),
         Cause::BehindInWorkspace => {
             let ahead: Vec<_> = before(scene, workspace, run).collect();
             let first = workspace.next(scene.world.readings()).filter(|n| ahead.contains(n));
@@ -205,28 +226,57 @@ fn blame(scene: &Scene<'_>, run: &Run, cause: Cause) -> Hold {
             Target::Managed => Hold::SlotsFull {
                 limit: scene.world.limit(),
                 by: scene.world.slots().iter().flatten().copied().collect(),
+                lost: 0,
+                back: None,
             },
-            Target::Pool(pool) => {
-                let spec = &scene.scenario.pools[pool.index()];
-                let first = spec.first_agent.index();
-                let by =
-                    scene.world.agents()[first..first + spec.agents as usize].iter().filter_map(|agent| match agent {
-                        crate::world::AgentState::Busy { run, .. } => Some(*run),
-                        _ => None,
-                    });
-                Hold::SlotsFull { limit: spec.agents, by: by.collect() }
-            }
+            Target::Pool(pool) => no_agent(scene, pool),
         },
         Cause::BehindInQueue => Hold::BehindInQueue {
             run: head_of_queue(scene, run.birth.target).unwrap_or(myself),
             ahead: ahead_in_queue(scene, run.birth.target, myself),
         },
+        Cause::NoRunner if run.dispatched() => Hold::NoRunner {
+            since: Some(run.course.dispatched),
+            // An agent has its job from its own poll on; only a managed runner can fail to come.
+            due: (run.birth.target == Target::Managed)
+                .then_some(run.course.dispatched + scene.scenario.runners.start_timeout),
+        },
         Cause::NoRunner => Hold::NoRunner {
+            since: None,
             due: match run.birth.target {
-                _ if run.dispatched() => Some(run.heartbeat),
                 Target::Managed => None,
                 Target::Pool(pool) => polls::first_poll(scene, pool, scene.now).map(|(_, at)| at),
             },
         },
     }
+}
+
+/// Whom or what an undecided plan waits for (Q6).
+fn kept_back(scene: &Scene<'_>, by: RunNo) -> Hold {
+    let (mut people, mut checks) = (Vec::new(), Vec::new());
+    if let Some(gate) = scene.live(by).and_then(|plan| plan.gate.as_deref()) {
+        let name = |person: PersonNo| scene.scenario.people[person.index()].name.clone();
+        people = approval::deciders(scene, gate).into_iter().map(name).collect();
+        checks = approval::awaited_checks(scene, gate);
+    }
+    let apply = scene.world.latest_apply(scene.past, by).filter(|apply| scene.live(*apply).is_some());
+    Hold::KeptBack { by, people, checks, apply }
+}
+
+/// Where the agents of a pool are if none is idle (Q5, X3).
+fn no_agent(scene: &Scene<'_>, pool: PoolNo) -> Hold {
+    let spec = &scene.scenario.pools[pool.index()];
+    let first = spec.first_agent.index();
+    let (mut by, mut lost, mut first_back) = (Vec::new(), 0, None);
+    for agent in &scene.world.agents()[first..first + spec.agents as usize] {
+        match agent {
+            AgentState::Busy { run, .. } => by.push(*run),
+            AgentState::Lost { back, .. } => {
+                lost += 1;
+                first_back = Some(first_back.map_or(back.at, |first: SimTime| first.min(back.at)));
+            }
+            AgentState::Idle { .. } => {}
+        }
+    }
+    Hold::SlotsFull { limit: spec.agents, by, lost, back: first_back }
 }

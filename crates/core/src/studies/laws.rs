@@ -262,7 +262,7 @@ pub fn is_at_rest(scene: &Scene<'_>) -> bool {
         Status::Queued if run.waits() => {
             let closed = run.birth.target == Target::Managed && scene.world.limit() == 0;
             let kept = |hold: &review::Hold| match hold {
-                review::Hold::KeptBack { by } => scene
+                review::Hold::KeptBack { by, .. } => scene
                     .world
                     .known(scene.past, *by)
                     .is_some_and(|plan| matches!(plan.course.status, Status::Completed | Status::PendingApproval)),

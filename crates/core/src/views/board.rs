@@ -5,11 +5,11 @@ use serde::Serialize;
 use crate::{
     policy::{Scene, polls, review},
     scenario::Target,
-    words::{AgentNo, Cause, PoolNo, RunNo, SimTime, TimeoutClock, order::least},
+    words::{AgentNo, Cause, PoolNo, RunNo, SimTime, order::least},
     world::AgentState,
 };
 
-use super::Token;
+use super::{Token, starting_order};
 
 /// Slots, agents and queues of the organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,8 +20,8 @@ pub struct Board {
     pub in_use: u32,
     /// As many boxes as the limit, and those beyond it whose job still runs (Q9).
     pub slots: Vec<SlotBox>,
-    /// Managed runs that are queued and not dispatched, in the order in which they would start if nothing changed: those that only
-    /// wait for a slot first, then the others by number.
+    /// Managed runs that are queued and not dispatched, in the order in which they would start if nothing changed (Q4, Q7): those that
+    /// only wait for a slot or their turn, then those behind other runs of their workspaces, then plans that are kept back (Q6).
     pub queue: Vec<QueuedRun>,
     /// Agent pools.
     pub pools: Vec<PoolBoard>,
@@ -150,14 +150,11 @@ fn pool(scene: &Scene<'_>, no: PoolNo, most: usize) -> (usize, PoolBoard) {
 
 /// How many runs wait in a queue, and the first of them.
 fn queue(scene: &Scene<'_>, target: Target, most: usize) -> (usize, Vec<QueuedRun>) {
-    let ready = scene.world.ready_of(target);
     let waiting = scene.world.live().filter(|run| run.waits() && run.birth.target == target);
-    // Their numbers, after whether they wait for more than a slot.
-    let places: Vec<u64> =
-        waiting.map(|run| u64::from(!ready.contains(run.no)) << 32 | u64::from(run.no.get())).collect();
+    let places: Vec<u64> = waiting.map(|run| starting_order::place(scene, run)).collect();
     let count = places.len();
     let queued = least(places, most).into_iter().filter_map(|place| {
-        let run = scene.live(RunNo::new(place as u32)?)?;
+        let run = scene.live(starting_order::run(place)?)?;
         let token = Token::of(&scene.world.known(scene.past, run.no)?);
         Some(QueuedRun { token, since: run.birth.created, primary: review::primary(scene, run) })
     });
@@ -168,8 +165,6 @@ fn job(scene: &Scene<'_>, no: RunNo) -> Option<Job> {
     let run = scene.live(no)?;
     let token = Token::of(&scene.world.known(scene.past, no)?);
     let claimed = (run.course.claimed != SimTime::MAX).then_some(run.course.claimed);
-    let from_creation = scene.world.readings().timeout_clock == TimeoutClock::Creation;
-    let timeout = scene.scenario.workspace(run.birth.workspace).timeout;
-    let deadline = claimed.map(|_| run.deadline(timeout, from_creation));
+    let deadline = claimed.map(|_| run.deadline);
     Some(Job { token, dispatched: run.course.dispatched, claimed, deadline })
 }

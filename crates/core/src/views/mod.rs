@@ -17,6 +17,7 @@ mod load;
 mod machine;
 mod runs;
 mod sentences;
+mod starting_order;
 pub mod svg;
 mod timeline;
 mod totals;

@@ -36,18 +36,99 @@ fn of_run<'a>(scene: &Scene<'a>, run: RunNo) -> &'a str {
     scene.world.known(scene.past, run).map_or("", |run| workspace(scene, run.birth.workspace))
 }
 
+/// Runs by number: `run 3`, `runs 3, 4`. At least one.
 fn list(runs: &[RunNo]) -> String {
     const MOST: usize = 6;
     let shown: Vec<_> = runs.iter().take(MOST).map(ToString::to_string).collect();
+    let word = if runs.len() == 1 { "run" } else { "runs" };
     match runs.len() {
-        0 => String::from("nobody"),
-        n if n > MOST => format!("{} and {} more", shown.join(", "), n - MOST),
-        _ => shown.join(", "),
+        n if n > MOST => format!("{word} {} and {} more", shown.join(", "), n - MOST),
+        _ => format!("{word} {}", shown.join(", ")),
     }
 }
 
-fn people(n: u32) -> String {
-    if n == 1 { String::from("1 run") } else { format!("{n} runs") }
+/// Names that are alternatives: `Ada`, `Ada or Ben`, `Ada, Ben or Cy`.
+pub(super) fn either(names: &[String]) -> String {
+    const MOST: usize = 6;
+    match names {
+        [] => String::from("nobody"),
+        [one] => one.clone(),
+        many if many.len() > MOST => format!("{} or one of {} others", many[..MOST].join(", "), many.len() - MOST),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+fn are_ahead(n: u32, first: RunNo) -> String {
+    if n == 1 { format!("run {first} is ahead of it") } else { format!("{n} runs are ahead of it, run {first} first") }
+}
+
+/// Why no slot of the organisation is free (Q2, Q9).
+fn no_slot(limit: u32, by: &[RunNo]) -> String {
+    let holders = by.len();
+    match limit {
+        0 if holders == 0 => {
+            String::from("the organisation is paused: its limit of 0 slots lets nothing start until it is raised (Q9)")
+        }
+        0 => format!(
+            "the organisation is paused: its limit of 0 slots lets nothing start until it is raised; from before {} still \
+             {} a slot (Q9)",
+            list(by),
+            if holders == 1 { "has" } else { "have" }
+        ),
+        _ if holders > limit as usize => format!(
+            "the organisation's limit is {limit}, and from before it was lowered {holders} jobs have slots: {} (Q9)",
+            list(by)
+        ),
+        1 => format!("the only slot of the organisation is in use: {} (Q2)", list(by)),
+        _ => format!("all {limit} slots of the organisation are in use: {} (Q2)", list(by)),
+    }
+}
+
+/// Why no agent of a pool is free (Q5, X3).
+fn no_agent(scene: &Scene<'_>, pool: &str, agents: u32, by: &[RunNo], lost: u32, back: Option<SimTime>) -> String {
+    let back = back.map_or(String::new(), |at| span(at.since(scene.now)));
+    match (agents, lost) {
+        (0, _) => format!("there are no agents in {pool}, so nothing starts there (Q5)"),
+        (1, 0) => format!("the only agent of {pool} is taken: {} (Q5)", list(by)),
+        (_, 0) => format!("all {agents} agents of {pool} are taken: {} (Q5)", list(by)),
+        (1, _) => format!("the only agent of {pool} is lost and comes back in {back} (X3)"),
+        _ if by.is_empty() => format!("all {agents} agents of {pool} are lost; the first comes back in {back} (X3)"),
+        (_, 1) => format!(
+            "no agent of {pool} is free: {} taken by {}, and 1 is lost and comes back in {back} (Q5, X3)",
+            by.len(),
+            list(by)
+        ),
+        _ => format!(
+            "no agent of {pool} is free: {} taken by {}, and {lost} are lost, of which the first comes back in {back} (Q5, X3)",
+            by.len(),
+            list(by)
+        ),
+    }
+}
+
+/// What an undecided plan waits for, after its number: `which waits for …`.
+fn undecided(scene: &Scene<'_>, by: RunNo, people: &[String], checks: &[String], apply: Option<RunNo>) -> String {
+    if let Some(apply) = apply {
+        return format!("whose apply run {apply} has not ended yet");
+    }
+    let status = scene.world.known(scene.past, by).map(|plan| plan.course.status);
+    let checks = match checks {
+        [] => String::new(),
+        [one] => format!("the answer of {one}"),
+        many => format!("the answers of {}", many.join(", ")),
+    };
+    match status {
+        Some(Status::PendingPolicy) => String::from("whose policies are being evaluated"),
+        Some(Status::PendingApproval) if people.is_empty() && !checks.is_empty() => format!("which waits for {checks}"),
+        Some(Status::PendingApproval) if people.is_empty() => {
+            String::from("which waits for an approval that nobody may give")
+        }
+        Some(Status::PendingApproval) => {
+            let checks = if checks.is_empty() { checks } else { format!(", and for {checks}") };
+            format!("which waits for {} to decide{checks}", either(people))
+        }
+        _ => String::from("which somebody has still to apply or to discard"),
+    }
 }
 
 /// Why a run waits, in the order of its holds.
@@ -56,32 +137,36 @@ pub(super) fn waiting(scene: &Scene<'_>, run: &Run, holds: &[Hold]) -> String {
     let no = run.no;
     let mut parts = holds.iter().map(|hold| match hold {
         Hold::WorkspaceBusy { by } => format!("run {no} waits for run {by}: one run at a time in {name} (Q1)"),
-        Hold::KeptBack { by } => format!("run {no} is kept back by plan {by} of {name}, which is not decided yet (Q6)"),
-        Hold::BehindInWorkspace { run, ahead } => {
-            format!("in {name}, {} ahead of it, run {run} first (Q4)", people(*ahead))
+        Hold::KeptBack { by, people, checks, apply } => {
+            let waits = undecided(scene, *by, people, checks, *apply);
+            format!("run {no} is kept back by plan {by} of {name}, {waits} (Q6)")
         }
-        Hold::SlotsFull { limit, by } => match run.birth.target {
-            Target::Managed => format!("all {limit} slots of the organisation are in use: runs {} (Q2)", list(by)),
+        Hold::BehindInWorkspace { run, ahead } => format!("in {name}, {} (Q4)", are_ahead(*ahead, *run)),
+        Hold::SlotsFull { limit, by, lost, back } => match run.birth.target {
+            Target::Managed => no_slot(*limit, by),
             Target::Pool(pool) => {
-                let pool = &scene.scenario.pools[pool.index()].name;
-                format!("all {limit} agents of {pool} are taken: runs {} (Q5)", list(by))
+                no_agent(scene, &scene.scenario.pools[pool.index()].name, *limit, by, *lost, *back)
             }
         },
         Hold::BehindInQueue { run, ahead } => {
-            format!("{} ahead of it in the queue for a runner, run {run} first (Q4)", people((*ahead).max(1)))
+            format!("in the queue for a runner, {} (Q4)", are_ahead((*ahead).max(1), *run))
         }
-        Hold::NoRunner { due } => {
-            let due = due.map_or(String::new(), |at| match at {
-                SimTime::MAX => String::new(),
-                at => format!(", expected in {}", span(at.since(scene.now))),
+        Hold::NoRunner { since: Some(since), due } => {
+            let since = span(scene.now.since(*since));
+            // Nothing is withdrawn after the end of time.
+            let due = due.filter(|at| *at != SimTime::MAX).map_or(String::new(), |at| {
+                format!("; without one within {} the job is withdrawn, and the run keeps its place", left(scene, at))
             });
-            match (run.birth.target, run.dispatched()) {
-                (Target::Managed, _) => {
-                    format!("a slot is reserved for run {no}; its runner's first heartbeat has not come yet{due} (Q3)")
+            match run.birth.target {
+                Target::Managed => {
+                    format!("a slot is reserved for run {no} since {since}, and no runner has sent a heartbeat yet{due} (Q3, Q10)")
                 }
-                (Target::Pool(_), true) => format!("an agent has reserved run {no}{due} (Q3)"),
-                (Target::Pool(_), false) => format!("an idle agent has to poll for work first{due} (X1)"),
+                Target::Pool(_) => format!("an agent has reserved run {no} since {since} (Q3)"),
             }
+        }
+        Hold::NoRunner { since: None, due } => {
+            let due = due.map_or(String::new(), |at| format!(", which the next does in {}", left(scene, at)));
+            format!("an idle agent has to poll for work first{due} (X1)")
         }
     });
     let Some(first) = parts.next() else { return format!("run {no} starts in this instant") };
@@ -92,6 +177,11 @@ pub(super) fn waiting(scene: &Scene<'_>, run: &Run, holds: &[Hold]) -> String {
     }
     sentence.push('.');
     sentence
+}
+
+/// How long it is until an instant.
+fn left(scene: &Scene<'_>, at: SimTime) -> String {
+    span(at.since(scene.now))
 }
 
 fn capital(text: &str) -> String {
@@ -112,9 +202,7 @@ pub(super) fn reason(scene: &Scene<'_>, run: &Known<'_>, reason: Reason) -> Stri
         Reason::StateLocked => format!("somebody else held the state lock of {name} (L3)"),
         Reason::StalePlan => format!("another apply of {name} came between the plan and this apply (A3)"),
         Reason::NoLock => format!("{name} held no state lock to release (L4)"),
-        Reason::Timeout => {
-            format!("it exceeded its timeout of {} (X2)", span(scene.scenario.workspace(run.birth.workspace).timeout))
-        }
+        Reason::Timeout => timed_out(run, scene.scenario.workspace(run.birth.workspace).timeout),
         Reason::User => String::from("a user cancelled it (T5, T13)"),
         Reason::Superseded => String::from("a newer plan replaced it (Q8)"),
         Reason::Policy => String::from("a mandatory policy was violated (G1)"),
@@ -122,6 +210,26 @@ pub(super) fn reason(scene: &Scene<'_>, run: &Known<'_>, reason: Reason) -> Stri
         Reason::Check => String::from("an external check failed (G5)"),
         Reason::ApprovalTimeout => String::from("nobody approved it in time (G4)"),
     }
+}
+
+/// A run that never left the queue did not exceed anything by its work: it waited too long (T15). One whose clock began at its creation
+/// spent a part of its timeout in the queue (X2).
+fn timed_out(run: &Known<'_>, timeout: Span) -> String {
+    let course = run.course;
+    let limit = span(timeout);
+    if course.claimed == SimTime::MAX {
+        let waited = span(course.ended.since(run.birth.created));
+        return format!(
+            "it waited in the queue for {waited} and was never claimed: its timeout of {limit} counts from its creation (T15)"
+        );
+    }
+    if course.ended.since(course.claimed) < timeout {
+        let waited = span(course.claimed.since(run.birth.created));
+        return format!(
+            "it exceeded its timeout of {limit}, which counts from its creation: it waited {waited} of that (X2)"
+        );
+    }
+    format!("it exceeded its timeout of {limit} (X2)")
 }
 
 fn person<'a>(scene: &Scene<'a>, person: PersonNo) -> &'a str {
@@ -248,6 +356,10 @@ pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
             };
             format!("Run {run} did not promote to {to}: {why}")
         }
+        Event::LimitChanged { limit: 0 } => {
+            String::from("The organisation has no slots from now on: nothing of it starts (Q9)")
+        }
+        Event::LimitChanged { limit: 1 } => String::from("The organisation has 1 slot from now on (Q9)"),
         Event::LimitChanged { limit } => format!("The organisation has {limit} slots from now on (Q9)"),
         Event::ReadingsChanged { .. } => String::from("The readings changed (Q9)"),
         Event::SourcePaused { source, paused } => {

@@ -237,7 +237,7 @@ words! {
         KeptBack = "kept_back",
         /// An earlier run of its workspace comes first (Q4).
         BehindInWorkspace = "behind_in_workspace",
-        /// Every slot of the organisation, or every agent of the pool, is taken (Q2, Q5).
+        /// No slot of the organisation, or no agent of the pool, is free (Q2, Q5).
         SlotsFull = "slots_full",
         /// An earlier run of the organisation's or pool's queue comes first (Q4).
         BehindInQueue = "behind_in_queue",
@@ -254,7 +254,7 @@ impl Cause {
             Cause::WorkspaceBusy => "another run of this workspace is executing",
             Cause::KeptBack => "an undecided plan of this workspace keeps it back",
             Cause::BehindInWorkspace => "an earlier run of this workspace comes first",
-            Cause::SlotsFull => "all slots are in use",
+            Cause::SlotsFull => "no slot or agent is free",
             Cause::BehindInQueue => "an earlier run of the queue comes first",
             Cause::NoRunner => "no runner has claimed it yet",
         }

@@ -63,7 +63,7 @@ impl World {
                 }
             }
             Event::Claimed { run, lock, ending, ends, crash } => {
-                self.claim(past, run, lock, ending, Appointment { at: ends, seq }, crash);
+                self.claim(scenario, past, run, lock, ending, Appointment { at: ends, seq }, crash);
             }
             Event::Moved { run, .. } => return self.move_run(scenario, past, run, event),
             Event::PolicyJudged { run, judgement, .. } => {
@@ -254,8 +254,19 @@ impl World {
         self.refresh(past, birth.workspace);
     }
 
-    fn claim(&mut self, past: &Past, no: RunNo, lock: LockMet, ending: Ending, wake: Appointment, crash: SimTime) {
+    #[expect(clippy::too_many_arguments, reason = "what an event carries, one by one, beside where it is applied")]
+    fn claim(
+        &mut self,
+        scenario: &Scenario,
+        past: &Past,
+        no: RunNo,
+        lock: LockMet,
+        ending: Ending,
+        wake: Appointment,
+        crash: SimTime,
+    ) {
         let now = self.now;
+        let from_creation = self.readings.timeout_clock == TimeoutClock::Creation;
         self.statuses[Status::Queued as usize] -= 1;
         self.statuses[Status::InProgress as usize] += 1;
         self.moves[RuleId::T1 as usize] += 1;
@@ -264,6 +275,8 @@ impl World {
         run.course.claimed = now;
         let waited = now.since(run.course.dispatched).millis();
         run.course.waits.charge(Cause::NoRunner, waited);
+        let started = if from_creation { run.birth.created } else { now };
+        run.deadline = (started + scenario.workspace(run.birth.workspace).timeout).max(now);
         run.ending = ending;
         run.crash = crash;
         run.wake = Some(wake);

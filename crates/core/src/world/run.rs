@@ -1,6 +1,6 @@
 //! A run as long as it is alive.
 
-use crate::words::{Ending, RunNo, RunType, SimTime, Span, Status};
+use crate::words::{Ending, RunNo, RunType, SimTime, Status};
 
 use super::{
     gate::Gate,
@@ -29,6 +29,8 @@ pub struct Run {
     pub crash: SimTime,
     /// Whether it holds its workspace's state lock.
     pub locked: bool,
+    /// When its timeout passes, by the reading and the timeout that were in force at the claim (Q11, X2); [`SimTime::MAX`] before it.
+    pub deadline: SimTime,
     /// When its dispatched job's first heartbeat would come.
     pub heartbeat: SimTime,
     /// Its next step: heartbeat or withdrawal, end of execution, end of policy evaluation.
@@ -55,6 +57,7 @@ impl Run {
             ending: Ending::Success,
             crash: SimTime::MAX,
             locked: false,
+            deadline: SimTime::MAX,
             heartbeat: SimTime::MAX,
             wake: None,
             expiry: None,
@@ -81,12 +84,6 @@ impl Run {
     #[must_use]
     pub fn dispatched(&self) -> bool {
         self.course.status == Status::Queued && self.holds
-    }
-
-    /// When its timeout passes if it is not over by then, for a run that executes (X2).
-    #[must_use]
-    pub fn deadline(&self, timeout: Span, from_creation: bool) -> SimTime {
-        (if from_creation { self.birth.created } else { self.course.claimed }) + timeout
     }
 }
 

@@ -97,7 +97,14 @@ pub(super) fn Idle() -> impl IntoView {
                 1 => String::from(", 1 waits for a person"),
                 n => format!(", {n} wait for a person"),
             };
-            format!("{runs} to start{gate}. {} of {} slots are in use.", s.in_use, s.limit)
+            let slots = match (s.in_use, s.limit) {
+                (0, 0) => String::from("The organisation is paused: it has no slots."),
+                (0, 1) => String::from("Its only slot is free."),
+                (1, 1) => String::from("Its only slot is in use."),
+                (1, limit) => format!("1 of {limit} slots is in use."),
+                (used, limit) => format!("{used} of {limit} slots are in use."),
+            };
+            format!("{runs} to start{gate}. {slots}")
         })
     };
     let why = Memo::new(move |_| {

@@ -76,7 +76,7 @@ fn Holds(holds: Memo<Vec<Hold>>) -> impl IntoView {
         view! {
             <li class="sb-hold" class:sb-hold--first=i == 0>
                 <Icon glyph=glyph::cause(cause) />
-                <span>{cause.gloss()} {ahead(&hold)}</span>
+                <span>{gloss(&hold)} {ahead(&hold)}</span>
                 <span class="sb-hold__runs">{runs}</span>
             </li>
         }
@@ -88,10 +88,18 @@ fn Holds(holds: Memo<Vec<Hold>>) -> impl IntoView {
     }
 }
 
+/// The hold in a few words; who is to blame stands after it.
+fn gloss(hold: &Hold) -> &'static str {
+    match hold {
+        Hold::SlotsFull { limit: 0, .. } => "there are no slots or agents to start on",
+        hold => hold.cause().gloss(),
+    }
+}
+
 /// The runs that a hold names.
 fn blamed(hold: &Hold) -> Vec<RunNo> {
     match hold {
-        Hold::WorkspaceBusy { by } | Hold::KeptBack { by } => vec![*by],
+        Hold::WorkspaceBusy { by } | Hold::KeptBack { by, .. } => vec![*by],
         Hold::BehindInWorkspace { run, .. } | Hold::BehindInQueue { run, .. } => vec![*run],
         Hold::SlotsFull { by, .. } => by.iter().take(8).copied().collect(),
         Hold::NoRunner { .. } => Vec::new(),

@@ -24,7 +24,7 @@ pub(super) fn pairs(scene: &Scene<'_>, selected: RunNo) -> Vec<Pair> {
     let holds = scene.live(selected).map(|live| review::holds(scene, live)).unwrap_or_default();
     // The first hold names who is to blame now.
     match holds.first() {
-        Some(review::Hold::WorkspaceBusy { by } | review::Hold::KeptBack { by }) => {
+        Some(review::Hold::WorkspaceBusy { by } | review::Hold::KeptBack { by, .. }) => {
             pairs.push((Relation::Blocks, *by, selected));
         }
         Some(review::Hold::BehindInWorkspace { run, .. } | review::Hold::BehindInQueue { run, .. }) => {
