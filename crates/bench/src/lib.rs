@@ -3,10 +3,12 @@
 //! The loop is the practical limit of one core: it draws, queues and counts, and does nothing else. Both are measured in the same
 //! run by [`report`]; the clock comes from outside, so that the same code runs natively and in Node.
 
+mod costs;
 mod memory;
 mod minimal;
 mod report;
 
+pub use costs::costs;
 pub use minimal::{Minimal, minimal};
 pub use report::{Clock, report};
 

@@ -29,7 +29,8 @@ fn simulation(runs: u32) -> Simulation {
     }
 }
 
-fn best(clock: Clock<'_>, mut work: impl FnMut()) -> f64 {
+/// The nanoseconds that some work takes.
+pub(crate) fn best(clock: Clock<'_>, mut work: impl FnMut()) -> f64 {
     let mut best = f64::INFINITY;
     for _ in 0..TRIES {
         let start = clock();
@@ -53,6 +54,7 @@ pub fn report(clock: Clock<'_>, largest: u32) -> String {
     for runs in [1_000, 10_000, 100_000, 1_000_000].into_iter().filter(|runs| *runs <= largest) {
         line(&mut out, clock, runs);
     }
+    out.push_str(&super::costs::costs(clock, largest));
     super::memory::memory(&mut out, clock, largest);
     seeks(&mut out, clock, largest.min(100_000));
     searches(&mut out, clock, largest.min(250_000));

@@ -7,9 +7,13 @@
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use crate::{
+    policy::Scene,
+    scenario::Target,
     words::{AgentNo, Ending, Event, PersonNo, PoolNo, RunNo, SimTime, SourceNo, Status},
     world::{AgentState, Appointment, Past, Run, World},
 };
+
+use super::pools::{Concern, Pools};
 
 /// The order of simultaneous appointments (D3). Each line says what it beats and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +67,8 @@ pub(super) struct Agenda {
     round: u64,
     reached: u8,
     present: SimTime,
+    /// The polls of idle agents.
+    pub(super) pools: Pools,
 }
 
 impl Agenda {
@@ -123,8 +129,19 @@ impl Agenda {
         }
     }
 
-    /// Adds what an event has arranged.
-    pub(super) fn follow(&mut self, event: &Event, seq: u32, now: SimTime, world: &World, past: &Past) {
+    /// Adds what an event has arranged. `concern` says what the event concerned before it was applied.
+    pub(super) fn follow(&mut self, event: &Event, seq: u32, scene: &Scene<'_>, concern: Concern) {
+        let Scene { past, world, now, .. } = *scene;
+        match concern {
+            Concern::Nothing => {}
+            Concern::Everything => self.pools.look_at_all(),
+            Concern::Pool(pool, agent) => {
+                self.pools.look_at(pool);
+                if let Some(agent) = agent {
+                    self.job_left(scene, pool, agent);
+                }
+            }
+        }
         match *event {
             Event::Arrived { source, next, .. } => {
                 self.add(Appointment { at: next, seq }, Rank::Arrival, Wake::Arrival(source));
@@ -145,18 +162,6 @@ impl Agenda {
             Event::Moved { run, to: Status::PendingPolicy, .. } => {
                 if let Some(live) = world.live_run(past, run) {
                     self.add_run(live);
-                }
-            }
-            Event::Moved { run, settled: true, .. } => {
-                // A lost agent comes back by itself (X3).
-                if let crate::scenario::Target::Pool(_) = past.birth(run).target {
-                    for (i, agent) in world.agents().iter().enumerate() {
-                        if let AgentState::Lost { back, .. } = agent
-                            && back.seq == seq
-                        {
-                            self.add(*back, Rank::Arrival, Wake::AgentReturns(AgentNo::at(i), seq));
-                        }
-                    }
                 }
             }
             Event::StageOpened { run, .. } | Event::Escalated { run, .. } => {
@@ -189,9 +194,26 @@ impl Agenda {
         debug_assert!(self.present <= now, "appointments are made in the present");
     }
 
-    /// A pool's idle agents look for work at this instant.
-    pub(super) fn add_poll(&mut self, pool: PoolNo, at: SimTime) {
-        self.add(Appointment { at, seq: 0 }, Rank::Poll, Wake::Poll(pool));
+    /// An agent has lost its job, or has come back: it polls from now on, or comes back by itself (X3).
+    fn job_left(&mut self, scene: &Scene<'_>, pool: PoolNo, agent: AgentNo) {
+        match scene.world.agents()[agent.index()] {
+            AgentState::Idle { .. } => self.pools.add_idle(scene, pool, agent),
+            AgentState::Lost { back, .. } => self.add(back, Rank::Arrival, Wake::AgentReturns(agent, back.seq)),
+            AgentState::Busy { .. } => {}
+        }
+    }
+
+    /// The agent that starts the pool's first ready run, and the poll at which it does. If that is still to come, it is appointed.
+    pub(super) fn poll(&mut self, scene: &Scene<'_>, pool: PoolNo) -> Option<(AgentNo, SimTime)> {
+        let open = scene.world.pools()[pool.index()].idle > 0 && !scene.world.ready_of(Target::Pool(pool)).is_empty();
+        let first = if open { self.pools.first(scene, pool) } else { None };
+        let at = first.map(|(_, at)| at);
+        if self.pools.appoint(pool, at)
+            && let Some(at) = at.filter(|at| *at > scene.now)
+        {
+            self.add(Appointment { at, seq: 0 }, Rank::Poll, Wake::Poll(pool));
+        }
+        first
     }
 
     /// An appointment at [`SimTime::MAX`] is none.
@@ -214,7 +236,7 @@ impl Agenda {
     /// When the next appointment in force is due.
     pub(super) fn next(&mut self, world: &World, past: &Past) -> Option<SimTime> {
         while let Some(Reverse(entry)) = self.heap.peek() {
-            if stands(entry, world, past) {
+            if self.is_in_force(entry, world, past) {
                 return Some(entry.at);
             }
             self.heap.pop();
@@ -230,7 +252,7 @@ impl Agenda {
                 return None;
             }
             self.heap.pop();
-            if stands(&entry, world, past) {
+            if self.is_in_force(&entry, world, past) {
                 self.reached = (entry.order >> 32 & 0xFF) as u8;
                 return Some(entry.wake);
             }
@@ -238,9 +260,17 @@ impl Agenda {
         None
     }
 
-    /// How many bytes its heap takes.
+    /// Whether an appointment has not been overtaken.
+    fn is_in_force(&self, entry: &Entry, world: &World, past: &Past) -> bool {
+        match entry.wake {
+            Wake::Poll(pool) => self.pools.is_appointed(pool, entry.at),
+            _ => is_known(entry, world, past),
+        }
+    }
+
+    /// How many bytes its heaps take.
     pub(super) fn bytes(&self) -> usize {
-        self.heap.capacity() * size_of::<Reverse<Entry>>()
+        self.heap.capacity() * size_of::<Reverse<Entry>>() + self.pools.bytes()
     }
 
     /// The start pass is over: what has come due meanwhile makes the next round.
@@ -256,8 +286,8 @@ impl Agenda {
     }
 }
 
-/// Whether the world still knows this appointment.
-fn stands(entry: &Entry, world: &World, past: &Past) -> bool {
+/// Whether the world still knows this appointment. It knows nothing of polls.
+fn is_known(entry: &Entry, world: &World, past: &Past) -> bool {
     let seq = entry.order as u32;
     let mine = Appointment { at: entry.at, seq };
     let run = |run: RunNo| world.live_run(past, run);
@@ -282,6 +312,6 @@ fn stands(entry: &Entry, world: &World, past: &Past) -> bool {
         Wake::AgentReturns(agent, _) => {
             matches!(world.agents()[agent.index()], AgentState::Lost { back, .. } if back == mine)
         }
-        Wake::Poll(_) => true,
+        Wake::Poll(_) => false,
     }
 }

@@ -16,6 +16,7 @@ mod doors;
 mod execution;
 mod governance;
 mod imagine;
+mod pools;
 mod start;
 
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 use crate::{
     journal::{Digest, Journal, NO_CAUSE},
     lifecycle::{self, Rule, Subject},
-    policy::Scene,
+    policy::{Scene, review},
     scenario::Scenario,
     words::{
         Changes, Command, Event, Reason, Refusal, RunNo, RunType, Signal, SimTime, StartedBy, TimedCommand, Trigger,
@@ -35,6 +36,7 @@ use crate::{
 use agenda::Agenda;
 pub(crate) use agenda::Wake;
 pub(crate) use doors::Fate;
+use pools::Concern;
 
 /// Whether the present instant is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,9 +164,20 @@ impl Engine {
         Scene { scenario: &self.scenario, seed: self.seed, past: &self.past, world: &self.world, now: self.now }
     }
 
-    /// When the next thing happens by itself or by a scripted command; `None` if nothing ever does.
+    /// When the next thing happens by itself or by a scripted command; `None` if nothing ever does. At that instant there is a new
+    /// record: appointments that were overtaken, and polls that find nothing, are not named.
     #[must_use]
     pub fn next_at(&mut self) -> Option<SimTime> {
+        if self.stirred {
+            // A start pass is still to come, as in a world that was restored, and with it the appointments of its pools.
+            let mut starts = review::next_managed(&self.scene()).is_some();
+            for pool in self.agenda.pools.waiting(&self.scenario) {
+                starts |= self.poll(pool).is_some_and(|(_, at)| at == self.now);
+            }
+            if starts {
+                return Some(self.now);
+            }
+        }
         let due = self.agenda.next(&self.world, &self.past);
         let scripted = self.script.get(self.given).map(|timed| timed.at);
         match (due, scripted) {
@@ -272,15 +285,20 @@ impl Engine {
             Wake::AgentReturns(agent, cause) => {
                 self.emit(cause, Event::AgentRejoined { agent });
             }
-            Wake::Poll(_) => self.stirred = true,
+            Wake::Poll(pool) => {
+                self.agenda.pools.look_at(pool);
+                self.stirred = true;
+            }
         }
     }
 
     /// The one door: journal, world, agenda.
     fn emit(&mut self, cause: u32, event: Event) -> u32 {
         let seq = self.journal.push(self.now, cause, &event);
+        let concern = Concern::of(&event, &self.scenario, &self.world, &self.past);
         self.world.evolve_and_keep(&self.scenario, &mut self.past, seq, self.now, &event);
-        self.agenda.follow(&event, seq, self.now, &self.world, &self.past);
+        let Engine { scenario, seed, past, world, now, agenda, .. } = self;
+        agenda.follow(&event, seq, &Scene { scenario, seed: *seed, past, world, now: *now }, concern);
         self.stirred = true;
         seq
     }

@@ -1,9 +1,9 @@
 //! The start pass: after each instant's work, whoever may start does start (law 6: no lost wake-up).
 
 use crate::{
-    policy::{polls, review},
+    policy::{Scene, review},
     scenario::Target,
-    words::{AgentNo, Event, PoolNo, RunNo, SimTime},
+    words::{AgentNo, Cause, Event, PoolNo, RunNo, SimTime},
     world::chance::{Purpose, draw},
 };
 
@@ -14,25 +14,21 @@ impl Engine {
         while let Some(run) = review::next_managed(&self.scene()) {
             self.start(run, None);
         }
-        for pool in 0..self.scenario.pools.len() {
-            self.poll(PoolNo::at(pool));
+        while let Some(pool) = self.agenda.pools.next(&self.scenario) {
+            // Each idle agent of the pool that polls at this instant reserves the pool's first startable run (Q5).
+            while let Some((agent, at)) = self.poll(pool)
+                && at == self.now
+                && let Some(run) = self.world.ready_of(Target::Pool(pool)).first()
+            {
+                self.start(run, Some(agent));
+            }
         }
     }
 
-    /// Each idle agent of the pool that polls at this instant reserves the pool's first startable run (Q5).
-    fn poll(&mut self, pool: PoolNo) {
-        let idle = |engine: &Engine| engine.world.pools()[pool.index()].idle > 0;
-        let ready = |engine: &Engine| engine.world.ready_of(Target::Pool(pool)).first();
-        while idle(self)
-            && let Some(run) = ready(self)
-        {
-            let Some((agent, at)) = polls::first_poll(&self.scene(), pool, self.now) else { return };
-            if at > self.now {
-                self.agenda.add_poll(pool, at);
-                return;
-            }
-            self.start(run, Some(agent));
-        }
+    /// The agent whose poll starts the pool's first ready run, and when that is.
+    pub(super) fn poll(&mut self, pool: PoolNo) -> Option<(AgentNo, SimTime)> {
+        let Engine { scenario, seed, past, world, now, agenda, .. } = self;
+        agenda.poll(&Scene { scenario, seed: *seed, past, world, now: *now }, pool)
     }
 
     /// Dispatches a job: from here on slot, or agent, and workspace are reserved (Q3).
@@ -40,7 +36,9 @@ impl Engine {
         let scene = self.scene();
         let Some(live) = scene.live(run) else { panic!("run {run} is to start but is not alive") };
         // The same questions that explain waiting decide starting (law 4).
-        assert!(review::may_start(&scene, live, &[]), "run {run} is next in its queue but something keeps it");
+        // Whether an agent polls now is known already; to look it up again would cost a look at every agent.
+        let known: &[Cause] = if agent.is_some() { &[Cause::NoRunner] } else { &[] };
+        assert!(review::may_start(&scene, live, known), "run {run} is next in its queue but something keeps it");
         let runners = &self.scenario.runners;
         let (heartbeat, give_up) = match live.birth.target {
             Target::Managed => {

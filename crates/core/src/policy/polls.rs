@@ -10,26 +10,31 @@ use crate::{
 
 use super::Scene;
 
-/// The idle agents of a pool with their next poll at or after `from`, in the order of their numbers.
+/// An agent's poll interval in one of its idle periods, in milliseconds.
+#[must_use]
+pub fn interval(scene: &Scene<'_>, pool: PoolNo, agent: AgentNo, period: u32) -> u64 {
+    let draw = || chance::draw(scene.seed, chance::of_agent(agent), Purpose::Poll, period);
+    // An agent that polled without pause would never let time pass.
+    scene.scenario.pools[pool.index()].poll.with(draw).millis().max(1)
+}
+
+/// The first poll at or after `from` of an agent that has been idle since an instant.
+#[must_use]
+pub fn next(since: SimTime, interval: u64, from: SimTime) -> SimTime {
+    let polls = from.since(since).millis().div_ceil(interval);
+    SimTime::from_millis(since.millis() + polls * interval)
+}
+
+/// The idle agents of a pool with their next poll at or after `from`, in the order of their numbers. Looks at every agent of the
+/// pool: for people. The engine keeps an index.
 pub fn next_polls<'a>(
     scene: &'a Scene<'_>,
     pool: PoolNo,
     from: SimTime,
 ) -> impl Iterator<Item = (AgentNo, SimTime)> + use<'a> {
-    let spec = &scene.scenario.pools[pool.index()];
-    let first = spec.first_agent.index();
-    (first..first + spec.agents as usize).filter_map(move |i| {
-        let agent = AgentNo::at(i);
-        match scene.world.agents()[i] {
-            AgentState::Idle { since, period } => {
-                let draw = chance::draw(scene.seed, chance::of_agent(agent), Purpose::Poll, period);
-                // An agent that polled without pause would never let time pass.
-                let interval = spec.poll.at(draw).millis().max(1);
-                let polls = from.since(since).millis().div_ceil(interval);
-                Some((agent, SimTime::from_millis(since.millis() + polls * interval)))
-            }
-            AgentState::Busy { .. } | AgentState::Lost { .. } => None,
-        }
+    scene.scenario.pools[pool.index()].agents_of().filter_map(move |agent| match scene.world.agents()[agent.index()] {
+        AgentState::Idle { since, period } => Some((agent, next(since, interval(scene, pool, agent, period), from))),
+        AgentState::Busy { .. } | AgentState::Lost { .. } => None,
     })
 }
 

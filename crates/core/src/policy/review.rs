@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     scenario::Target,
     words::{Cause, HeadOfLine, PersonNo, PoolNo, RunNo, RunType, SimTime},
-    world::{AgentState, Run, WorkspaceState},
+    world::{AgentState, Line, Run, WorkspaceState},
 };
 
 use super::{Scene, approval, polls};
@@ -151,29 +151,20 @@ pub fn next_managed(scene: &Scene<'_>) -> Option<RunNo> {
 
 /// The run that no younger run of the same queue may overtake now (Q4).
 fn head_of_queue(scene: &Scene<'_>, target: Target) -> Option<RunNo> {
-    match (target, scene.world.readings().head_of_line) {
-        (Target::Managed, HeadOfLine::Block) => nexts(scene).min(),
-        _ => scene.world.ready_of(target).first(),
-    }
+    line(scene, target).first()
 }
 
-/// The next run of each managed workspace, whether or not the workspace is busy; none where only kept-back plans wait
-/// (Q4, `head_of_line = block`). A workspace stands in the queue with its next run, not with its oldest: a plan that its
-/// workspace's own order puts behind an apply or an unlock run (Q4, Q7) would otherwise wait for a run that waits for it.
-/// Looks at each workspace once: this reading pays for its rule.
-fn nexts<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = RunNo> + use<'a> {
-    let readings = scene.world.readings();
-    let workspaces = scene.scenario.workspaces.iter().zip(scene.world.workspaces());
-    workspaces.filter(|(spec, _)| spec.target == Target::Managed).filter_map(|(_, workspace)| workspace.next(readings))
+/// The runs of a queue that younger ones may not overtake (Q4).
+fn line<'a>(scene: &Scene<'a>, target: Target) -> &'a Line {
+    match (target, scene.world.readings().head_of_line) {
+        (Target::Managed, HeadOfLine::Block) => scene.world.line(),
+        _ => scene.world.ready_of(target),
+    }
 }
 
 /// How many runs of the queue come before this one.
 fn ahead_in_queue(scene: &Scene<'_>, target: Target, run: RunNo) -> u32 {
-    let ahead = match (target, scene.world.readings().head_of_line) {
-        (Target::Managed, HeadOfLine::Block) => nexts(scene).filter(|next| *next < run).count(),
-        _ => scene.world.ready_of(target).older_than(run),
-    };
-    ahead as u32
+    line(scene, target).older_than(run) as u32
 }
 
 /// The undecided plan that keeps this run back (Q6).

@@ -64,6 +64,12 @@ impl Dist {
         Span::from_millis(if millis > Dist::LONGEST { Dist::LONGEST } else { millis })
     }
 
+    /// The length for a uniform draw that is made only where the length depends on it.
+    #[must_use]
+    pub fn with(&self, draw: impl FnOnce() -> u64) -> Span {
+        self.at(if let Dist::Fixed { .. } = self { 0 } else { draw() })
+    }
+
     /// The mean length in milliseconds.
     #[must_use]
     pub fn mean_ms(&self) -> f64 {

@@ -119,6 +119,14 @@ pub struct Pool {
     pub poll: Dist,
 }
 
+impl Pool {
+    /// The numbers of its agents.
+    pub fn agents_of(&self) -> impl DoubleEndedIterator<Item = AgentNo> + use<> {
+        let first = self.first_agent.index();
+        (first..first + self.agents as usize).map(AgentNo::at)
+    }
+}
+
 /// Where a workspace's runs execute, fixed when a run is created (Q5, Q11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {

@@ -131,13 +131,11 @@ pub fn board_head(scene: &Scene<'_>, most: usize) -> BoardHead {
 
 fn pool(scene: &Scene<'_>, no: PoolNo, most: usize) -> (usize, PoolBoard) {
     let spec = &scene.scenario.pools[no.index()];
-    let polls: Vec<_> = polls::next_polls(scene, no, scene.now).collect();
-    let first = spec.first_agent.index();
-    let agents = (first..first + spec.agents as usize).map(|i| {
-        let agent = AgentNo::at(i);
-        let (mood, job, next) = match scene.world.agents()[i] {
-            AgentState::Idle { .. } => {
-                (AgentMood::Idle, None, polls.iter().find(|(a, _)| *a == agent).map(|(_, at)| *at))
+    let agents = spec.agents_of().map(|agent| {
+        let (mood, job, next) = match scene.world.agents()[agent.index()] {
+            AgentState::Idle { since, period } => {
+                let interval = polls::interval(scene, no, agent, period);
+                (AgentMood::Idle, None, Some(polls::next(since, interval, scene.now)))
             }
             AgentState::Busy { run, .. } => (AgentMood::Busy, job(scene, run), None),
             AgentState::Lost { back, .. } => (AgentMood::Lost, None, Some(back.at)),

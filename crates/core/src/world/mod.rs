@@ -47,6 +47,7 @@ pub struct World {
     slots: Vec<Option<RunNo>>,
     lowest_free: usize,
     ready: Line,
+    line: Line,
     full: Clock,
     pools: Vec<PoolState>,
     agents: Vec<AgentState>,
@@ -74,6 +75,7 @@ impl World {
             slots: Vec::new(),
             lowest_free: 0,
             ready: Line::default(),
+            line: Line::default(),
             full: Clock::default(),
             pools: scenario.pools.iter().map(|pool| PoolState::new(pool.agents)).collect(),
             agents: vec![idle; scenario.agent_count()],
@@ -284,6 +286,14 @@ impl World {
         }
     }
 
+    /// Under `head_of_line = block` the next run of each managed workspace, whether or not the workspace is busy; none where only
+    /// kept-back plans wait (Q4). A workspace is in the queue with its next run, not with its oldest: a plan that its workspace's
+    /// own order puts behind an apply or an unlock run (Q4, Q7) would otherwise wait for a run that waits for it. Empty under `skip`.
+    #[must_use]
+    pub fn line(&self) -> &Line {
+        &self.line
+    }
+
     /// The pool that an agent belongs to.
     #[must_use]
     pub fn pool_of(scenario: &Scenario, agent: AgentNo) -> PoolNo {
@@ -309,6 +319,7 @@ impl World {
             + vec_bytes(&self.workspaces)
             + vec_bytes(&self.slots)
             + self.ready.heap_bytes()
+            + self.line.heap_bytes()
             + vec_bytes(&self.pools)
             + vec_bytes(&self.agents)
             + vec_bytes(&self.sources)

@@ -2,7 +2,7 @@
 
 use crate::{
     scenario::Target,
-    words::{Cause, RunNo, RunType, SimTime, WorkspaceNo},
+    words::{Cause, HeadOfLine, RunNo, RunType, SimTime, WorkspaceNo},
 };
 
 use super::{Past, PoolState, Run, Waits, WorkspaceState, World};
@@ -105,6 +105,21 @@ impl World {
         state.first_since = now;
     }
 
+    /// Lets a workspace be in the organisation's queue with this run, or with none (Q4, `head_of_line = block`).
+    fn join_line(&mut self, past: &Past, no: WorkspaceNo, next: Option<RunNo>) {
+        let next = next.filter(|run| past.birth(*run).target == Target::Managed);
+        let before = std::mem::replace(&mut self.workspaces[no.index()].in_line, next);
+        if before == next {
+            return;
+        }
+        if let Some(run) = before {
+            self.line.remove(run);
+        }
+        if let Some(run) = next {
+            self.line.insert(run);
+        }
+    }
+
     /// Recomputes who is next in a workspace, and keeps the clocks that waiting is charged from.
     pub(super) fn refresh(&mut self, past: &Past, no: WorkspaceNo) {
         let now = self.now;
@@ -113,7 +128,13 @@ impl World {
         let kept = workspace.first_plan_is_kept_back();
         workspace.busy.set(now, busy);
         workspace.kept.set(now, !busy && kept);
-        let front = if busy { None } else { workspace.next(&self.readings) };
+        let blocks = self.readings.head_of_line == HeadOfLine::Block;
+        let next = if busy && !blocks { None } else { workspace.next(&self.readings) };
+        let front = if busy { None } else { next };
+        if blocks || workspace.in_line.is_some() {
+            self.join_line(past, no, next.filter(|_| blocks));
+        }
+        let workspace = &mut self.workspaces[no.index()];
         if front == workspace.front {
             return;
         }
