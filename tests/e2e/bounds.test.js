@@ -119,7 +119,7 @@ describe("bounds", () => {
     await page.close();
   });
 
-  test("what is long is asked first, computed with progress, cancelled at once, and ended where one likes", async () => {
+  test("what is long is asked first, computed with progress, cancelled at once, and ended where one likes", async (t) => {
     await visit(linkTo(FOUND["a run each four seconds for a year"]));
     assert.match(await settled(), LONG);
     const before = await page.event();
@@ -132,6 +132,8 @@ describe("bounds", () => {
       while (document.querySelector(".sb-work progress")) await new Promise((done) => setTimeout(done));
       return performance.now() - begun;
     });
+    // Measured, not asserted: it should be below 100 ms, and a busy machine takes longer.
+    t.diagnostic(`cancelled after ${Math.round(took)} ms`);
     assert.ok(took < ANSWERS, `${took} ms`);
     assert.match(await strip().innerText(), /^Computed until .+ of .+\.\s+Compute on\s+Stop here$/);
     const { of } = await page.event();

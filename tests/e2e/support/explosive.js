@@ -96,6 +96,13 @@ export const MORE = {
       },
     };
   },
+  "twenty layers of promotions in one instant, ten minutes after the start": () => {
+    const scenario = layers(20, 0);
+    scenario.workspaces.forEach((workspace) => Object.assign(workspace, { changes: { none: 0 } }));
+    scenario.workspaces.push({ name: "before", plan: SECOND });
+    scenario.sources = [{ workspace: "a0", at_ms: [600_000] }, { workspace: "before", at_ms: [0, 60_000] }];
+    return { scenario };
+  },
   "ten thousand slots for a hundred runs a second": () => {
     const names = Array.from({ length: 1_000 }, (_, i) => `w${i}`);
     return {

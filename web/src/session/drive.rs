@@ -244,8 +244,9 @@ impl Session {
     /// The history ends here: let it go on.
     fn extend(self) {
         self.player.update_value(Player::extend);
-        self.revision.update(|n| *n += 1);
-        self.edition.update(|n| *n += 1);
+        self.grew();
+        // How far it is played is part of what is stored; all that was read of the history still holds.
+        self.soil();
         self.compute_on();
     }
 
@@ -275,7 +276,7 @@ impl Session {
         }
         if events < before {
             // What did not fit was taken back: nothing that was read of it holds.
-            self.edition.update(|n| *n += 1);
+            self.renewed();
         }
         let now = wall().unwrap_or(0.0);
         let follows = self.drive.try_update_value(|drive| {
@@ -287,7 +288,7 @@ impl Session {
             follows
         });
         if follows == Some(true) && events != before || !missing {
-            self.revision.update(|n| *n += 1);
+            self.grew();
         }
         self.say_work(!missing);
         if missing {
@@ -333,8 +334,8 @@ impl Session {
     /// Stops computing; what is computed stays.
     pub fn cancel_computing(self) {
         self.player.update_value(Player::cancel);
+        self.grew();
         self.show_everywhere(self.player.with_value(Player::cursor));
-        self.revision.update(|n| *n += 1);
         self.say_work(true);
     }
 

@@ -121,6 +121,9 @@ impl Session {
 
     /// Something has to be stored.
     pub(super) fn soil(self) {
+        if self.hold.get_untracked() == Hold::Closed {
+            return;
+        }
         self.keeping.update_value(|keeping| {
             keeping.dirty = true;
             if keeping.behind.is_none() {
@@ -270,7 +273,7 @@ impl Session {
             desk.id = store::new_id();
             (desk.touched, desk.changed) = (true, store::now());
         });
-        self.revision.update(|n| *n += 1);
+        self.grew();
         self.soil();
         self.hold.set(Hold::Asking);
         self.claim(false, 0);

@@ -32,7 +32,7 @@ impl Session {
         let notices = Notices::new();
         found.into_iter().for_each(|notice| notices.show(notice));
         let (cursor, revision) = (RwSignal::new(player.cursor()), RwSignal::new(0));
-        let turns = Turns::new(player.cursor(), revision);
+        let turns = Turns::new(player.cursor());
         let session = Session {
             home: StoredValue::new_local(home),
             read_only: RwSignal::new(false),
@@ -45,6 +45,7 @@ impl Session {
             known_marks: StoredValue::new(marks.clone()),
             shelf: RwSignal::new(0),
             revision,
+            known: revision,
             moment: moment(cursor, revision),
             edition: RwSignal::new(0),
             playing: RwSignal::new(false),

@@ -134,7 +134,7 @@ impl Session {
     pub fn met(self) -> Memo<Met> {
         let breakpoints = Memo::new(move |_| self.marks.with(|marks| marks.breakpoints.clone()));
         Memo::new(move |_| {
-            self.revision.track();
+            self.known.track();
             breakpoints.with(|breakpoints| self.player.with_value(|player| met(player, breakpoints)))
         })
     }

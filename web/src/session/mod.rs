@@ -93,6 +93,8 @@ pub struct Session {
     shelf: RwSignal<u32>,
     /// Counts changes of the case or of how far it is computed.
     revision: RwSignal<u32>,
+    /// The revision that this handle follows, as `seen` is the cursor.
+    known: RwSignal<u32>,
     /// Counts changes of the case: what has to be stored.
     edition: RwSignal<u32>,
     /// Where the cursor is.
@@ -165,7 +167,7 @@ impl Session {
     ) -> Memo<T> {
         Memo::new(move |_| {
             self.seen.track();
-            self.revision.track();
+            self.known.track();
             self.player.with_value(|player| f(&player.scene(), player.sim()))
         })
     }
@@ -206,7 +208,7 @@ impl Session {
     /// Changes with the case and with how far it is computed (tracked).
     #[must_use]
     pub fn revision(self) -> u32 {
-        self.revision.get()
+        self.known.get()
     }
 
     /// As [`Session::view`], of the whole history: follows the case, but not the cursor.
@@ -215,7 +217,7 @@ impl Session {
         f: impl Fn(&Simulation) -> T + Send + Sync + 'static,
     ) -> Memo<T> {
         Memo::new(move |_| {
-            self.revision.track();
+            self.known.track();
             self.player.with_value(|player| f(player.sim()))
         })
     }
@@ -358,7 +360,7 @@ impl Session {
     /// How many changes can be undone and redone (tracked).
     #[must_use]
     pub fn versions(self) -> (usize, usize) {
-        self.revision.track();
+        self.known.track();
         self.desk.with_value(|desk| (desk.log().undo_count(), desk.log().redo_count()))
     }
 
@@ -371,7 +373,7 @@ impl Session {
     /// The end of the history (tracked).
     #[must_use]
     pub fn horizon(self) -> SimTime {
-        self.revision.track();
+        self.known.track();
         self.player.with_value(Player::end)
     }
 
@@ -383,21 +385,21 @@ impl Session {
 
     /// Looks at the history now (tracks the case, not the cursor).
     pub fn history_now<T>(self, f: impl FnOnce(&Simulation) -> T) -> T {
-        self.revision.track();
+        self.known.track();
         self.player.with_value(|player| f(player.sim()))
     }
 
     /// How many events the history holds, as far as it is computed (tracked).
     #[must_use]
     pub fn events(self) -> u32 {
-        self.revision.track();
+        self.known.track();
         self.player.with_value(Player::events)
     }
 
     /// The scenario's start in Unix milliseconds (tracked).
     #[must_use]
     pub fn starts_at(self) -> i64 {
-        self.revision.track();
+        self.known.track();
         self.player.with_value(|player| player.sim().engine().scenario().starts_at)
     }
 
@@ -490,6 +492,7 @@ impl Session {
     /// The case is another one, or is called otherwise.
     fn renewed(self) {
         self.revision.update(|n| *n += 1);
+        self.show_everywhere(self.cursor.get_untracked());
         self.edition.update(|n| *n += 1);
     }
 }

@@ -31,7 +31,7 @@ pub struct Given {
 
 /// The records computed when a case is opened: enough to show something, few enough not to be noticed.
 const FIRST: u32 = 8_000;
-/// The user is asked only after this many records are computed: before, the length of the rest cannot be estimated.
+/// The user is asked only after this many records are computed: there is something to look at then, and where to stop.
 const UNASKED: u32 = 250_000;
 /// A history is computed without asking if it will probably have no more records than this: one to two seconds in a browser.
 const AGREED: u32 = 1_000_000;
@@ -65,6 +65,8 @@ pub struct Player {
     goal: Option<Goal>,
     /// How many records may be computed without asking.
     agreed: u64,
+    /// How many records the scenario is expected to make until an instant.
+    forecast: Option<(SimTime, f64)>,
     /// Records and digest the case was saved with, until they have been compared.
     kept: Option<(u32, String)>,
     /// The older semantics that the case was saved under, until the user has heard of it.
@@ -101,7 +103,8 @@ impl Player {
         let target = until.unwrap_or_else(|| sim.horizon());
         let reader = Reader::new(&sim);
         let (goal, halt, agreed) = (None, None, AGREED.into());
-        let mut player = Player { sim, reader, at: SimTime::ZERO, target, halt, goal, agreed, kept, older_rules };
+        let mut player =
+            Player { sim, reader, at: SimTime::ZERO, target, halt, goal, agreed, forecast: None, kept, older_rules };
         let progress = player.sim.run_until(target, FIRST);
         player.take(progress);
         Ok(player)
@@ -210,15 +213,25 @@ impl Player {
         progress == Progress::Paused
     }
 
-    /// How many records the history will have, if that is more than was agreed to: by those computed so far. `None` while too few are
-    /// computed to tell.
-    fn too_long(&self) -> Option<u64> {
-        let (records, now) = (self.events(), self.sim.engine().now());
-        if records < UNASKED || now == SimTime::ZERO || now >= self.target {
+    /// About how many records the history will have, if that is more than was agreed to: those that are computed, and of those that
+    /// the scenario is expected to make until the end the share of the time that is left. `None` while few are computed.
+    fn too_long(&mut self) -> Option<u64> {
+        let (records, now, target) = (self.events(), self.sim.engine().now(), self.target);
+        if records < UNASKED || now >= target {
             return None;
         }
-        let expected = u128::from(records) * u128::from(self.target.millis()) / u128::from(now.millis());
-        let expected = u64::try_from(expected).unwrap_or(u64::MAX);
+        let forecast = match self.forecast {
+            Some((until, records)) if until == target => records,
+            _ => {
+                let records = self.sim.engine().scenario().expected(target).records;
+                self.forecast = Some((target, records));
+                records
+            }
+        };
+        let left = target.since(now).millis() as f64 / target.millis() as f64;
+        let expected = f64::from(records) + forecast * left;
+        // Saturates.
+        let expected = expected as u64;
         (expected > self.agreed).then_some(expected)
     }
 

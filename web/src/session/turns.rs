@@ -23,18 +23,26 @@ pub enum Turn {
 /// How many turns there are.
 pub(super) const TURNS: usize = 4;
 
-/// The cursor that the panels of each turn follow, with its event and the revision.
+/// What the panels of each turn follow.
 #[derive(Clone, Copy)]
-pub(super) struct Turns([(RwSignal<Cursor>, Moment); TURNS]);
+pub(super) struct Turns([Seen; TURNS]);
+
+/// The cursor, the revision, and its event with that revision.
+#[derive(Clone, Copy)]
+struct Seen {
+    cursor: RwSignal<Cursor>,
+    revision: RwSignal<u32>,
+    moment: Moment,
+}
 
 /// The event that a cursor is at, and the revision.
 pub(super) type Moment = Memo<(u32, u32)>;
 
 impl Turns {
-    pub(super) fn new(cursor: Cursor, revision: RwSignal<u32>) -> Turns {
+    pub(super) fn new(cursor: Cursor) -> Turns {
         Turns([(); TURNS].map(|()| {
-            let seen = RwSignal::new(cursor);
-            (seen, moment(seen, revision))
+            let (cursor, revision) = (RwSignal::new(cursor), RwSignal::new(0));
+            Seen { cursor, revision, moment: moment(cursor, revision) }
         }))
     }
 }
@@ -48,15 +56,23 @@ impl Session {
     /// The same session for panels that follow in their turn while playing is fast.
     #[must_use]
     pub fn in_turn(self, turn: Turn) -> Session {
-        let (seen, moment) = self.turns.0[turn as usize];
-        Session { seen, moment, ..self }
+        let Seen { cursor, revision, moment } = self.turns.0[turn as usize];
+        Session { seen: cursor, known: revision, moment, ..self }
     }
 
     /// Shows a moment in all panels.
     pub(super) fn show_everywhere(self, cursor: Cursor) {
         show(self.cursor, cursor);
-        for (seen, _) in self.turns.0 {
-            show(seen, cursor);
+        for turn in 0..TURNS {
+            self.show_turn(cursor, turn);
+        }
+    }
+
+    /// The history is longer than it was, and what is before is the same. While it is played the panels learn of it in their turns.
+    pub(super) fn grew(self) {
+        self.revision.update(|n| *n += 1);
+        if !self.playing.get_untracked() {
+            self.show_everywhere(self.cursor.get_untracked());
         }
     }
 
@@ -64,14 +80,22 @@ impl Session {
     pub(super) fn show_in_turn(self, cursor: Cursor, from: usize, count: usize) {
         show(self.cursor, cursor);
         for i in from..from + count.min(TURNS) {
-            show(self.turns.0[i % TURNS].0, cursor);
+            self.show_turn(cursor, i % TURNS);
+        }
+    }
+
+    fn show_turn(self, cursor: Cursor, turn: usize) {
+        let seen = self.turns.0[turn];
+        show(seen.cursor, cursor);
+        if let Some(revision) = self.revision.try_get_untracked() {
+            show(seen.revision, revision);
         }
     }
 }
 
-fn show(signal: RwSignal<Cursor>, cursor: Cursor) {
+fn show<T: Copy + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, now: T) {
     // An element's session may be gone by now.
-    if signal.try_get_untracked().is_some_and(|before| before != cursor) {
-        signal.set(cursor);
+    if signal.try_get_untracked().is_some_and(|before| before != now) {
+        signal.set(now);
     }
 }

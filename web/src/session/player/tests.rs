@@ -1,7 +1,13 @@
 //! The player, tried natively.
 
 use super::*;
-use signalbox::scenario::presets::{org_queue, platform_team};
+use signalbox::{
+    scenario::{
+        Dist, Draft, EdgeDraft, RunnersDraft, SourceDraft, WorkspaceDraft,
+        presets::{org_queue, platform_team},
+    },
+    words::Readings,
+};
 
 fn player() -> Player {
     match Player::open(SavedCase::new(platform_team(), 42)) {
@@ -83,7 +89,7 @@ fn an_extended_history_begins_with_the_old_one() {
 fn explosive() -> Player {
     let mut draft = org_queue(1, 1, 10, 85);
     draft.horizon_ms = 7 * 86_400_000;
-    draft.sources[0].gaps = Some(signalbox::scenario::Dist::Fixed { ms: 1_000 });
+    draft.sources[0].gaps = Some(Dist::Fixed { ms: 1_000 });
     match Player::open(SavedCase::new(draft, 1)) {
         Ok(player) => player,
         Err(problem) => panic!("it opens: {problem}"),
@@ -150,6 +156,41 @@ fn a_long_history_is_asked_about_and_can_be_ended_where_it_is() {
     assert!(matches!(again.halt(), Some(Halt::Long(_))));
     again.agree();
     assert!(again.compute(&mut || false));
+}
+
+/// Layers of two workspaces that promote into both of the next at once: 2^layers runs in an instant at 10 minutes.
+fn layers(count: usize) -> Draft {
+    let name = |layer: usize, side: usize| format!("l{layer}-{side}");
+    let workspace = |name| {
+        let length = Dist::Fixed { ms: 0 };
+        let mut draft =
+            WorkspaceDraft { name, auto_apply: true, plan: length, apply: length, ..WorkspaceDraft::default() };
+        draft.changes.none = 0.0;
+        draft
+    };
+    let pairs = [(0, 0), (0, 1), (1, 0), (1, 1)];
+    let edges = (1..count).flat_map(|layer| pairs.map(|(from, to)| (name(layer - 1, from), name(layer, to))));
+    Draft {
+        limit: 100,
+        runners: RunnersDraft { start_up: Dist::Fixed { ms: 0 }, ..RunnersDraft::default() },
+        workspaces: (0..count).flat_map(|layer| [0, 1].map(|side| workspace(name(layer, side)))).collect(),
+        edges: edges.map(|(from, to)| EdgeDraft { from, to, ..EdgeDraft::default() }).collect(),
+        sources: vec![SourceDraft { workspace: name(0, 0), at_ms: Some(vec![600_000]), ..SourceDraft::default() }],
+        readings: Readings { apply_first: true, ..Readings::default() },
+        ..Draft::default()
+    }
+}
+
+#[test]
+fn an_instant_that_explodes_is_asked_about_once() {
+    let mut player = Player::open(SavedCase::new(layers(19), 1)).unwrap();
+    player.sim.set_limits(Limits { records: 600_000, ..Limits::default() });
+    compute_all(&mut player);
+    assert!(matches!(player.halt(), Some(Halt::Long(2_000_000..8_000_000))), "{:?}", player.halt());
+    assert!(!player.sim().is_over(), "within the instant");
+    player.agree();
+    compute_all(&mut player);
+    assert_eq!((player.halt(), player.events()), (Some(Halt::Full(Limit::Records)), 0));
 }
 
 #[test]
