@@ -1,5 +1,6 @@
 //! The laws of the engine (design, section 2), tried on thousands of random small worlds.
 
+mod explain;
 mod kept;
 mod reach;
 
@@ -16,6 +17,12 @@ use signalbox_tests::{
 #[test]
 fn every_event_is_lawful() {
     check("laws 3 to 7", 10_000, |case| laws::all(&played(case)));
+}
+
+/// Every run is explained at every event, and what is said of its wait is all of it (law 4).
+#[test]
+fn every_run_is_explained_at_every_event() {
+    check("every run is explained", 400, |case| explain::whole_waits(&played(case)));
 }
 
 /// The same in the bundled scenarios, over their whole horizon.

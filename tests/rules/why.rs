@@ -40,7 +40,7 @@ fn no_heartbeat_is_promised() {
     assert_eq!(in_time, too_late);
     let at = |ms| Some(SimTime::from_millis(ms));
     assert_eq!(in_time.1, [Hold::NoRunner { since: at(0), due: at(10 * MIN) }]);
-    assert!(in_time.0.contains("9 min 56 s") && in_time.0.contains("withdrawn"), "{}", in_time.0);
+    assert!(in_time.0.contains("00:10:00") && in_time.0.contains("withdrawn"), "{}", in_time.0);
 
     // The second job of the run is withdrawn ten minutes after its own dispatch.
     let mut draft = org(vec![workspace("a")]);
@@ -59,7 +59,7 @@ fn a_poll_is_promised_only_to_the_run_that_it_will_take() {
     play.must(plan("a")).until(1_000).must(plan("a")).must(plan("b"));
     assert_eq!(play.holds(2)[0], Cause::WorkspaceBusy);
     assert_eq!(holds(&play, 2).last(), Some(&Hold::NoRunner { since: None, due: None }));
-    assert!(!said(&play, 2).contains(" in 6 s"), "{}", said(&play, 2));
+    assert!(!said(&play, 2).contains("00:00:07"), "{}", said(&play, 2));
     let at = SimTime::from_millis(7_000);
     assert_eq!(holds(&play, 3), [Hold::NoRunner { since: None, due: Some(at) }]);
     play.until(7_000);
@@ -82,7 +82,7 @@ fn lost_agents_are_not_called_taken() {
     let back = Some(SimTime::from_millis(90_000));
     assert_eq!(holds(&play, 2)[0], Hold::SlotsFull { limit: 1, by: vec![], lost: 1, back });
     let words = said(&play, 2);
-    assert!(words.contains("lost") && words.contains("1 min") && !words.contains("taken"), "{words}");
+    assert!(words.contains("lost") && words.contains("00:01:30") && !words.contains("taken"), "{words}");
 }
 
 /// Q9, Q5: a limit of 0 pauses; a pool of 0 has nobody. Nobody is in the way there, and one is one.
@@ -243,4 +243,165 @@ fn a_run_that_is_kept_back_names_whom_its_keeper_waits_for() {
     play.must(Command::SetLimit { limit: 0 }).must(Command::Apply { run: run(1) });
     assert!(holds(&play, 2).contains(&kept(&[], &[], Some(run(3)))), "{:?}", holds(&play, 2));
     assert!(said(&play, 2).contains("apply run 3"), "{}", said(&play, 2));
+}
+
+fn why(play: &Play, number: u32) -> views::Explanation {
+    views::explain(&play.scene(), &play.simulation, run(number)).expect("the run exists")
+}
+
+fn at(ms: u64) -> SimTime {
+    SimTime::from_millis(ms)
+}
+
+/// A run that executes is told since when, what it holds, and when it ends at the latest (X2).
+#[test]
+fn an_executing_run_says_what_it_holds_and_until_when() {
+    let mut draft = org(vec![workspace("a")]);
+    draft.starts_at = "2026-01-05T00:00:00Z".into();
+    let mut play = Play::new(draft);
+    play.must(plan("a")).must(plan("a")).until(20_000);
+    let said = why(&play, 1);
+    let executing = said.executing.expect("it executes");
+    assert_eq!((executing.since, executing.slot, executing.locks), (at(5_000), Some(0), true));
+    assert_eq!((executing.until, executing.fails), (at(60 * MIN + 5_000), None));
+    for word in ["Mon 00:00:05", "slot 1", "state lock", "Mon 01:00:05", "It waited to start: 5 s for its runner"] {
+        assert!(said.sentence.contains(word), "{word}: {}", said.sentence);
+    }
+    // What was drawn for it stays hidden: it would end at 65 s.
+    assert!(!said.sentence.contains("00:01:05"), "{}", said.sentence);
+    // Dispatched, but not claimed: the second one at 65 s.
+    play.until(66_000);
+    assert!(why(&play, 2).sentence.contains("Mon 00:11:05"), "{}", why(&play, 2).sentence);
+}
+
+fn part(said: &views::Explanation, wait_for: views::WaitFor) -> &views::Part {
+    said.parts.iter().find(|part| part.wait_for == wait_for).unwrap_or_else(|| panic!("no {wait_for}: {said:#?}"))
+}
+
+/// One yes is there, one is missing: whose answers may still come, until when, and what happens then (G4). Three people of a team; the
+/// rule asks for two within six hours.
+#[test]
+fn a_pending_run_says_whose_answer_is_missing() {
+    let mut draft = org(vec![workspace("prod")]);
+    draft.starts_at = "2026-01-05T00:00:00Z".into();
+    let person =
+        |name: &&str| PersonDraft { name: name.to_string(), teams: vec!["platform".into()], ..PersonDraft::default() };
+    draft.people = ["Ada", "Ben", "Cy"].iter().map(person).collect();
+    draft.approval_rules = vec![ApprovalRuleDraft {
+        name: "prod".into(),
+        min_approvals: 2,
+        approvers: vec![ApproverDraft::Team("platform".into())],
+        timeout_hours: 6.0,
+        ..ApprovalRuleDraft::default()
+    }];
+    let mut play = Play::new(draft);
+    play.must(plan("prod")).until(70_000).must(Command::Approve { run: run(1), by: "Ada".into() }).until(80_000);
+    let said = why(&play, 1);
+    let pending = said.pending.clone().expect("it waits for people");
+    assert_eq!((pending.since, pending.stage, pending.stages, pending.needs.len()), (at(65_000), 1, 1, 1));
+    let need = &pending.needs[0];
+    assert_eq!((need.missing, &need.people[..]), (1, &["Ben".to_owned(), "Cy".to_owned()][..]));
+    assert_eq!((need.until, need.then), (Some(at(6 * HOUR + 65_000)), Some(views::Expiry::Reject)));
+    for word in ["Ben or Cy", "1 approval is missing", "Mon 06:01:05", "rejected"] {
+        assert!(said.sentence.contains(word), "{word}: {}", said.sentence);
+    }
+    assert_eq!((said.waited.millis(), said.pended.millis()), (5_000, 15_000));
+    // Once it has ended, who decided and when.
+    play.until(120_000).must(Command::Approve { run: run(1), by: "Cy".into() });
+    let said = why(&play, 1);
+    let decisions = &part(&said, views::WaitFor::Approval).decisions;
+    let who: Vec<_> = decisions.iter().map(|d| (d.at, d.who.as_deref(), d.verdict)).collect();
+    let approved = views::Verdict::Approved;
+    assert_eq!(who, [(at(70_000), Some("Ada"), approved), (at(120_000), Some("Cy"), approved)]);
+    assert_eq!(said.pended.millis(), 55_000);
+    assert!(said.sentence.contains("Ada approved at Mon 00:01:10, Cy approved at Mon 00:02:00"), "{}", said.sentence);
+}
+
+/// Every expiry is told: nobody in time, then approved, another team, or for ever; and a check that has not answered.
+#[test]
+fn what_happens_when_nobody_answers_is_said() {
+    let with = |hours: f64, action: signalbox::scenario::TimeoutActionDraft| {
+        let mut draft = gated();
+        draft.people.push(PersonDraft { name: "Eve".into(), teams: vec!["leads".into()], ..PersonDraft::default() });
+        draft.approval_rules[0].timeout_hours = hours;
+        draft.approval_rules[0].timeout_action = action;
+        let mut play = Play::new(draft);
+        play.must(plan("a")).until(70_000);
+        why(&play, 1)
+    };
+    use signalbox::scenario::TimeoutActionDraft as Action;
+    assert!(with(1.0, Action::AutoApprove).sentence.contains("counts as approved"));
+    let asked = with(1.0, Action::EscalateTo("leads".into()));
+    assert!(asked.sentence.contains("Eve is asked instead"), "{}", asked.sentence);
+    assert!(with(0.0, Action::Reject).sentence.contains("without a time limit"));
+    let both = with(1.0, Action::Reject);
+    assert!(both.sentence.contains("2 approvals are missing: Ada or Ben may give one each"), "{}", both.sentence);
+
+    let mut draft = org(vec![workspace("a")]);
+    draft.checks = vec![ExternalCheckDraft { name: "cost".into(), latency: None, ..ExternalCheckDraft::default() }];
+    let mut play = Play::new(draft);
+    play.must(plan("a")).until(70_000);
+    assert!(why(&play, 1).sentence.contains("cost has to answer until"), "{}", why(&play, 1).sentence);
+}
+
+/// A finished run tells what its wait was made of, with the runs that caused each part and when: behind run 1 of its workspace until
+/// 65 s, then for the only slot, which run 2 of another workspace took at that instant, and its runner's start.
+#[test]
+fn a_finished_run_tells_its_whole_wait() {
+    let mut draft = org(vec![workspace("a"), workspace("b")]);
+    draft.limit = 1;
+    draft.readings.head_of_line = HeadOfLine::Skip;
+    let mut play = Play::new(draft);
+    play.must(plan("a")).must(plan("b")).must(plan("a")).until(HOUR);
+    let said = why(&play, 3);
+    assert_eq!((said.status, said.waited.millis(), said.pended.millis()), (Status::Completed, 135_000, 0));
+    use views::WaitFor::{NoRunner, SlotsFull, WorkspaceBusy};
+    let told: Vec<_> = said.parts.iter().map(|p| (p.wait_for, p.from, p.to, p.runs.clone())).collect();
+    let by = |number, from, to: u64| {
+        vec![views::Blamed { run: run(number), from: at(from), to: at(to), length: at(to).since(at(from)) }]
+    };
+    assert_eq!(
+        told,
+        [
+            (WorkspaceBusy, Some(at(0)), Some(at(65_000)), by(1, 0, 65_000)),
+            (SlotsFull, Some(at(65_000)), Some(at(130_000)), by(2, 65_000, 130_000)),
+            (NoRunner, Some(at(130_000)), Some(at(135_000)), vec![]),
+        ]
+    );
+    for word in ["waited 2 min 15 s", "for run 1 of a to end", "a slot, held by run 2", "5 s for its runner"] {
+        assert!(said.sentence.contains(word), "{word}: {}", said.sentence);
+    }
+}
+
+/// Q6: who decided the plan that kept a run back is told, and when.
+#[test]
+fn a_run_that_was_kept_back_tells_who_decided() {
+    let mut play = Play::new(gated());
+    play.must(plan("a")).must(plan("a")).until(70_000);
+    play.must(Command::Approve { run: run(1), by: "Ben".into() }).until(80_000);
+    play.must(Command::Reject { run: run(1), by: "Ada".into(), comment: "not on a Friday".into() }).until(HOUR);
+    let said = why(&play, 2);
+    let kept = part(&said, views::WaitFor::KeptBack);
+    assert_eq!((kept.from, kept.to, kept.runs[0].run), (Some(at(65_000)), Some(at(80_000)), run(1)));
+    let told: Vec<_> = kept.decisions.iter().map(|d| (d.who.as_deref(), d.verdict, d.comment.as_str())).collect();
+    use views::Verdict::{Approved, Rejected};
+    assert_eq!(told, [(Some("Ben"), Approved, ""), (Some("Ada"), Rejected, "not on a Friday")]);
+    assert!(said.sentence.contains("Ada rejected it at"), "{}", said.sentence);
+}
+
+/// While policies are evaluated, which; when that ends was drawn and is not said (Q10).
+#[test]
+fn a_run_whose_policies_are_evaluated_says_which() {
+    use signalbox::scenario::PolicySetDraft;
+    let told = |takes| {
+        let mut draft = org(vec![workspace("a")]);
+        draft.policy_sets =
+            vec![PolicySetDraft { name: "cost".into(), evaluation: fixed(takes), ..PolicySetDraft::default() }];
+        let mut play = Play::new(draft);
+        play.must(plan("a")).until(70_000);
+        why(&play, 1)
+    };
+    let said = told(10_000);
+    assert_eq!(said.pending.as_ref().map(|p| p.policy_sets.clone()), Some(vec!["cost".to_owned()]));
+    assert_eq!(said.sentence, told(20_000).sentence);
 }

@@ -60,8 +60,8 @@ pub mod handles {
         pub type Inspector;
         #[wasm_bindgen(typescript_type = "Action[] | null")]
         pub type Actions;
-        #[wasm_bindgen(typescript_type = "Waiting | null")]
-        pub type Waiting;
+        #[wasm_bindgen(typescript_type = "Explanation | null")]
+        pub type Explanation;
         #[wasm_bindgen(typescript_type = "Rule[]")]
         pub type Rules;
         #[wasm_bindgen(typescript_type = "Preset[]")]

@@ -287,11 +287,12 @@ impl Simulator {
         shapes::to_js(&inspector.map(|inspector| inspector.actions))
     }
 
-    /// Why a run waits in `queued` at the cursor, and on whom; `null` if it does not.
+    /// Why? At the cursor, for every run: what keeps it and on whom it waits, what it does and until when at the latest, or what became
+    /// of it, and what its whole wait was made of; `null` if it does not exist there.
     ///
     /// @throws {SimulatorError} `bad_argument`
-    pub fn explain(&self, run: &handles::Whole) -> Result<handles::Waiting, Misuse> {
-        shapes::to_js(&views::waiting(&self.scene(), shapes::run(run)?))
+    pub fn explain(&self, run: &handles::Whole) -> Result<handles::Explanation, Misuse> {
+        shapes::to_js(&views::explain(&self.scene(), &self.simulation, shapes::run(run)?))
     }
 
     /// The case as it stands at the head: all that is needed to get this history again.

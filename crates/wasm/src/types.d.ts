@@ -856,6 +856,132 @@ export interface Waiting {
   sentence: string;
 }
 
+/** The answer to "why?" for a run at a moment, whatever its status. */
+export interface Explanation {
+  run: number;
+  status: Status;
+  /** Whether it has ended for good (S2). */
+  settled: boolean;
+  /** Queued: the cause its waiting is charged to now, the first of the holds. */
+  primary: Cause | null;
+  /** Queued: everything that keeps it, the primary hold first. */
+  holds: Hold[];
+  /** Queued: how many runs of its workspace come before it (Q4). */
+  ahead_in_workspace: number;
+  /** Queued: how many undispatched runs of its queue, the organisation's or its pool's, were created before it (Q4). */
+  ahead_in_queue: number;
+  /** How long it was in `queued`. */
+  waited: number;
+  /** The same by cause; the parts sum to it. */
+  waits: Waits;
+  /** How long it was in `pending_policy` and `pending_approval`. */
+  pended: number;
+  /** Its whole wait by what it waited for, in the order in which each began: the lengths sum to `waited` and `pended`. */
+  parts: WaitPart[];
+  /** While it executes. */
+  executing: Executing | null;
+  /** While governance waits for somebody: what for. */
+  pending: Pending | null;
+  /** The answer in some sentences, with the runs' numbers and people's names. */
+  sentence: string;
+}
+
+/** What a part of a run's wait was for. */
+export type WaitFor =
+  | "workspace_busy" | "kept_back" | "behind_in_workspace" | "slots_full" | "behind_in_queue" | "no_runner" | "policy"
+  | "approval";
+
+/** All of a run's wait that was for the same thing. */
+export interface WaitPart {
+  for: WaitFor;
+  length: number;
+  /** When that began; `null` while the run is queued, since then only what keeps it now is looked at. */
+  from: number | null;
+  /** When that was over; `null` while it goes on, and while the run is queued. */
+  to: number | null;
+  /** The runs that were in the way, longest first, at most eight. */
+  runs: Blamed[];
+  /** How many more there were; `null` while the run is queued, and where the wait was too long to look at all of it. */
+  more: number | null;
+  /** Who decided what meanwhile: on this run, or on the plan that kept it back. */
+  decisions: Decision[];
+}
+
+/** A run that was in the way, and how long between the two instants. */
+export interface Blamed {
+  run: number;
+  from: number;
+  to: number;
+  length: number;
+}
+
+/** What somebody said. */
+export type Verdict =
+  | "approved" | "rejected" | "passed" | "failed" | "warned" | "requires_approval" | "timeout_approved" | "timeout_rejected"
+  | "escalated" | "discarded" | "aborted";
+
+/** Who decided what, and when. */
+export interface Decision {
+  at: number;
+  /** The run it was about: this one, or the plan that kept it back. */
+  run: number;
+  /** The person, external check or policy set; `null` where nobody answered in time or it is not known who. */
+  who: string | null;
+  verdict: Verdict;
+  /** The comment of a rejection; empty for none. */
+  comment: string;
+}
+
+/** What a run that executes has, and until when. */
+export interface Executing {
+  /** When a runner claimed it (T1). */
+  since: number;
+  /** The slot that it holds, from 0; `null` for one that an agent executes. */
+  slot: number | null;
+  /** The agent that executes it. */
+  agent: number | null;
+  /** Whether it holds its workspace's state lock (L1). */
+  locks: boolean;
+  /** When it ends at the latest: at its timeout (X2), or sooner where its first step has failed already (L3, L4, A3). */
+  until: number;
+  /** What its first step failed of, if it did: it ends for that at `until`. */
+  fails: Reason | null;
+}
+
+/** What governance waits for. */
+export interface Pending {
+  since: number;
+  /** The policy sets that are being evaluated. */
+  policy_sets: string[];
+  /** The stage that is open; 0 while policies are evaluated. */
+  stage: number;
+  /** The last stage. */
+  stages: number;
+  /** The answers that the open stage waits for. */
+  needs: Need[];
+}
+
+/** An answer that is missing. */
+export interface Need {
+  /** What it is for, as in the list of approvals. */
+  name: string;
+  /** How many people have still to approve; 0 for an external check. */
+  missing: number;
+  /** Who may still decide. */
+  people: string[];
+  /** The external check that has still to answer. */
+  check: string | null;
+  /** Until when; `null` for ever. */
+  until: number | null;
+  /** What happens then. */
+  then: Expiry | null;
+  /** Whom an escalation asks. */
+  then_people: string[];
+}
+
+/** What happens when nobody answers in time (G4, G5). */
+export type Expiry = "approve" | "escalate" | "reject";
+
 /** One thing that keeps a run from starting, with who is to blame. */
 export type Hold =
   | { cause: "workspace_busy"; by: number }

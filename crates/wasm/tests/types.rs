@@ -22,7 +22,7 @@ use signalbox::{
         ExternalCheckDraft, OfficeDraft, PersonDraft, PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft,
         ScopeDraft, SourceDraft, SourceWord, TimeoutActionDraft, WorkspaceDraft, presets::PRESETS,
     },
-    views::{self, ActionName, AgentMood, ExportFormat, PhaseName, RunFilter, SegmentKind},
+    views::{self, ActionName, AgentMood, Expiry, ExportFormat, PhaseName, RunFilter, SegmentKind, Verdict, WaitFor},
     words::{
         AbortScope, Cause, Command, HeadOfLine, PrAction, Readings, Reason, RefusalCode, RuleId, RunNo, RunType,
         Signal, SimTime, StartedBy, Status, Supersede, TimedCommand, TimeoutClock, Trigger, WorkspaceHold,
@@ -149,6 +149,9 @@ fn every_union_has_the_engines_words() {
         ActionName in definition("ActionName");
         ExportFormat in definition("ExportFormat");
         AgentMood in definition("AgentMood");
+        WaitFor in definition("WaitFor");
+        Verdict in definition("Verdict");
+        Expiry in definition("Expiry");
         PrAction in definition("PrAction");
         SourceWord in field("SourceDraft", "kind?");
         Enforcement in field("PolicySetDraft", "enforcement?");
@@ -302,6 +305,8 @@ fn everything_that_is_shown_has_its_declared_shape() {
                 seen.extend(inspector.waiting.iter().flat_map(|w| w.holds.iter().map(Hold::cause)));
                 seen.extend(inspector.approvals.iter().map(|_| Cause::KeptBack));
                 fits("inspector", "Inspector", &written(&inspector));
+                let why = views::explain(&scene, &simulation, run).expect("every run is explained");
+                fits("explain", "Explanation", &written(&why));
             }
         }
         let mut case = written(&simulation.save());

@@ -38,7 +38,10 @@ fn a_case_is_opened_played_and_looked_at() {
         same([run.token.run, run.steps[0].rule], [1, "T0"]);
         ok(/^[0-9a-f]{8}-[0-9a-f]{4}-7/.test(run.id), run.id);
         same(sim.options(1), run.actions);
-        same(sim.explain(1), null, "it does not wait any more");
+        const why = sim.explain(1);
+        same([why.run, why.status, why.holds, why.executing], [1, run.token.status, [], null]);
+        same(why.parts.reduce((sum, { length }) => sum + length, 0), why.waited + why.pended, "its whole wait");
+        same(sim.explain(1000000), null, "there is no such run");
         ok(Array.isArray(sim.warnings()), "warnings are a list");
         ok(/^[0-9a-f]{16}$/.test(sim.digest()), sim.digest());
         sim.free();

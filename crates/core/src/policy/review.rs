@@ -129,6 +129,23 @@ pub fn holds(scene: &Scene<'_>, run: &Run) -> Vec<Hold> {
     holds
 }
 
+/// The run that keeps this one by this cause, where that is one: slots and agents are held by many, and a runner that has not come is
+/// nobody's fault.
+#[must_use]
+pub fn in_the_way(scene: &Scene<'_>, run: &Run, cause: Cause) -> Option<RunNo> {
+    let workspace = scene.world.workspace(run.birth.workspace);
+    match cause {
+        Cause::WorkspaceBusy => workspace.holder,
+        Cause::KeptBack => keeper(workspace, run),
+        Cause::BehindInWorkspace => {
+            let next = workspace.next(scene.world.readings()).filter(|next| *next != run.no);
+            next.or_else(|| first_before(scene, workspace, run))
+        }
+        Cause::BehindInQueue => head_of_queue(scene, run.birth.target),
+        Cause::SlotsFull | Cause::NoRunner => None,
+    }
+}
+
 /// The cause that the run's waiting is charged to at this moment; `None` for a run that is not queued, or that starts now.
 #[must_use]
 pub fn primary(scene: &Scene<'_>, run: &Run) -> Option<Cause> {

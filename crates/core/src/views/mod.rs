@@ -22,6 +22,7 @@ pub mod svg;
 mod timeline;
 mod totals;
 mod waiting;
+mod why;
 
 pub use activity::{Activity, activity};
 pub use board::{AgentBox, AgentMood, Board, BoardHead, Job, PoolBoard, QueuedRun, SlotBox, board, board_head};
@@ -37,6 +38,10 @@ pub use sentences::span as say_span;
 pub use timeline::{Bar, Lane, Segment, SegmentKind, lanes};
 pub use totals::{Totals, WorkspaceTotals, totals};
 pub use waiting::{Waiting, waiting, waits};
+pub use why::{
+    Blamed, Decision, Executing, Expiry, Explanation, Need, Part, Pending, Verdict, WaitFor, explain, explain_from,
+    queue_parts,
+};
 
 use serde::Serialize;
 

@@ -1,13 +1,12 @@
 //! Sentences: plain, short, with numbers. Statuses are named as in the API; workspace queue and organisation queue are kept apart.
 
 use crate::{
-    policy::{Scene, review::Hold},
-    scenario::Target,
+    policy::Scene,
     words::{
         Demand, Event, Ignored, Judgement, LockMet, PersonNo, Reason, RunNo, RunType, SimTime, Skipped, Span,
-        StartedBy, Status, Trigger, Withdrawn, WorkspaceNo,
+        StartedBy, Status, Trigger, Withdrawn, WorkspaceNo, calendar,
     },
-    world::{Known, Run},
+    world::Known,
 };
 
 /// A length of time in words: `3 s`, `4 min 5 s`, `2 h 10 min`, `3 d 4 h`.
@@ -28,7 +27,7 @@ pub fn span(span: Span) -> String {
     }
 }
 
-fn workspace<'a>(scene: &Scene<'a>, no: WorkspaceNo) -> &'a str {
+pub(super) fn workspace<'a>(scene: &Scene<'a>, no: WorkspaceNo) -> &'a str {
     &scene.scenario.workspace(no).name
 }
 
@@ -36,161 +35,33 @@ fn of_run<'a>(scene: &Scene<'a>, run: RunNo) -> &'a str {
     scene.world.known(scene.past, run).map_or("", |run| workspace(scene, run.birth.workspace))
 }
 
-/// Runs by number: `run 3`, `runs 3, 4`. At least one.
-fn list(runs: &[RunNo]) -> String {
-    const MOST: usize = 6;
-    let shown: Vec<_> = runs.iter().take(MOST).map(ToString::to_string).collect();
-    let word = if runs.len() == 1 { "run" } else { "runs" };
-    match runs.len() {
-        n if n > MOST => format!("{word} {} and {} more", shown.join(", "), n - MOST),
-        _ => format!("{word} {}", shown.join(", ")),
+const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/// An instant by the scenario's clock, in UTC: `Mon 09:41:07`, with the date where the day of the week would not do: `2026-02-01 09:41:07`.
+pub(super) fn clock(scene: &Scene<'_>, at: SimTime) -> String {
+    const DAY: i64 = 86_400_000;
+    let day = |at: SimTime| scene.scenario.starts_at.saturating_add_unsigned(at.millis()).div_euclid(DAY);
+    let stamp = at.rfc3339(scene.scenario.starts_at);
+    let (date, time) = (stamp.get(..10).unwrap_or_default(), stamp.get(11..19).unwrap_or_default());
+    if day(at).abs_diff(day(scene.now)) < 7 {
+        format!("{} {time}", DAYS[calendar::weekday(day(at)) as usize])
+    } else {
+        format!("{date} {time}")
     }
 }
 
-/// Names that are alternatives: `Ada`, `Ada or Ben`, `Ada, Ben or Cy`.
-pub(super) fn either(names: &[String]) -> String {
-    const MOST: usize = 6;
-    match names {
-        [] => String::from("nobody"),
-        [one] => one.clone(),
-        many if many.len() > MOST => format!("{} or one of {} others", many[..MOST].join(", "), many.len() - MOST),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
-    }
-}
-
-fn are_ahead(n: u32, first: RunNo) -> String {
-    if n == 1 { format!("run {first} is ahead of it") } else { format!("{n} runs are ahead of it, run {first} first") }
-}
-
-/// Why no slot of the organisation is free (Q2, Q9).
-fn no_slot(limit: u32, by: &[RunNo]) -> String {
-    let holders = by.len();
-    match limit {
-        0 if holders == 0 => {
-            String::from("the organisation is paused: its limit of 0 slots lets nothing start until it is raised (Q9)")
-        }
-        0 => format!(
-            "the organisation is paused: its limit of 0 slots lets nothing start until it is raised; from before {} still \
-             {} a slot (Q9)",
-            list(by),
-            if holders == 1 { "has" } else { "have" }
-        ),
-        _ if holders > limit as usize => format!(
-            "the organisation's limit is {limit}, and from before it was lowered {holders} jobs have slots: {} (Q9)",
-            list(by)
-        ),
-        1 => format!("the only slot of the organisation is in use: {} (Q2)", list(by)),
-        _ => format!("all {limit} slots of the organisation are in use: {} (Q2)", list(by)),
-    }
-}
-
-/// Why no agent of a pool is free (Q5, X3).
-fn no_agent(scene: &Scene<'_>, pool: &str, agents: u32, by: &[RunNo], lost: u32, back: Option<SimTime>) -> String {
-    let back = back.map_or(String::new(), |at| span(at.since(scene.now)));
-    match (agents, lost) {
-        (0, _) => format!("there are no agents in {pool}, so nothing starts there (Q5)"),
-        (1, 0) => format!("the only agent of {pool} is taken: {} (Q5)", list(by)),
-        (_, 0) => format!("all {agents} agents of {pool} are taken: {} (Q5)", list(by)),
-        (1, _) => format!("the only agent of {pool} is lost and comes back in {back} (X3)"),
-        _ if by.is_empty() => format!("all {agents} agents of {pool} are lost; the first comes back in {back} (X3)"),
-        (_, 1) => format!(
-            "no agent of {pool} is free: {} taken by {}, and 1 is lost and comes back in {back} (Q5, X3)",
-            by.len(),
-            list(by)
-        ),
-        _ => format!(
-            "no agent of {pool} is free: {} taken by {}, and {lost} are lost, of which the first comes back in {back} (Q5, X3)",
-            by.len(),
-            list(by)
-        ),
-    }
-}
-
-/// What an undecided plan waits for, after its number: `which waits for …`.
-fn undecided(scene: &Scene<'_>, by: RunNo, people: &[String], checks: &[String], apply: Option<RunNo>) -> String {
-    if let Some(apply) = apply {
-        return format!("whose apply run {apply} has not ended yet");
-    }
-    let status = scene.world.known(scene.past, by).map(|plan| plan.course.status);
-    let checks = match checks {
-        [] => String::new(),
-        [one] => format!("the answer of {one}"),
-        many => format!("the answers of {}", many.join(", ")),
-    };
-    match status {
-        Some(Status::PendingPolicy) => String::from("whose policies are being evaluated"),
-        Some(Status::PendingApproval) if people.is_empty() && !checks.is_empty() => format!("which waits for {checks}"),
-        Some(Status::PendingApproval) if people.is_empty() => {
-            String::from("which waits for an approval that nobody may give")
-        }
-        Some(Status::PendingApproval) => {
-            let checks = if checks.is_empty() { checks } else { format!(", and for {checks}") };
-            format!("which waits for {} to decide{checks}", either(people))
-        }
-        _ => String::from("which somebody has still to apply or to discard"),
-    }
-}
-
-/// Why a run waits, in the order of its holds.
-pub(super) fn waiting(scene: &Scene<'_>, run: &Run, holds: &[Hold]) -> String {
-    let name = workspace(scene, run.birth.workspace);
-    let no = run.no;
-    let mut parts = holds.iter().map(|hold| match hold {
-        Hold::WorkspaceBusy { by } => format!("run {no} waits for run {by}: one run at a time in {name} (Q1)"),
-        Hold::KeptBack { by, people, checks, apply } => {
-            let waits = undecided(scene, *by, people, checks, *apply);
-            format!("run {no} is kept back by plan {by} of {name}, {waits} (Q6)")
-        }
-        Hold::BehindInWorkspace { run, ahead } => format!("in {name}, {} (Q4)", are_ahead(*ahead, *run)),
-        Hold::SlotsFull { limit, by, lost, back } => match run.birth.target {
-            Target::Managed => no_slot(*limit, by),
-            Target::Pool(pool) => {
-                no_agent(scene, &scene.scenario.pools[pool.index()].name, *limit, by, *lost, *back)
-            }
-        },
-        Hold::BehindInQueue { run, ahead } => {
-            format!("in the queue for a runner, {} (Q4)", are_ahead((*ahead).max(1), *run))
-        }
-        Hold::NoRunner { since: Some(since), due } => {
-            let since = span(scene.now.since(*since));
-            // Nothing is withdrawn after the end of time.
-            let due = due.filter(|at| *at != SimTime::MAX).map_or(String::new(), |at| {
-                format!("; without one within {} the job is withdrawn, and the run keeps its place", left(scene, at))
-            });
-            match run.birth.target {
-                Target::Managed => {
-                    format!("a slot is reserved for run {no} since {since}, and no runner has sent a heartbeat yet{due} (Q3, Q10)")
-                }
-                Target::Pool(_) => format!("an agent has reserved run {no} since {since} (Q3)"),
-            }
-        }
-        Hold::NoRunner { since: None, due } => {
-            let due = due.map_or(String::new(), |at| format!(", which the next does in {}", left(scene, at)));
-            format!("an idle agent has to poll for work first{due} (X1)")
-        }
-    });
-    let Some(first) = parts.next() else { return format!("run {no} starts in this instant") };
-    let mut sentence = capital(&first);
-    for part in parts {
-        sentence.push_str(". ");
-        sentence.push_str(&capital(&part));
-    }
-    sentence.push('.');
-    sentence
-}
-
-/// How long it is until an instant.
-fn left(scene: &Scene<'_>, at: SimTime) -> String {
-    span(at.since(scene.now))
-}
-
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     // A sentence begins with a word of ours; the tables for other alphabets weigh 12 KB.
     let mut text = text.to_owned();
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     text
+}
+
+/// Whose state lock a run has met (L3).
+pub(super) fn lock_met(scene: &Scene<'_>, run: &Known<'_>) -> String {
+    format!("somebody else holds that of {} (L3)", workspace(scene, run.birth.workspace))
 }
 
 /// Why a run ended badly (X5).

@@ -8,7 +8,7 @@ use crate::{
     world::{Run, Waits},
 };
 
-use super::sentences;
+use super::why::held;
 
 /// Why a queued run waits (law 4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,7 +37,7 @@ pub fn waiting(scene: &Scene<'_>, run: RunNo) -> Option<Waiting> {
     let live = scene.live(run).filter(|live| live.waits() || live.dispatched())?;
     let holds = review::holds(scene, live);
     let waits = waits(scene, live);
-    let sentence = sentences::waiting(scene, live, &holds);
+    let sentence = held::waiting(scene, live, &holds);
     let older = |other: &&Run| other.waits() && other.birth.target == live.birth.target && other.no < run;
     Some(Waiting {
         run,
