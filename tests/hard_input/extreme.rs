@@ -69,6 +69,7 @@ fn readings(dice: &mut Dice) -> Value {
         "plan_lock": dice.one_in(2),
         "lock_left_by_timeout": share(dice),
         "lock_left_by_abort": share(dice),
+        "replan_stale": dice.one_in(2),
     })
 }
 

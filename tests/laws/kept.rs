@@ -19,22 +19,25 @@ use signalbox_tests::{
 /// Q4, Q6, Q7: the waiting run of each managed workspace that comes first there, oldest first; found by looking at every run.
 fn first_of_each_workspace(scene: &Scene<'_>) -> Vec<RunNo> {
     let readings = scene.world.readings();
-    let mut firsts: BTreeMap<_, (u8, RunNo)> = BTreeMap::new();
+    let mut waiting: BTreeMap<_, Vec<(RunType, RunNo)>> = BTreeMap::new();
     for run in scene.world.live().filter(|run| run.waits() && run.birth.target == Target::Managed) {
         let workspace = scene.world.workspace(run.birth.workspace);
         let holds = readings.workspace_hold == WorkspaceHold::UntilDecided && run.birth.run_type == RunType::Plan;
         if holds && workspace.undecided.iter().any(|plan| plan < run.no) {
             continue;
         }
-        let class = match run.birth.run_type {
-            RunType::Unlock if readings.unlock_first => 0,
-            RunType::Apply if readings.apply_first => 1,
-            _ => 2,
-        };
-        let first = firsts.entry(run.birth.workspace).or_insert((class, run.no));
-        *first = (class, run.no).min(*first);
+        waiting.entry(run.birth.workspace).or_default().push((run.birth.run_type, run.no));
     }
-    let mut runs: Vec<RunNo> = firsts.into_values().map(|(_, run)| run).collect();
+    let first = |runs: Vec<(RunType, RunNo)>| {
+        let oldest = |of: RunType| runs.iter().filter(|(run_type, _)| *run_type == of).map(|(_, run)| *run).min();
+        match (oldest(RunType::Unlock), oldest(RunType::Apply)) {
+            (Some(unlock), _) if readings.unlock_first => Some(unlock),
+            // An apply goes before plans, though not before an older unlock run.
+            (unlock, Some(apply)) if readings.apply_first && unlock.is_none_or(|unlock| apply < unlock) => Some(apply),
+            _ => runs.iter().map(|(_, run)| *run).min(),
+        }
+    };
+    let mut runs: Vec<RunNo> = waiting.into_values().filter_map(first).collect();
     runs.sort_unstable();
     runs
 }

@@ -1,6 +1,7 @@
 //! The laws of the engine (design, section 2), tried on thousands of random small worlds.
 
 mod explain;
+mod holds;
 mod kept;
 mod reach;
 

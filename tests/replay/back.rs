@@ -3,13 +3,14 @@
 use signalbox::{
     history::Progress,
     history::{Reader, SavedCase, Simulation},
+    scenario::Draft,
     words::{Command, RunNo, SimTime, TimedCommand},
     world::World,
 };
 use signalbox_tests::{
     check::{check, opened, played},
     laws::{Lawful, ensure},
-    play::{HOUR, Play, org, plan, workspace},
+    play::{HOUR, Play, clicks, org, plan, workspace},
 };
 
 /// Whether two simulations have the same journal and stand in the same world.
@@ -121,6 +122,20 @@ fn a_saved_case_is_the_same_case() {
         let again = Simulation::replay(case).map_err(|e| e.to_string())?;
         same("saved and opened", &whole, &again)
     });
+}
+
+/// Nothing has been played then, though something may be due at instant 0: what was saved says nothing of it.
+#[test]
+fn a_case_saved_before_anything_was_played_opens_again() {
+    let draft = Draft { sources: vec![clicks("a", &[0, 10_000])], ..org(vec![workspace("a")]) };
+    let saved = Play::new(draft.clone()).simulation.save();
+    let again = Simulation::replay(saved).unwrap_or_else(|problem| panic!("{problem}"));
+    assert_eq!((again.engine().now(), again.engine().world().run_count()), (SimTime::ZERO, 1));
+    // A command before anything was played comes after what is due at its instant (D3).
+    let mut commanded = Play::new(draft);
+    commanded.must(plan("a"));
+    let again = Simulation::replay(commanded.simulation.save()).unwrap_or_else(|problem| panic!("{problem}"));
+    same("commanded before anything was played", &commanded.simulation, &again).unwrap_or_else(|why| panic!("{why}"));
 }
 
 #[test]

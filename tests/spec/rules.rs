@@ -76,6 +76,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("A3", "reading", &[], "drift"),
     rule("A4", "page, reading", &[], "auto-apply"),
     rule("A5", "reading", &[], "one apply run per plan"),
+    rule("A6", "reading", &["replan_stale"], "what has drifted is planned again"),
     rule("P1", "doc, page", &[], "promotion after an apply"),
     rule("P2", "page, reading", &[], "edges"),
     rule("P3", "page", &[], "pull requests never promote"),

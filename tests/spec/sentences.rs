@@ -39,6 +39,7 @@ pub(crate) fn sentence(scene: &Scene<'_>, event: &Event) -> String {
                 StartedBy::Arrival => "",
                 StartedBy::Person => ", started by a person",
                 StartedBy::AutoApply => ", started by auto_apply",
+                StartedBy::Replan => ", started by replan",
             }
         }
         Event::Dispatched { run, agent: None, .. } => format!("run {run} dispatched"),

@@ -283,6 +283,7 @@ fn pairs(n: usize) -> impl Iterator<Item = (usize, usize, usize)> {
 fn readings(tape: &mut Tape<'_>) -> Readings {
     let bits = tape.byte();
     let flag = |i: u8| bits >> i & 1 == 1;
+    let more = tape.byte();
     Readings {
         abort_scope: if flag(0) { AbortScope::AnyActive } else { AbortScope::InProgressOnly },
         head_of_line: if flag(1) { HeadOfLine::Block } else { HeadOfLine::Skip },
@@ -292,8 +293,9 @@ fn readings(tape: &mut Tape<'_>) -> Readings {
         supersede: if flag(5) { Supersede::QueuedPlans } else { Supersede::None },
         timeout_clock: if flag(6) { TimeoutClock::Creation } else { TimeoutClock::Claim },
         plan_lock: !flag(7),
-        lock_left_by_timeout: Chance::from_ppm(tape.pick(&[500_000, 0, 1_000_000])),
+        lock_left_by_timeout: Chance::from_ppm([500_000, 0, 1_000_000][usize::from(more % 3)]),
         lock_left_by_abort: Chance::from_ppm(tape.pick(&[0, 500_000, 1_000_000])),
+        replan_stale: more / 3 % 2 == 1,
     }
 }
 

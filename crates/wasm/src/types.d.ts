@@ -37,7 +37,7 @@ export type Cause =
   | "workspace_busy" | "kept_back" | "behind_in_workspace" | "slots_full" | "behind_in_queue" | "no_runner";
 
 /** What starts a run beside its trigger (R3). */
-export type StartedBy = "arrival" | "person" | "auto_apply";
+export type StartedBy = "arrival" | "person" | "auto_apply" | "replan";
 
 /** The stable code of a refusal. */
 export type RefusalCode =
@@ -295,7 +295,7 @@ export interface Readings {
   abort_scope: "in_progress_only" | "any_active";
   /** Whether a run whose workspace is busy stops younger ones (Q4). */
   head_of_line: "skip" | "block";
-  /** Whether an apply goes before its workspace's queued plans (Q4). */
+  /** Whether an apply goes before its workspace's queued plans, though not before its older unlock runs (Q4). */
   apply_first: boolean;
   /** How long a plan holds its workspace (Q6). */
   workspace_hold: "while_running" | "until_decided";
@@ -311,6 +311,8 @@ export interface Readings {
   lock_left_by_timeout: number;
   /** How likely an aborted run leaves its lock behind (L2), 0 to 1. 0 by default. */
   lock_left_by_abort: number;
+  /** Whether what could not be applied since it had drifted is planned again at once (A6). */
+  replan_stale: boolean;
 }
 
 /** How a length is distributed, in milliseconds. */

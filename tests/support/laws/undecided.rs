@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use signalbox::words::{Event, RunNo, RunType, Status, Trigger, WorkspaceNo};
+use signalbox::words::{Event, LockMet, RunNo, RunType, Status, Trigger, WorkspaceNo};
 
 use super::Step;
 
@@ -36,6 +36,14 @@ impl Undecided {
                     }
                     RunType::Apply if to.is_terminal() => self.over.extend(origin),
                     RunType::Apply | RunType::Unlock => {}
+                }
+            }
+            // A3: what was produced before another apply took the lock can never be applied.
+            Event::Claimed { run, lock: LockMet::Taken, .. } => {
+                let (workspace, run_type, _, origin) = self.births[&run];
+                if run_type == RunType::Apply {
+                    let others = self.produced.iter().filter(|p| Some(**p) != origin && self.births[p].0 == workspace);
+                    self.over.extend(others);
                 }
             }
             Event::Discarded { run } | Event::AutoApplyRefused { run, .. } => {

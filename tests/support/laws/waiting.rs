@@ -42,11 +42,13 @@ fn causes(scene: &Scene<'_>, run: &Run, undecided: &Undecided) -> Vec<Cause> {
     }
     let here = |other: &&Run| other.birth.workspace == run.birth.workspace;
     let full = full(scene, run.birth.target);
+    let waiting: Vec<&Run> = scene.world.live().filter(here).filter(|r| r.waits()).collect();
     let before_me = |other: &&Run| {
         let plan_passed_over = other.birth.run_type == RunType::Plan
             && run.birth.run_type != RunType::Plan
             && is_kept_back(scene, other, undecided);
-        other.waits() && !plan_passed_over && place(scene, other) < place(scene, run)
+        let (mine, theirs) = (place(scene, &waiting, run), place(scene, &waiting, other));
+        other.waits() && !plan_passed_over && theirs < mine
     };
     let answers = [
         (Cause::WorkspaceBusy, scene.world.live().filter(here).any(|r| r.holds)),
@@ -59,15 +61,23 @@ fn causes(scene: &Scene<'_>, run: &Run, undecided: &Undecided) -> Vec<Cause> {
     answers.iter().filter(|(_, yes)| *yes).map(|(cause, _)| *cause).collect()
 }
 
-/// Q4, Q7: unlock runs or applies may go first in their workspace; otherwise the older run does.
-fn place(scene: &Scene<'_>, run: &Run) -> (u8, RunNo) {
+/// Q4, Q7: the place of a run in its workspace's queue, which is made run by run in the order of creation. A run joins at the end; an
+/// apply that is to go first then passes plans, an unlock run that is to go first passes everybody but unlock runs.
+fn place(scene: &Scene<'_>, waiting: &[&Run], run: &Run) -> usize {
     let readings = scene.world.readings();
-    let class = match run.birth.run_type {
-        RunType::Unlock if readings.unlock_first => 0,
-        RunType::Apply if readings.apply_first => 1,
-        _ => 2,
-    };
-    (class, run.no)
+    let mut in_order: Vec<&Run> = waiting.to_vec();
+    in_order.sort_by_key(|r| r.no);
+    let mut queue: Vec<&Run> = Vec::new();
+    for new in in_order {
+        let passes = |other: &&&Run| match (new.birth.run_type, other.birth.run_type) {
+            (RunType::Apply, RunType::Plan) => readings.apply_first,
+            (RunType::Unlock, RunType::Plan | RunType::Apply) => readings.unlock_first,
+            _ => false,
+        };
+        let passed = queue.iter().rev().take_while(passes).count();
+        queue.insert(queue.len() - passed, new);
+    }
+    queue.iter().position(|r| r.no == run.no).unwrap_or(usize::MAX)
 }
 
 /// Q6.
@@ -103,8 +113,9 @@ fn first_of_queue(scene: &Scene<'_>, target: Target, undecided: &Undecided) -> O
         if !blocks && scene.world.live().filter(here).any(|r| r.holds) {
             return None;
         }
-        let waiting = scene.world.live().filter(here).filter(|r| r.waits() && r.birth.target == target);
-        waiting.filter(|r| !is_kept_back(scene, r, undecided)).min_by_key(|r| place(scene, r)).map(|r| r.no)
+        let waiting: Vec<&Run> = scene.world.live().filter(here).filter(|r| r.waits()).collect();
+        let free = waiting.iter().filter(|r| r.birth.target == target && !is_kept_back(scene, r, undecided));
+        free.min_by_key(|r| place(scene, &waiting, r)).map(|r| r.no)
     };
     (0..scene.world.workspaces().len()).filter_map(next_of).min()
 }

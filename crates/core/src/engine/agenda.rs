@@ -273,7 +273,8 @@ impl Agenda {
         self.heap.capacity() * size_of::<Reverse<Entry>>() + self.pools.bytes()
     }
 
-    /// The start pass is over: what has come due meanwhile makes the next round.
+    /// The start pass begins. It is a step of its own, the last of its round: what it makes due in the same instant comes in the next
+    /// round, whatever its rank.
     pub(super) fn next_round(&mut self) {
         self.round += 1;
         self.reached = Rank::Finish as u8;

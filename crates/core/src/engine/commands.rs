@@ -8,8 +8,8 @@ use crate::{
         webhook::{Listeners, Webhook},
     },
     words::{
-        Command, Event, Ignored, PersonNo, Reason, Refusal, RunNo, RunType, Signal, SourceNo, StartedBy, Trigger,
-        WorkspaceNo,
+        Command, Event, Ignored, PersonNo, PrAction, Reason, Refusal, RunNo, RunType, Signal, SourceNo, StartedBy,
+        Trigger, WorkspaceNo,
     },
     world::{HeldBy, chance},
 };
@@ -197,7 +197,27 @@ impl Engine {
                 None => self.create_by_command(cause, ordinal, workspace, RunType::Plan, trigger, None, pr),
             }
         }
+        if let Webhook::Pr { action: PrAction::Closed, .. } = webhook {
+            self.let_pull_request_go(cause, repo, pr);
+        }
         Ok(())
+    }
+
+    /// W2: nothing of a closed pull request is applied any more, unless it is or has been. Looks at all runs: pull requests are closed
+    /// rarely.
+    fn let_pull_request_go(&mut self, cause: u32, repo: &str, pr: u32) {
+        let mut plans = Vec::new();
+        for run in (0..self.world.run_count() as usize).map(RunNo::at_index) {
+            let birth = self.past.birth(run);
+            let of_it = birth.run_type == RunType::Plan && birth.trigger == Trigger::Pr && birth.pr == pr;
+            let link = self.scenario.workspace(birth.workspace).repo.as_ref();
+            if of_it && link.is_some_and(|link| link.repo == repo) && apply::may_discard(&self.scene(), run).is_ok() {
+                plans.push(run);
+            }
+        }
+        for run in plans {
+            self.emit(cause, Event::Discarded { run });
+        }
     }
 
     fn set_limit(&mut self, cause: u32, limit: u32) -> Result<(), Refusal> {

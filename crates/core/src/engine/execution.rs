@@ -125,7 +125,11 @@ impl Engine {
             Ending::Error => failed(Reason::Error, false),
             Ending::Lost => failed(Reason::RunnerLost, run.locked),
             Ending::Locked => failed(Reason::StateLocked, false),
-            Ending::Stale => failed(Reason::StalePlan, false),
+            Ending::Stale => {
+                let origin = run.birth.origin;
+                let cause = self.must_move(cause, no, Signal::Failed, Move::bad(Reason::StalePlan));
+                return self.replan(cause, origin);
+            }
             Ending::NoLock => failed(Reason::NoLock, false),
             Ending::Deadline => (Signal::Deadline, Move { lock_left: left, ..Move::bad(Reason::Timeout) }),
         };
@@ -189,12 +193,23 @@ impl Engine {
             Ok(()) => {
                 self.create_apply(cause, no, StartedBy::AutoApply);
             }
-            Err(code) => self.auto_apply_refused(cause, no, code),
+            Err(code) => {
+                let cause = self.emit(cause, Event::AutoApplyRefused { run: no, code });
+                if code == RefusalCode::Drift {
+                    self.replan(cause, Some(no));
+                }
+            }
         }
     }
 
-    fn auto_apply_refused(&mut self, cause: u32, run: RunNo, code: RefusalCode) {
-        self.emit(cause, Event::AutoApplyRefused { run, code });
+    /// A6: a plan that drift has made useless is made again, so that what was asked for last is what is applied last.
+    fn replan(&mut self, cause: u32, plan: Option<RunNo>) {
+        let Some(plan) = plan.filter(|_| self.world.readings().replan_stale) else { return };
+        let birth = *self.past.birth(plan);
+        let (workspace, trigger, pr) = (birth.workspace, birth.trigger, birth.pr);
+        let (origin, lineage) = (Some(plan), chance::of_replan(birth.lineage));
+        let (run_type, started_by) = (RunType::Plan, StartedBy::Replan);
+        self.create(cause, NewRun { workspace, run_type, trigger, started_by, origin, pr, lineage });
     }
 
     /// R3: an apply inherits its plan's trigger. D2: and its draws, apart by the attempt (A5).

@@ -255,8 +255,8 @@ impl Engine {
                 self.keep(wake);
             } else if self.stirred {
                 self.stirred = false;
-                self.start_pass();
                 self.agenda.next_round();
+                self.start_pass();
             } else {
                 self.agenda.rest();
                 return true;

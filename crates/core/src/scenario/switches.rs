@@ -88,7 +88,7 @@ pub const SWITCHES: &[Switch] = &[
         source: LIFECYCLE,
         kind: Kind::Flag(&[
             choice("false", "It waits its turn, by the time it was created."),
-            choice("true", "It goes before its workspace's queued plans."),
+            choice("true", "It goes before its workspace's queued plans, though not before its older unlock runs."),
         ]),
         default: "false",
     },
@@ -173,6 +173,18 @@ pub const SWITCHES: &[Switch] = &[
         kind: Kind::Chance { says: "How likely a run that is aborted while executing leaves its lock behind." },
         default: "0",
     },
+    Switch {
+        field: "replan_stale",
+        title: "What could not be applied since it had drifted",
+        rule: "A6",
+        basis: "Another apply came in between, so the plan is refused or fails; whether it is planned again is left open.",
+        source: LIFECYCLE,
+        kind: Kind::Flag(&[
+            choice("false", "Nothing follows: a new plan must be asked for."),
+            choice("true", "It is planned again in the same instant, so that what was asked for last is applied last."),
+        ]),
+        default: "false",
+    },
 ];
 
 impl Switch {
@@ -190,6 +202,7 @@ impl Switch {
             "plan_lock" => readings.plan_lock.to_string(),
             "lock_left_by_timeout" => readings.lock_left_by_timeout.fraction().to_string(),
             "lock_left_by_abort" => readings.lock_left_by_abort.fraction().to_string(),
+            "replan_stale" => readings.replan_stale.to_string(),
             _ => String::new(),
         }
     }
@@ -209,6 +222,7 @@ impl Switch {
             "plan_lock" => readings.plan_lock = value.parse().ok()?,
             "lock_left_by_timeout" => readings.lock_left_by_timeout = Chance::from_fraction(value.parse().ok()?)?,
             "lock_left_by_abort" => readings.lock_left_by_abort = Chance::from_fraction(value.parse().ok()?)?,
+            "replan_stale" => readings.replan_stale = value.parse().ok()?,
             _ => return None,
         }
         Some(readings)

@@ -4,9 +4,9 @@
 //! engine keeps for speed. A moment's laws hold at the end of each instant, so ask them there.
 
 use crate::{
-    policy::{Scene, review},
+    policy::{Scene, apply, review},
     scenario::Target,
-    words::{AgentNo, Event, HeadOfLine, RunNo, RunType, Status, WorkspaceNo},
+    words::{AgentNo, Event, HeadOfLine, Refusal, RunNo, RunType, Status, WorkspaceNo},
     world::{AgentState, HeldBy, Run, World},
 };
 
@@ -210,13 +210,15 @@ fn next_of<'a>(scene: &Scene<'a>, workspace: usize) -> Option<&'a Run> {
     let readings = scene.world.readings();
     let keeper = scene.world.workspaces()[workspace].undecided.first();
     let kept_back = |run: &Run| run.birth.run_type == RunType::Plan && keeper.is_some_and(|keeper| keeper < run.no);
-    let class = |run: &Run| match run.birth.run_type {
-        RunType::Unlock if readings.unlock_first => 0,
-        RunType::Apply if readings.apply_first => 1,
-        _ => 2,
-    };
-    let waiting = scene.world.live().filter(here(workspace)).filter(|run| run.waits() && !kept_back(run));
-    waiting.min_by_key(|run| (class(run), run.no))
+    let waiting = || scene.world.live().filter(here(workspace)).filter(|run| run.waits() && !kept_back(run));
+    let oldest = |run_type| waiting().filter(|run| run.birth.run_type == run_type).min_by_key(|run| run.no);
+    match (oldest(RunType::Unlock), oldest(RunType::Apply)) {
+        (Some(unlock), _) if readings.unlock_first => Some(unlock),
+        (unlock, Some(apply)) if readings.apply_first && unlock.is_none_or(|unlock| unlock.no > apply.no) => {
+            Some(apply)
+        }
+        _ => waiting().min_by_key(|run| run.no),
+    }
 }
 
 fn no_lost_wake_up(scene: &Scene<'_>) -> Lawful {
@@ -262,10 +264,15 @@ pub fn is_at_rest(scene: &Scene<'_>) -> bool {
         Status::Queued if run.waits() => {
             let closed = run.birth.target == Target::Managed && scene.world.limit() == 0;
             let kept = |hold: &review::Hold| match hold {
-                review::Hold::KeptBack { by, .. } => scene
-                    .world
-                    .known(scene.past, *by)
-                    .is_some_and(|plan| matches!(plan.course.status, Status::Completed | Status::PendingApproval)),
+                // Somebody outside may decide it: apply it, or approve it if it can be applied then. A plan that can never be applied
+                // would keep the run back for ever.
+                review::Hold::KeptBack { by, .. } => scene.run(*by).is_ok_and(|plan| match plan.course.status {
+                    Status::Completed => {
+                        matches!(apply::may_apply(scene, *by), Ok(_) | Err(Refusal::BeingApplied { .. }))
+                    }
+                    Status::PendingApproval => !apply::has_drifted(scene, &plan),
+                    _ => false,
+                }),
                 // Whoever is ahead is asked in its own turn, since all runs must be at rest.
                 review::Hold::BehindInWorkspace { .. } | review::Hold::BehindInQueue { .. } => true,
                 review::Hold::WorkspaceBusy { .. } | review::Hold::SlotsFull { .. } | review::Hold::NoRunner { .. } => {

@@ -158,6 +158,7 @@ pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
                 (RunType::Plan, _, Some(apply)) if trigger == Trigger::Promotion => {
                     format!("since run {apply} of {} promotes (P1)", of_run(scene, apply))
                 }
+                (RunType::Plan, StartedBy::Replan, Some(run)) => format!("since plan {run} has drifted (A6)"),
                 (RunType::Plan, _, Some(run)) => format!("to repeat run {run} (S1)"),
                 _ => format!("by {}", arrival(trigger)),
             };

@@ -52,6 +52,8 @@ words! {
         Person = "person",
         /// The platform, since the workspace applies automatically (A4).
         AutoApply = "auto_apply",
+        /// The platform, since what this run plans again could not be applied any more (A6).
+        Replan = "replan",
     }
 }
 

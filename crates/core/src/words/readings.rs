@@ -116,7 +116,7 @@ pub struct Readings {
     pub abort_scope: AbortScope,
     /// Whether a run whose workspace is busy stops younger ones (Q4).
     pub head_of_line: HeadOfLine,
-    /// Whether an apply goes before its workspace's queued plans (Q4).
+    /// Whether an apply goes before its workspace's queued plans, though not before its older unlock runs (Q4).
     pub apply_first: bool,
     /// How long a plan holds its workspace (Q6).
     pub workspace_hold: WorkspaceHold,
@@ -132,6 +132,8 @@ pub struct Readings {
     pub lock_left_by_timeout: Chance,
     /// How likely an aborted run leaves its lock behind (L2), a fraction.
     pub lock_left_by_abort: Chance,
+    /// Whether what could not be applied since it had drifted is planned again at once (A6).
+    pub replan_stale: bool,
 }
 
 impl Default for Readings {
@@ -147,6 +149,7 @@ impl Default for Readings {
             plan_lock: true,
             lock_left_by_timeout: Chance(500_000),
             lock_left_by_abort: Chance::NEVER,
+            replan_stale: false,
         }
     }
 }
@@ -162,6 +165,7 @@ read_group!(Readings: default {
     plan_lock,
     lock_left_by_timeout,
     lock_left_by_abort,
+    replan_stale,
 });
 
 impl Readings {
@@ -182,7 +186,9 @@ impl Readings {
         for (i, flag) in flags.into_iter().enumerate() {
             bits |= u64::from(flag) << i;
         }
-        bits | u64::from(self.lock_left_by_timeout.0) << 8 | u64::from(self.lock_left_by_abort.0) << 28
+        bits | u64::from(self.lock_left_by_timeout.0) << 8
+            | u64::from(self.lock_left_by_abort.0) << 28
+            | u64::from(self.replan_stale) << 48
     }
 
     /// The readings that [`Readings::to_bits`] packed.
@@ -200,6 +206,7 @@ impl Readings {
             plan_lock: flag(7),
             lock_left_by_timeout: Chance::from_ppm((bits >> 8 & 0xF_FFFF) as u32),
             lock_left_by_abort: Chance::from_ppm((bits >> 28 & 0xF_FFFF) as u32),
+            replan_stale: flag(48),
         }
     }
 }
@@ -213,6 +220,7 @@ mod tests {
         for flags in 0..256_u64 {
             let bits = flags | 123_456 << 8 | 1_000_000 << 28;
             assert_eq!(Readings::from_bits(bits).to_bits(), bits);
+            assert_eq!(Readings::from_bits(bits | 1 << 48).to_bits(), bits | 1 << 48);
         }
         assert_eq!(Readings::from_bits(Readings::default().to_bits()), Readings::default());
     }

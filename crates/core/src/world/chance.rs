@@ -90,6 +90,12 @@ pub const fn of_apply(plan: u64, attempt: u32) -> u64 {
     lineage(3, plan, attempt as u64)
 }
 
+/// Lineage of the plan that takes the place of one that has drifted (A6). A plan is replaced once: it is never applied after that.
+#[must_use]
+pub const fn of_replan(plan: u64) -> u64 {
+    lineage(8, plan, 0)
+}
+
 /// Lineage of a promoted plan: the upstream apply's, and the edge.
 #[must_use]
 pub const fn of_promotion(apply: u64, edge: EdgeNo) -> u64 {

@@ -286,7 +286,10 @@ impl World {
         if lock == LockMet::Taken {
             let workspace = &mut self.workspaces[birth.workspace.index()];
             workspace.lock = Some(HeldBy::Run(no));
-            workspace.epoch += u32::from(birth.run_type == RunType::Apply);
+            if birth.run_type == RunType::Apply {
+                workspace.epoch += 1;
+                self.let_drifted_go(past, birth.workspace, birth.origin);
+            }
         }
     }
 

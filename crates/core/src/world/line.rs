@@ -60,6 +60,13 @@ impl Line {
         place.is_ok_and(|place| self.runs.remove(place).is_some())
     }
 
+    /// Lets everybody leave but this run; tells whether somebody left.
+    pub(super) fn keep_only(&mut self, run: Option<RunNo>) -> bool {
+        let before = self.runs.len();
+        self.runs.retain(|there| Some(*there) == run);
+        self.runs.len() < before
+    }
+
     /// How many bytes of the heap it takes.
     pub(super) fn heap_bytes(&self) -> usize {
         self.runs.capacity() * size_of::<RunNo>()

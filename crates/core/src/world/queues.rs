@@ -111,25 +111,30 @@ impl WorkspaceState {
     pub fn next(&self, readings: &Readings) -> Option<RunNo> {
         let kept_back = self.first_plan_is_kept_back();
         let types = RunType::ALL.iter().filter(|t| !(kept_back && **t == RunType::Plan));
-        types.filter_map(|t| Some(place(readings, *t, self.pending.of(*t).first()?))).min().map(|(_, run)| run)
+        types.filter_map(|t| Some(self.place(readings, *t, self.pending.of(*t).first()?))).min().map(|(.., run)| run)
     }
 
     /// Whether `run` comes before `other` in this workspace, kept-back plans left aside.
     #[must_use]
     pub fn goes_before(&self, readings: &Readings, run: (RunType, RunNo), other: (RunType, RunNo)) -> bool {
-        place(readings, run.0, run.1) < place(readings, other.0, other.1)
+        self.place(readings, run.0, run.1) < self.place(readings, other.0, other.1)
     }
-}
 
-/// A run's place in its workspace's order: unlock runs first if they are to be (Q7), then applies if they are to be (Q4), and
-/// otherwise creation order.
-fn place(readings: &Readings, run_type: RunType, run: RunNo) -> (u8, RunNo) {
-    let class = match run_type {
-        RunType::Unlock if readings.unlock_first => 0,
-        RunType::Apply if readings.apply_first => 1,
-        _ => 2,
-    };
-    (class, run)
+    /// A run's place in its workspace's order: unlock runs first if they are to be (Q7), then applies before plans if they are to be
+    /// (Q4), and otherwise creation order.
+    ///
+    /// An unlock run that is not to be first keeps its place by creation, and no younger run comes before it: so the unlock runs part
+    /// the others, and an apply goes before the plans of its own part.
+    fn place(&self, readings: &Readings, run_type: RunType, run: RunNo) -> (usize, u8, RunNo) {
+        let parts = readings.apply_first && !readings.unlock_first;
+        let part = if parts { self.pending.of(RunType::Unlock).older_than(run) } else { 0 };
+        match run_type {
+            RunType::Unlock if parts => (part + 1, 0, run),
+            RunType::Unlock if readings.unlock_first => (part, 0, run),
+            RunType::Apply if readings.apply_first => (part, 1, run),
+            _ => (part, 2, run),
+        }
+    }
 }
 
 /// An agent (Q5, X1, X3).

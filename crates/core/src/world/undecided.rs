@@ -2,7 +2,7 @@
 
 use crate::{
     scenario::Scenario,
-    words::{RunNo, RunType, SimTime, Status, Trigger, WorkspaceHold},
+    words::{RunNo, RunType, SimTime, Status, Trigger, WorkspaceHold, WorkspaceNo},
 };
 
 use super::{Birth, Course, Past, World};
@@ -47,6 +47,14 @@ impl World {
         }
     }
 
+    /// An apply has taken the lock: every other plan of the workspace that was produced before has drifted and can never be applied
+    /// (A3), so it keeps nobody back (Q6).
+    pub(super) fn let_drifted_go(&mut self, past: &Past, no: WorkspaceNo, applied: Option<RunNo>) {
+        if self.workspaces[no.index()].undecided.keep_only(applied) {
+            self.refresh(past, no);
+        }
+    }
+
     /// Every plan so far that could still be applied. Looks at the whole past: the reading is switched rarely.
     pub(super) fn find_undecided(&mut self, scenario: &Scenario, past: &Past) {
         for i in 0..self.run_count() as usize {
@@ -56,8 +64,13 @@ impl World {
             if !plan.is_plan() || !worked || !could_be_applied(scenario, plan.birth, plan.course) {
                 continue;
             }
-            let over = self.is_discarded(past, no)
-                || match self.latest_apply(past, no).and_then(|apply| self.known(past, apply)) {
+            let apply = self.latest_apply(past, no).and_then(|apply| self.known(past, apply));
+            // A3: an apply other than its own has taken the lock since.
+            let mine = apply.is_some_and(|apply| apply.live.is_some_and(|live| live.locked));
+            let drifted = self.workspace(plan.birth.workspace).epoch != plan.course.epoch + u32::from(mine);
+            let over = drifted
+                || self.is_discarded(past, no)
+                || match apply {
                     // An apply with a predecessor was made because that one had ended (A5).
                     Some(apply) => apply.course.settled || apply.birth.link.is_some(),
                     // An auto-apply that was refused leaves a settled plan without apply run.

@@ -1,6 +1,6 @@
 //! The small worlds that come with the project. Their sizes are pinned by tests.
 
-use crate::words::{AbortScope, Command, HeadOfLine, Supersede, TimeoutClock, WorkspaceHold};
+use crate::words::{AbortScope, Command, HeadOfLine, Readings, Supersede, TimeoutClock, WorkspaceHold};
 
 use super::{
     sabotage::Sabotage,
@@ -64,6 +64,11 @@ pub const PRESETS: &[Preset] = &[
         id: "drift",
         about: "One workspace, two plans applied by hand one after the other: the second is found stale.",
         world: drift,
+    },
+    Preset {
+        id: "drifted_hold",
+        about: "Plans that hold their workspace until they are decided, and applies by hand that make others useless.",
+        world: drifted_hold,
     },
     Preset {
         id: "everything",
@@ -147,6 +152,14 @@ fn held_back() -> SmallWorld {
 
 fn drift() -> SmallWorld {
     SmallWorld::of_plans("Two plans, two applies, one of them stale", &[2], 1).with(Wish::Apply, 2).with(unlock("a"), 1)
+}
+
+fn drifted_hold() -> SmallWorld {
+    let holds = Readings { workspace_hold: WorkspaceHold::UntilDecided, ..Readings::default() };
+    SmallWorld::of_plans("Plans that hold, applies that make them useless", &[3], 1)
+        .with(Wish::Apply, 1)
+        .with(Wish::Give(Command::SetReadings { readings: holds }), 1)
+        .without_give_ups()
 }
 
 fn everything() -> SmallWorld {
