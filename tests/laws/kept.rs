@@ -62,7 +62,7 @@ fn the_line_is_the_first_run_of_each_workspace() {
 
 /// When an idle agent polls: at its interval, counted from the instant at which it became idle (X1).
 fn polls_at(scene: &Scene<'_>, poll: &Dist, agent: usize, from: SimTime) -> Option<SimTime> {
-    let AgentState::Idle { since, period } = scene.world.agents()[agent] else { return None };
+    let AgentState::Idle { since, period, .. } = scene.world.agents()[agent] else { return None };
     let lineage = chance::of_agent(AgentNo::at(agent));
     let interval = poll.at(chance::draw(scene.seed, lineage, chance::Purpose::Poll, period)).millis().max(1);
     let mut at = since.millis();

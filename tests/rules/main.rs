@@ -6,6 +6,7 @@ mod applies;
 mod arrivals;
 mod checks;
 mod execution;
+mod facts;
 mod governance;
 mod instants;
 mod locks;

@@ -17,11 +17,11 @@ fn holds(play: &Play, number: u32) -> Vec<Hold> {
     scene.live(run(number)).map(|live| review::holds(&scene, live)).unwrap_or_default()
 }
 
-fn pooled(name: &str) -> WorkspaceDraft {
+pub(super) fn pooled(name: &str) -> WorkspaceDraft {
     WorkspaceDraft { pool: Some("pool".into()), ..workspace(name) }
 }
 
-fn pool(agents: i64) -> Vec<PoolDraft> {
+pub(super) fn pool(agents: i64) -> Vec<PoolDraft> {
     vec![PoolDraft { name: "pool".into(), agents, poll: fixed(7_000) }]
 }
 
@@ -205,7 +205,7 @@ fn a_run_that_was_never_claimed_waited_too_long() {
     assert!(late.contains("exceeded its timeout of 1 min 30 s") && late.contains("waited 1 min 10 s"), "{late}");
 }
 
-fn gated() -> signalbox::scenario::Draft {
+pub(super) fn gated() -> signalbox::scenario::Draft {
     let mut draft = org(vec![workspace("a")]);
     draft.readings.workspace_hold = WorkspaceHold::UntilDecided;
     draft.people = ["Ada", "Ben"].map(|name| PersonDraft { name: name.into(), ..PersonDraft::default() }).to_vec();
@@ -245,11 +245,11 @@ fn a_run_that_is_kept_back_names_whom_its_keeper_waits_for() {
     assert!(said(&play, 2).contains("apply run 3"), "{}", said(&play, 2));
 }
 
-fn why(play: &Play, number: u32) -> views::Explanation {
+pub(super) fn why(play: &Play, number: u32) -> views::Explanation {
     views::explain(&play.scene(), &play.simulation, run(number)).expect("the run exists")
 }
 
-fn at(ms: u64) -> SimTime {
+pub(super) fn at(ms: u64) -> SimTime {
     SimTime::from_millis(ms)
 }
 

@@ -148,7 +148,6 @@ pub(super) fn run(scene: &Scene<'_>, known: &Known<'_>) -> Run {
         RunType::Apply => origin,
         RunType::Unlock => None,
     };
-    let produced = When::reached(scene, course.worked).filter(|_| of_type(RunType::Plan));
     let counts = course.changes;
     Run {
         id: ids::of_run(scene, known).into(),
@@ -166,7 +165,7 @@ pub(super) fn run(scene: &Scene<'_>, known: &Known<'_>) -> Run {
         promoted_from: (of_type(RunType::Plan) && promoted).then(origin_id).flatten(),
         rerun_of: (of_type(RunType::Plan) && !promoted).then(origin_id).flatten(),
         pr_number: (birth.pr != 0).then_some(birth.pr),
-        changes: produced.map(|_| ChangeCounts {
+        changes: course.produced.then_some(ChangeCounts {
             added: counts.added,
             changed: counts.changed,
             destroyed: counts.destroyed,

@@ -8,8 +8,8 @@ use crate::{
         webhook::{Listeners, Webhook},
     },
     words::{
-        Command, Event, PersonNo, PrAction, Reason, Refusal, RunNo, RunType, Signal, SourceNo, StartedBy, Trigger,
-        WorkspaceNo,
+        Command, Event, Ignored, PersonNo, PrAction, Reason, Refusal, RunNo, RunType, Signal, SourceNo, StartedBy,
+        Trigger, WorkspaceNo,
     },
     world::{HeldBy, chance},
 };
@@ -25,7 +25,7 @@ impl Engine {
             Command::Apply { run } => self.apply_by_hand(cause, *run),
             Command::Abort { run } => self.abort(cause, *run),
             Command::Approve { run, by } => self.approve_by_hand(cause, *run, by),
-            Command::Reject { run, by, .. } => self.reject_by_hand(cause, *run, by),
+            Command::Reject { run, by, .. } => self.reject_by_hand(cause, ordinal, *run, by),
             Command::Renotify { run } => self.renotify(cause, *run),
             Command::AnswerCheck { run, check, passed } => self.answer_check_by_hand(cause, *run, check, *passed),
             Command::Promote { workspace, to, by } => {
@@ -120,10 +120,10 @@ impl Engine {
         Ok(())
     }
 
-    fn reject_by_hand(&mut self, cause: u32, run: RunNo, by: &str) -> Result<(), Refusal> {
+    fn reject_by_hand(&mut self, cause: u32, ordinal: u32, run: RunNo, by: &str) -> Result<(), Refusal> {
         let person = self.person_named(by)?;
         approval::may_decide(&self.scene(), run, person, Signal::Refused)?;
-        self.decline(cause, run, Some(person));
+        self.decline(cause, run, Some(person), Some(ordinal));
         Ok(())
     }
 
@@ -171,7 +171,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Each workspace of the repository that it concerns makes a plan; one event says where it makes none (W4).
+    /// Each workspace of the repository makes a plan, or an event that says why not (W4).
     fn webhook(
         &mut self,
         cause: u32,
@@ -186,9 +186,16 @@ impl Engine {
             Webhook::Pr { .. } => Trigger::Pr,
         };
         let answers = Listeners::of(&self.scenario.workspaces, repo).answers(webhook, paths);
-        self.matched(cause, trigger, &answers, webhook.gives_up(paths.len()));
-        for (workspace, _) in answers.iter().filter(|(_, why)| why.is_none()) {
-            self.create_by_command(cause, ordinal, *workspace, RunType::Plan, trigger, None, pr);
+        if answers.is_empty() {
+            self.emit(cause, Event::Ignored { workspace: None, trigger, why: Ignored::NoRepo });
+        }
+        for (workspace, why) in answers {
+            match why {
+                Some(why) => {
+                    self.emit(cause, Event::Ignored { workspace: Some(workspace), trigger, why });
+                }
+                None => self.create_by_command(cause, ordinal, workspace, RunType::Plan, trigger, None, pr),
+            }
         }
         if let Webhook::Pr { action: PrAction::Closed, .. } = webhook {
             self.let_pull_request_go(cause, repo, pr);

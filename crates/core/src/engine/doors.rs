@@ -82,7 +82,7 @@ impl Engine {
                 self.judge_plan(cause, run, changes);
             }
             (Wake::PersonAnswers(run, person), Fate::Answers(true)) => self.approve(NO_CAUSE, run, person),
-            (Wake::PersonAnswers(run, person), Fate::Answers(false)) => self.decline(NO_CAUSE, run, Some(person)),
+            (Wake::PersonAnswers(run, person), Fate::Answers(false)) => self.decline(NO_CAUSE, run, Some(person), None),
             (Wake::CheckAnswers(run, place), Fate::Answers(passed)) => self.answer_check(NO_CAUSE, run, place, passed),
             _ => self.keep(wake),
         }
@@ -125,7 +125,7 @@ impl Engine {
     /// Writes down that an ended run is claimed, though nothing of the kind happens in the world: the fault of a broken scheduler.
     pub(crate) fn misrecord_claim(&mut self, run: RunNo) {
         let (lock, ending, ends, crash) = (LockMet::Taken, Ending::Success, SimTime::MAX, SimTime::MAX);
-        self.journal.push(self.now, NO_CAUSE, &Event::Claimed { run, lock, ending, ends, crash });
+        self.journal.push(self.now, NO_CAUSE, &Event::Claimed { run, lock, holder: None, ending, ends, crash });
         self.world.overlook();
     }
 

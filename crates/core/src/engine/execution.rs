@@ -22,7 +22,12 @@ impl Engine {
         let run = self.alive(no);
         let cause = run.wake.map_or(0, |wake| wake.seq);
         let (lock, ending, ends, crash) = self.fate(run);
-        self.emit(cause, Event::Claimed { run: no, lock, ending, ends, crash });
+        // L3: who meets somebody else's lock is told whose.
+        let holder = match self.world.workspace(run.birth.workspace).lock {
+            Some(HeldBy::Run(holder) | HeldBy::Stale(holder)) if lock == LockMet::Held => Some(holder),
+            _ => None,
+        };
+        self.emit(cause, Event::Claimed { run: no, lock, holder, ending, ends, crash });
     }
 
     fn fate(&self, run: &Run) -> (LockMet, Ending, SimTime, SimTime) {

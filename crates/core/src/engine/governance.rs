@@ -152,7 +152,7 @@ impl Engine {
         if asked.approves {
             self.approve(cause, no, person);
         } else {
-            self.decline(cause, no, Some(person));
+            self.decline(cause, no, Some(person), None);
         }
     }
 
@@ -163,9 +163,9 @@ impl Engine {
     }
 
     /// T11: one reject ends the run at once (G7).
-    pub(super) fn decline(&mut self, cause: u32, no: RunNo, person: Option<PersonNo>) {
+    pub(super) fn decline(&mut self, cause: u32, no: RunNo, person: Option<PersonNo>, command: Option<u32>) {
         let reason = if person.is_some() { Reason::Approver } else { Reason::ApprovalTimeout };
-        let cause = self.emit(cause, Event::Declined { run: no, person });
+        let cause = self.emit(cause, Event::Declined { run: no, person, command });
         self.must_move(cause, no, Signal::Refused, Move::bad(reason));
     }
 
@@ -187,7 +187,7 @@ impl Engine {
                 self.ask(cause, no, true);
             }
             // A second expiry rejects, whatever the action.
-            _ => self.decline(cause, no, None),
+            _ => self.decline(cause, no, None, None),
         }
     }
 }

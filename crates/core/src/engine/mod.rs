@@ -161,7 +161,14 @@ impl Engine {
     /// The moment at the head, for questions.
     #[must_use]
     pub fn scene(&self) -> Scene<'_> {
-        Scene { scenario: &self.scenario, seed: self.seed, past: &self.past, world: &self.world, now: self.now }
+        Scene {
+            scenario: &self.scenario,
+            seed: self.seed,
+            past: &self.past,
+            world: &self.world,
+            script: &self.script,
+            now: self.now,
+        }
     }
 
     /// When the next thing happens by itself or by a scripted command; `None` if nothing ever does. At that instant there is a new
@@ -298,7 +305,7 @@ impl Engine {
         let concern = Concern::of(&event, &self.scenario, &self.world, &self.past);
         self.world.evolve_and_keep(&self.scenario, &mut self.past, seq, self.now, &event);
         let Engine { scenario, seed, past, world, now, agenda, .. } = self;
-        agenda.follow(&event, seq, &Scene { scenario, seed: *seed, past, world, now: *now }, concern);
+        agenda.follow(&event, seq, &Scene { scenario, seed: *seed, past, world, script: &[], now: *now }, concern);
         self.stirred = true;
         seq
     }

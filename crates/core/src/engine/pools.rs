@@ -160,7 +160,7 @@ impl Pools {
         while let Some(mut top) = heap.peek_mut() {
             let Reverse(poll) = &mut *top;
             match scene.world.agents()[poll.agent.index()] {
-                AgentState::Idle { since, period } if period == poll.period => {
+                AgentState::Idle { since, period, .. } if period == poll.period => {
                     if poll.at >= scene.now {
                         return Some((poll.agent, poll.at));
                     }
@@ -202,7 +202,7 @@ impl Pools {
 
 /// The next poll of an agent at or after an instant; `None` if it is not idle.
 fn poll(scene: &Scene<'_>, pool: PoolNo, agent: AgentNo, from: SimTime) -> Option<Poll> {
-    let AgentState::Idle { since, period } = scene.world.agents()[agent.index()] else { return None };
+    let AgentState::Idle { since, period, .. } = scene.world.agents()[agent.index()] else { return None };
     let interval = polls::interval(scene, pool, agent, period);
     Some(Poll { at: polls::next(since, interval, from), agent, period, interval })
 }

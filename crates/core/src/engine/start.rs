@@ -3,8 +3,11 @@
 use crate::{
     policy::{Scene, review},
     scenario::Target,
-    words::{AgentNo, Cause, Event, PoolNo, RunNo, SimTime},
-    world::chance::{Purpose, draw},
+    words::{AgentNo, Cause, Event, HeadOfLine, PoolNo, RunNo, SimTime, Status},
+    world::{
+        Run,
+        chance::{Purpose, draw},
+    },
 };
 
 use super::Engine;
@@ -28,7 +31,29 @@ impl Engine {
     /// The agent whose poll starts the pool's first ready run, and when that is.
     pub(super) fn poll(&mut self, pool: PoolNo) -> Option<(AgentNo, SimTime)> {
         let Engine { scenario, seed, past, world, now, agenda, .. } = self;
-        agenda.poll(&Scene { scenario, seed: *seed, past, world, now: *now }, pool)
+        agenda.poll(&Scene { scenario, seed: *seed, past, world, script: &[], now: *now }, pool)
+    }
+
+    /// The record that made a run startable which is about to start: by which it became the next run of its workspace, by which its place
+    /// came free, or, under `head_of_line = block`, by which the run left the queue that was before it.
+    fn made_startable(&self, run: &Run, agent: Option<AgentNo>) -> u32 {
+        let made = self.world.made_startable(run, agent);
+        if agent.is_some() || self.world.readings().head_of_line != HeadOfLine::Block {
+            return made;
+        }
+        let records = self.journal.records();
+        let first = self.journal.len() - records.len() as u32;
+        // Only what happened in this instant can have let it go now.
+        let fresh = (made + 1..self.journal.len()).rev().map_while(|seq| {
+            let record = records.get((seq.checked_sub(first)?) as usize)?;
+            (record.at() == self.now).then(|| (seq, record.event()))
+        });
+        let left = |event: &Event| match *event {
+            Event::Dispatched { run: other, agent: None, .. } => other < run.no,
+            Event::Moved { run: other, from: Status::Queued, .. } => other < run.no,
+            _ => false,
+        };
+        fresh.filter(|(_, event)| left(event)).map(|(seq, _)| seq).next().unwrap_or(made)
     }
 
     /// Dispatches a job: from here on slot, or agent, and workspace are reserved (Q3).
@@ -48,7 +73,7 @@ impl Engine {
             // An agent that takes a job is running already: its first heartbeat comes in the same instant.
             Target::Pool(_) => (self.now, SimTime::MAX),
         };
-        let cause = self.journal.len().saturating_sub(1);
+        let cause = self.made_startable(live, agent);
         self.emit(cause, Event::Dispatched { run, agent, heartbeat, give_up });
     }
 }

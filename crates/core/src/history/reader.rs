@@ -74,6 +74,7 @@ impl Reader {
             seed: engine.seed(),
             past: engine.past(),
             world: &self.world,
+            script: engine.script(),
             now: at.max(self.world.now()),
         }
     }

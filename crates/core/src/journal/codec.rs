@@ -54,13 +54,6 @@ pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
         Event::Ignored { workspace, trigger, why } => {
             Record { kind: 3, c: workspace.map_or(NONE16, |w| w.0), a: trigger as u32 | (why as u32) << 8, ..blank }
         }
-        Event::WebhookMatched { trigger, ignored: [no_repo, branch, paths, action, paused], gave_up } => Record {
-            kind: 30,
-            a: trigger as u32 | u32::from(gave_up) << 8,
-            b: u64::from(no_repo) | u64::from(branch) << 16 | u64::from(paths) << 32 | u64::from(action) << 48,
-            c: paused,
-            ..blank
-        },
         Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, lineage } => Record {
             kind: 4,
             rule: RuleId::T0 as u8,
@@ -83,11 +76,13 @@ pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
             Record { kind: 6, run: run.get(), a: why as u32, b: heartbeat.millis(), ..blank }
         }
         Event::HeartbeatRefused { run } => Record { kind: 7, run: run.get(), ..blank },
-        Event::Claimed { run, lock, ending, ends, crash } => Record {
+        // A record has no whole word left for the holder: its number is in two halves.
+        Event::Claimed { run, lock, holder, ending, ends, crash } => Record {
             kind: 8,
             rule: RuleId::T1 as u8,
             run: run.get(),
-            a: lock as u32 | (ending as u32) << 8,
+            c: number(holder) as u16,
+            a: lock as u32 | (ending as u32) << 8 | number(holder) >> 16 << 16,
             b: ends.millis(),
             d: crash.millis(),
             ..blank
@@ -119,9 +114,13 @@ pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
             a: requirement.map_or(NONE32, u32::from),
             ..blank
         },
-        Event::Declined { run, person } => {
-            Record { kind: 15, run: run.get(), c: person.map_or(NONE16, |p| p.0), ..blank }
-        }
+        Event::Declined { run, person, command } => Record {
+            kind: 15,
+            run: run.get(),
+            c: person.map_or(NONE16, |p| p.0),
+            a: command.unwrap_or(NONE32),
+            ..blank
+        },
         Event::Escalated { run, requirement } => {
             Record { kind: 16, run: run.get(), a: u32::from(requirement), ..blank }
         }
@@ -182,11 +181,6 @@ pub(super) fn decode(r: &Record) -> Event {
             trigger: word(Trigger::from_index(r.a as u8)),
             why: word(Ignored::from_index((r.a >> 8) as u8)),
         },
-        30 => Event::WebhookMatched {
-            trigger: word(Trigger::from_index(r.a as u8)),
-            ignored: [r.b as u16, (r.b >> 16) as u16, (r.b >> 32) as u16, (r.b >> 48) as u16, r.c],
-            gave_up: r.a >> 8 != 0,
-        },
         4 => Event::Created {
             run: run(),
             workspace: WorkspaceNo(r.c),
@@ -205,6 +199,7 @@ pub(super) fn decode(r: &Record) -> Event {
         8 => Event::Claimed {
             run: run(),
             lock: word(LockMet::from_index(r.a as u8)),
+            holder: RunNo::new(r.a >> 16 << 16 | u32::from(r.c)),
             ending: word(Ending::from_index((r.a >> 8) as u8)),
             ends: time(r.b),
             crash: time(r.d),
@@ -231,7 +226,9 @@ pub(super) fn decode(r: &Record) -> Event {
             person: some16(r.c).map(PersonNo),
             requirement: (r.a != NONE32).then_some(r.a as u16),
         },
-        15 => Event::Declined { run: run(), person: some16(r.c).map(PersonNo) },
+        15 => {
+            Event::Declined { run: run(), person: some16(r.c).map(PersonNo), command: (r.a != NONE32).then_some(r.a) }
+        }
         16 => Event::Escalated { run: run(), requirement: r.a as u16 },
         17 => Event::Discarded { run: run() },
         18 => Event::AutoApplyRefused { run: run(), code: word(RefusalCode::from_index(r.c as u8)) },
@@ -291,7 +288,14 @@ mod tests {
                 Event::Dispatched { run: n, agent: small.then_some(AgentNo(0)), heartbeat: time, give_up: time },
                 Event::Withdrawn { run: n, why: Withdrawn::RunEnded, heartbeat: time },
                 Event::HeartbeatRefused { run: n },
-                Event::Claimed { run: n, lock: LockMet::Held, ending: Ending::NoLock, ends: time, crash: LATE },
+                Event::Claimed {
+                    run: n,
+                    lock: LockMet::Held,
+                    holder: some,
+                    ending: Ending::NoLock,
+                    ends: time,
+                    crash: LATE,
+                },
                 Event::Moved {
                     run: n,
                     rule: RuleId::T15,
@@ -314,7 +318,7 @@ mod tests {
                     person: small.then_some(PersonNo(0)),
                     requirement: if small { None } else { Some(place) },
                 },
-                Event::Declined { run: n, person: small.then_some(PersonNo(0)) },
+                Event::Declined { run: n, person: small.then_some(PersonNo(0)), command: (!small).then_some(word) },
                 Event::Escalated { run: n, requirement: place },
                 Event::Discarded { run: n },
                 Event::AutoApplyRefused { run: n, code: RefusalCode::Drift },
@@ -331,11 +335,6 @@ mod tests {
                 Event::CheckCalled { run: n, requirement: place, passes: small, answers: time },
                 Event::CheckAnswered { run: n, requirement: place, passed: small },
                 Event::Renotified { run: n },
-                Event::WebhookMatched {
-                    trigger: Trigger::Pr,
-                    ignored: [place, u16::MAX, 1, place, u16::MAX],
-                    gave_up: small,
-                },
             ]);
         }
         events

@@ -13,7 +13,7 @@ pub mod review;
 use crate::{
     lifecycle::{Facts, Subject},
     scenario::Scenario,
-    words::{Refusal, RunNo, SimTime},
+    words::{Refusal, RunNo, SimTime, TimedCommand},
     world::{Known, Past, Run, World},
 };
 
@@ -28,6 +28,8 @@ pub struct Scene<'a> {
     pub past: &'a Past,
     /// The world.
     pub world: &'a World,
+    /// The case's commands, for what was said with them.
+    pub script: &'a [TimedCommand],
     /// The instant; at or after the world's latest event and before its next.
     pub now: SimTime,
 }

@@ -33,7 +33,9 @@ pub fn next_polls<'a>(
     from: SimTime,
 ) -> impl Iterator<Item = (AgentNo, SimTime)> + use<'a> {
     scene.scenario.pools[pool.index()].agents_of().filter_map(move |agent| match scene.world.agents()[agent.index()] {
-        AgentState::Idle { since, period } => Some((agent, next(since, interval(scene, pool, agent, period), from))),
+        AgentState::Idle { since, period, .. } => {
+            Some((agent, next(since, interval(scene, pool, agent, period), from)))
+        }
         AgentState::Busy { .. } | AgentState::Lost { .. } => None,
     })
 }

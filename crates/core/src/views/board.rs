@@ -133,7 +133,7 @@ fn pool(scene: &Scene<'_>, no: PoolNo, most: usize) -> (usize, PoolBoard) {
     let spec = &scene.scenario.pools[no.index()];
     let agents = spec.agents_of().map(|agent| {
         let (mood, job, next) = match scene.world.agents()[agent.index()] {
-            AgentState::Idle { since, period } => {
+            AgentState::Idle { since, period, .. } => {
                 let interval = polls::interval(scene, no, agent, period);
                 (AgentMood::Idle, None, Some(polls::next(since, interval, scene.now)))
             }

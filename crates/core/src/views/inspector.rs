@@ -154,7 +154,6 @@ pub struct ApprovalView {
 pub fn inspect(scene: &Scene<'_>, records: &Column<Record>, no: RunNo) -> Result<Inspector, Refusal> {
     let run = scene.run(no)?;
     let row = row(scene, &run);
-    let reached = run.course.worked != SimTime::MAX;
     let is_plan = run.is_plan();
     Ok(Inspector {
         token: Token::of(&run),
@@ -166,7 +165,7 @@ pub fn inspect(scene: &Scene<'_>, records: &Column<Record>, no: RunNo) -> Result
         started_by: run.birth.started_by,
         origin: run.birth.origin,
         pr: (run.birth.pr != 0).then_some(run.birth.pr),
-        changes: (is_plan && reached).then_some(run.course.changes),
+        changes: run.course.produced.then_some(run.course.changes),
         discarded: scene.world.is_discarded(scene.past, no),
         apply: if is_plan { scene.world.latest_apply(scene.past, no) } else { None },
         warnings: run.course.warnings,

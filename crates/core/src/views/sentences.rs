@@ -2,12 +2,11 @@
 
 use crate::{
     policy::Scene,
-    scenario::webhook::PR_PATH_FILTER_MAX,
     words::{
-        Demand, Event, Ignored, Judgement, LockMet, PersonNo, Reason, RunNo, RunType, SimTime, Skipped, Span,
+        Command, Demand, Event, Ignored, Judgement, LockMet, PersonNo, Reason, RunNo, RunType, SimTime, Skipped, Span,
         StartedBy, Status, Trigger, Withdrawn, WorkspaceNo, calendar,
     },
-    world::Known,
+    world::{Behind, Known},
 };
 
 /// A length of time in words: `3 s`, `4 min 5 s`, `2 h 10 min`, `3 d 4 h`.
@@ -60,9 +59,50 @@ pub(super) fn capital(text: &str) -> String {
     text
 }
 
+/// Who holds the state lock that a run has met: the run that left it, with how that ended, or an outsider (L3).
+fn holder(scene: &Scene<'_>, name: &str, holder: Option<RunNo>) -> String {
+    let left = holder.and_then(|holder| scene.world.known(scene.past, holder));
+    let Some(left) = left else { return format!("somebody outside the platform holds the state lock of {name}") };
+    let how = match left.course.reason {
+        Some(Reason::RunnerLost) => "its runner was lost",
+        Some(Reason::Timeout) => "it timed out",
+        Some(Reason::User) => "it was cancelled",
+        _ => "it ended",
+    };
+    format!("run {}, which is {}, left the state lock of {name} behind when {how}", left.no, left.course.status)
+}
+
 /// Whose state lock a run has met (L3).
 pub(super) fn lock_met(scene: &Scene<'_>, run: &Known<'_>) -> String {
-    format!("somebody else holds that of {} (L3)", workspace(scene, run.birth.workspace))
+    let by = match run.course.behind {
+        Behind::Lock(holder) => Some(holder),
+        _ => None,
+    };
+    format!("{} (L3)", holder(scene, workspace(scene, run.birth.workspace), by))
+}
+
+/// The comment of a rejection, if it has one; a long one is cut.
+fn comment(scene: &Scene<'_>, command: u32) -> Option<String> {
+    const MOST: usize = 300;
+    match &scene.script.get(command as usize)?.command {
+        Command::Reject { comment, .. } if !comment.is_empty() => {
+            let mut said: String = comment.chars().take(MOST).collect();
+            if said.len() < comment.len() {
+                said.push('…');
+            }
+            Some(said)
+        }
+        _ => None,
+    }
+}
+
+/// Who rejected a run, with the comment, which is the reason (G7).
+fn rejected(scene: &Scene<'_>, who: PersonNo, what: &str, command: u32) -> String {
+    let who = person(scene, who);
+    match comment(scene, command) {
+        Some(comment) => format!("{who} rejected {what}: “{comment}” (G7)"),
+        None => format!("{who} rejected {what} (G7)"),
+    }
 }
 
 /// Why a run ended badly (X5).
@@ -71,16 +111,33 @@ pub(super) fn reason(scene: &Scene<'_>, run: &Known<'_>, reason: Reason) -> Stri
     match reason {
         Reason::Error => String::from("the execution ended with an error (T3)"),
         Reason::RunnerLost => String::from("its runner stopped sending heartbeats (X3)"),
-        Reason::StateLocked => format!("somebody else held the state lock of {name} (L3)"),
+        Reason::StateLocked => lock_met(scene, run),
         Reason::StalePlan => format!("another apply of {name} came between the plan and this apply (A3)"),
         Reason::NoLock => format!("{name} held no state lock to release (L4)"),
         Reason::Timeout => timed_out(run, scene.scenario.workspace(run.birth.workspace).timeout),
         Reason::User => String::from("a user cancelled it (T5, T13)"),
         Reason::Superseded => String::from("a newer plan replaced it (Q8)"),
-        Reason::Policy => String::from("a mandatory policy was violated (G1)"),
-        Reason::Approver => String::from("a person rejected it (G7)"),
-        Reason::Check => String::from("an external check failed (G5)"),
-        Reason::ApprovalTimeout => String::from("nobody approved it in time (G4)"),
+        Reason::Policy => match run.course.behind {
+            Behind::Set(set) => {
+                let set = &scene.scenario.policy_sets[set.index()].name;
+                format!("a mandatory policy was violated: {set} (G1)")
+            }
+            _ => String::from("a mandatory policy was violated (G1)"),
+        },
+        Reason::Approver => match run.course.behind {
+            Behind::Person(who, command) => rejected(scene, who, "it", command),
+            _ => String::from("a person rejected it (G7)"),
+        },
+        Reason::Check => match run.course.behind {
+            Behind::Demand(Demand::Check(check)) => {
+                format!("the external check {} failed (G5)", scene.scenario.checks[check.index()].name)
+            }
+            _ => String::from("an external check failed (G5)"),
+        },
+        Reason::ApprovalTimeout => match run.course.behind {
+            Behind::Demand(demand) => format!("{} did not come in time (G4)", requirement(scene, demand)),
+            _ => String::from("nobody approved it in time (G4)"),
+        },
     }
 }
 
@@ -127,35 +184,6 @@ pub(super) fn requirement(scene: &Scene<'_>, demand: Demand) -> String {
     }
 }
 
-/// What a webhook did not lead to, and that its path filter was given up.
-fn webhook(trigger: Trigger, ignored: &[u16], gave_up: bool) -> String {
-    let mut text = capital(arrival(trigger));
-    let all: u32 = ignored.iter().map(|count| u32::from(*count)).sum();
-    if all > 0 {
-        let workspaces = if all == 1 { "workspace" } else { "workspaces" };
-        text += &format!(" made no run in {all} {workspaces}");
-        let mut mark = ": ";
-        for (why, count) in Ignored::ALL.iter().zip(ignored).filter(|(_, count)| **count > 0) {
-            let why = match why {
-                Ignored::NoRepo => "are not connected to the repository",
-                Ignored::Branch => "have another branch",
-                Ignored::Paths => "are concerned by no changed path",
-                Ignored::Action => "make none for this action",
-                Ignored::Paused => "have a paused source",
-            };
-            text += &format!("{mark}{count} {why}");
-            mark = ", ";
-        }
-        text += " (W4)";
-    }
-    if gave_up {
-        let most = PR_PATH_FILTER_MAX;
-        text += if all > 0 { "; its" } else { ": the" };
-        text += &format!(" path filter was given up, since more than {most} files changed (W2)");
-    }
-    text
-}
-
 /// An event in a sentence.
 pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
     match *event {
@@ -181,7 +209,6 @@ pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
             let where_ = no.map_or(String::new(), |no| format!(" in {}", workspace(scene, no)));
             format!("{} made no run{where_}: {why} (W4)", capital(arrival(trigger)))
         }
-        Event::WebhookMatched { trigger, ignored, gave_up } => webhook(trigger, &ignored, gave_up),
         Event::Created { run, workspace: no, run_type, trigger, started_by, origin, .. } => {
             let what = match (run_type, started_by, origin) {
                 (RunType::Apply, StartedBy::AutoApply, Some(plan)) => format!("to apply plan {plan} by itself (A4)"),
@@ -197,7 +224,7 @@ pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
         }
         Event::Dispatched { run, agent, .. } => match agent {
             None => format!("A slot was reserved for run {run} and its job dispatched (Q3)"),
-            Some(agent) => format!("Agent {} reserved run {run} (Q5)", agent.0 + 1),
+            Some(agent) => format!("Agent {} polled and reserved run {run} (Q5)", agent.0 + 1),
         },
         Event::Withdrawn { run, why, .. } => match why {
             Withdrawn::StartTimeout => {
@@ -206,11 +233,11 @@ pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
             Withdrawn::RunEnded => format!("The dispatched job of run {run} was withdrawn (Q10)"),
         },
         Event::HeartbeatRefused { run } => format!("A late heartbeat for run {run} was refused (Q10)"),
-        Event::Claimed { run, lock, .. } => {
+        Event::Claimed { run, lock, holder: by, .. } => {
             let lock = match lock {
-                LockMet::None => "",
-                LockMet::Taken => " and took the state lock (L1)",
-                LockMet::Held => " and met a state lock that somebody else holds (L3)",
+                LockMet::None => String::new(),
+                LockMet::Taken => String::from(" and took the state lock (L1)"),
+                LockMet::Held => format!(" and met a state lock: {} (L3)", holder(scene, of_run(scene, run), by)),
             };
             format!("A runner claimed run {run}{lock} (T1)")
         }
@@ -240,8 +267,10 @@ pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
         Event::Approved { run, person: None, .. } => {
             format!("Nobody decided on run {run} in time: approved by its rule (G4)")
         }
-        Event::Declined { run, person: Some(no) } => format!("{} rejected run {run} (G7)", person(scene, no)),
-        Event::Declined { run, person: None } => {
+        Event::Declined { run, person: Some(no), command } => {
+            rejected(scene, no, &format!("run {run}"), command.unwrap_or(u32::MAX))
+        }
+        Event::Declined { run, person: None, .. } => {
             format!("Nobody decided on run {run} in time: refused by its rule (G4)")
         }
         Event::Escalated { run, .. } => format!("Nobody decided on run {run} in time: another team is asked (G4)"),

@@ -203,16 +203,6 @@ pub enum Event {
         /// Why it made no run.
         why: Ignored,
     },
-    /// A webhook made no run in several workspaces of its repository, or its path filter was given up (W2, W4). The scenario tells which
-    /// workspaces those are.
-    WebhookMatched {
-        /// [`Trigger::Push`] or [`Trigger::Pr`].
-        trigger: Trigger,
-        /// In how many it made no run, by the reason's place in [`Ignored::ALL`].
-        ignored: [u16; Ignored::ALL.len()],
-        /// Whether its path filter was given up, since too many files changed (W2).
-        gave_up: bool,
-    },
     /// T0: a run was created.
     Created {
         /// The new run.
@@ -263,6 +253,8 @@ pub enum Event {
         run: RunNo,
         /// What it met at the state lock.
         lock: LockMet,
+        /// Where somebody else holds that lock: the run that left it; `None` for somebody outside the platform (L3).
+        holder: Option<RunNo>,
         /// How the execution will end if nobody interferes.
         ending: Ending,
         /// When it will end so.
@@ -367,6 +359,8 @@ pub enum Event {
         run: RunNo,
         /// The person; `None` where a timeout refused.
         person: Option<PersonNo>,
+        /// The place of the command that refused among the case's commands: it holds the comment. `None` for a simulated person.
+        command: Option<u32>,
     },
     /// An approval requirement expired and its rule's other team was asked instead (G4).
     Escalated {

@@ -27,6 +27,12 @@ impl Clock {
         self.on = on;
     }
 
+    /// Whether it is so now.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.on
+    }
+
     /// The total up to `now`, in milliseconds.
     #[must_use]
     pub fn read(&self, now: SimTime) -> u64 {

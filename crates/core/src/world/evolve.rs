@@ -8,7 +8,9 @@ use crate::{
     },
 };
 
-use super::{AgentState, Appointment, AskedPerson, Birth, Course, Gate, Ghost, HeldBy, Past, Requirement, Run, World};
+use super::{
+    AgentState, Appointment, AskedPerson, Behind, Birth, Course, Gate, Ghost, HeldBy, Past, Requirement, Run, World,
+};
 
 impl World {
     /// Applies a new event and adds what outlives its run to the past.
@@ -40,7 +42,6 @@ impl World {
             Event::CommandGiven { .. }
             | Event::CommandRefused { .. }
             | Event::Ignored { .. }
-            | Event::WebhookMatched { .. }
             | Event::PromotionSkipped { .. } => {}
             Event::AutoApplyRefused { run, .. } | Event::Discarded { run } => self.decided(past, run),
             Event::Arrived { source, ordinal, variant, pr, next } => {
@@ -63,13 +64,21 @@ impl World {
                     self.ghosts.remove(place);
                 }
             }
-            Event::Claimed { run, lock, ending, ends, crash } => {
+            Event::Claimed { run, lock, holder, ending, ends, crash } => {
                 self.claim(scenario, past, run, lock, ending, Appointment { at: ends, seq }, crash);
+                if lock == LockMet::Held {
+                    self.run_mut(past, run).course.behind = holder.map_or(Behind::Outsider, Behind::Lock);
+                }
             }
             Event::Moved { run, .. } => return self.move_run(scenario, past, run, event),
-            Event::PolicyJudged { run, judgement, .. } => {
+            Event::PolicyJudged { run, set, judgement } => {
                 let warned = judgement == Judgement::Warned;
-                self.run_mut(past, run).course.warnings += u16::from(warned);
+                let course = &mut self.run_mut(past, run).course;
+                course.warnings += u16::from(warned);
+                // The first violation ends the run as well as any other.
+                if matches!(judgement, Judgement::Violated | Judgement::Errored) && course.behind == Behind::Nobody {
+                    course.behind = Behind::Set(set);
+                }
             }
             Event::RequirementAdded { run, demand, stage } => {
                 let needs = match demand {
@@ -117,14 +126,21 @@ impl World {
                 let gate = self.gate_mut(past, run);
                 let requirement = &mut gate.requirements[requirement as usize];
                 requirement.called = None;
+                let demand = requirement.demand;
                 if passed {
                     requirement.close();
+                } else {
+                    self.run_mut(past, run).course.behind = Behind::Demand(demand);
                 }
             }
             Event::Renotified { run } => self.gate_mut(past, run).renotified = Some(at),
-            Event::Declined { run, person } => {
+            Event::Declined { run, person, command } => {
                 let gate = self.gate_mut(past, run);
                 gate.decided.extend(person);
+                let expired = gate.open().find(|(_, r)| r.expires.is_some_and(|expires| expires.at <= at));
+                let expired = expired.map(|(_, requirement)| Behind::Demand(requirement.demand));
+                let person = person.map(|person| Behind::Person(person, command.unwrap_or(u32::MAX)));
+                self.run_mut(past, run).course.behind = person.or(expired).unwrap_or_default();
             }
             Event::Escalated { run, requirement } => {
                 let gate = self.gate_mut(past, run);
@@ -135,7 +151,7 @@ impl World {
             }
             Event::LimitChanged { limit } => {
                 self.limit = limit;
-                self.full.set(at, self.jobs >= limit);
+                self.count_places();
             }
             Event::ReadingsChanged { readings } => self.change_readings(scenario, past, readings),
             Event::SourcePaused { source, paused } => self.sources[source.index()].paused = paused,
@@ -144,7 +160,7 @@ impl World {
             Event::ForeignLockReleased { workspace } => self.workspaces[workspace.index()].lock = None,
             Event::AgentRejoined { agent } => {
                 let period = self.agents[agent.index()].period() + 1;
-                self.agents[agent.index()] = AgentState::Idle { since: at, period };
+                self.agents[agent.index()] = AgentState::Idle { since: at, period, seq };
                 let pool = World::pool_of(scenario, agent);
                 self.tick_pool(past, pool.index(), |pool| pool.idle += 1);
             }
@@ -209,7 +225,7 @@ impl World {
         let runner = match agent {
             None => {
                 self.jobs += 1;
-                self.full.set(now, self.jobs >= self.limit);
+                self.count_places();
                 self.take_slot(no)
             }
             Some(agent) => {
@@ -316,6 +332,7 @@ impl World {
         run.wake = (to == Status::PendingPolicy).then_some(Appointment { at: until, seq });
         if from == Status::InProgress {
             course.worked = now;
+            course.produced = rule == RuleId::T2 && birth.run_type == RunType::Plan;
             course.changes = changes;
             run.holds = false;
             let (runner, crash, locked) = (run.runner, run.crash, run.locked);
@@ -405,12 +422,22 @@ impl World {
         }
     }
 
+    /// Notes whether all slots are taken.
+    fn count_places(&mut self) {
+        let full = self.jobs >= self.limit;
+        if self.full.is_on() && !full {
+            self.room = self.seq - 1;
+        }
+        self.full.set(self.now, full);
+    }
+
     pub(super) fn take_slot(&mut self, run: RunNo) -> u16 {
         while self.slots.get(self.lowest_free).is_some_and(Option::is_some) {
             self.lowest_free += 1;
         }
         if self.lowest_free == self.slots.len() {
             self.slots.push(None);
+            self.freed.push(0);
         }
         self.slots[self.lowest_free] = Some(run);
         self.lowest_free as u16
@@ -420,14 +447,15 @@ impl World {
         match target {
             Target::Managed => {
                 self.slots[runner as usize] = None;
+                self.freed[runner as usize] = self.seq - 1;
                 self.lowest_free = self.lowest_free.min(runner as usize);
                 self.jobs -= 1;
-                self.full.set(now, self.jobs >= self.limit);
+                self.count_places();
             }
             Target::Pool(pool) => {
                 if crash > now {
                     let period = self.agents[runner as usize].period() + 1;
-                    self.agents[runner as usize] = AgentState::Idle { since: now, period };
+                    self.agents[runner as usize] = AgentState::Idle { since: now, period, seq: self.seq - 1 };
                     self.tick_pool(past, pool.index(), |pool| pool.idle += 1);
                 }
             }

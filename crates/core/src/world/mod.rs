@@ -22,7 +22,7 @@ mod waiting;
 pub use accounts::{Clock, Waits};
 pub use gate::{AskedPerson, Gate, Requirement};
 pub use line::Line;
-pub use past::{Birth, Course, Past};
+pub use past::{Behind, Birth, Course, Past};
 pub use queues::{AgentState, Appointment, Ghost, HeldBy, Pending, PoolState, SourceState, WorkspaceState};
 pub use run::{Known, Run};
 
@@ -45,7 +45,11 @@ pub struct World {
     runs: Arena,
     workspaces: Vec<WorkspaceState>,
     slots: Vec<Option<RunNo>>,
+    /// For each slot the event that gave it back.
+    freed: Vec<u32>,
     lowest_free: usize,
+    /// The latest event by which the organisation had a free slot again after it had none.
+    room: u32,
     ready: Line,
     line: Line,
     full: Clock,
@@ -62,7 +66,7 @@ impl World {
     /// The world of a scenario at its start, before anything has happened. `first` gives each source's first arrival.
     #[must_use]
     pub fn new(scenario: &Scenario, first: Vec<SimTime>) -> World {
-        let idle = AgentState::Idle { since: SimTime::ZERO, period: 0 };
+        let idle = AgentState::Idle { since: SimTime::ZERO, period: 0, seq: 0 };
         let mut world = World {
             now: SimTime::ZERO,
             seq: 0,
@@ -73,7 +77,9 @@ impl World {
             runs: Arena::default(),
             workspaces: vec![WorkspaceState::default(); scenario.workspaces.len()],
             slots: Vec::new(),
+            freed: Vec::new(),
             lowest_free: 0,
+            room: 0,
             ready: Line::default(),
             line: Line::default(),
             full: Clock::default(),
@@ -277,6 +283,23 @@ impl World {
         }
     }
 
+    /// The event that made a run startable which an agent, or the slot that is given out next, takes now: by which it became the next
+    /// run of its workspace, or by which the place that it takes came free, whichever is later.
+    #[must_use]
+    pub fn made_startable(&self, run: &Run, agent: Option<AgentNo>) -> u32 {
+        let turn = self.workspaces[run.birth.workspace.index()].front_seq;
+        let place = match agent.map(|agent| self.agents[agent.index()]) {
+            Some(AgentState::Idle { seq, .. }) => seq,
+            Some(AgentState::Busy { .. } | AgentState::Lost { .. }) => 0,
+            None => {
+                let free = self.slots.iter().skip(self.lowest_free).position(Option::is_none);
+                let freed = free.and_then(|place| self.freed.get(self.lowest_free + place).copied());
+                freed.unwrap_or(0).max(self.room)
+            }
+        };
+        turn.max(place)
+    }
+
     /// The runs of a target's queue that may start but for their turn or a free place.
     #[must_use]
     pub fn ready_of(&self, target: Target) -> &Line {
@@ -318,6 +341,7 @@ impl World {
         size_of::<World>()
             + vec_bytes(&self.workspaces)
             + vec_bytes(&self.slots)
+            + vec_bytes(&self.freed)
             + self.ready.heap_bytes()
             + self.line.heap_bytes()
             + vec_bytes(&self.pools)

@@ -5,7 +5,10 @@
 
 use crate::{
     scenario::Target,
-    words::{Changes, Column, Reason, RunNo, RunType, SimTime, StartedBy, Status, Trigger, WorkspaceNo},
+    words::{
+        Changes, Column, Demand, PersonNo, PolicySetNo, Reason, RunNo, RunType, SimTime, StartedBy, Status, Trigger,
+        WorkspaceNo,
+    },
 };
 
 use super::accounts::Waits;
@@ -38,6 +41,24 @@ pub struct Birth {
     pub(crate) link: Option<RunNo>,
 }
 
+/// Who or what is behind a bad end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Behind {
+    /// Nobody, or the reason says it.
+    #[default]
+    Nobody,
+    /// The run that left the state lock which was met (L3).
+    Lock(RunNo),
+    /// Somebody outside the platform, who holds the state lock which was met (L3).
+    Outsider,
+    /// The person who rejected it, and the place of the command that did, for its comment (G7); [`u32::MAX`] for a simulated person.
+    Person(PersonNo, u32),
+    /// What it was refused for: the external check that failed, or the requirement that nobody satisfied in time (G4, G5).
+    Demand(Demand),
+    /// The policy set that was violated (G1).
+    Set(PolicySetNo),
+}
+
 /// What a run goes through. Instants not reached are [`SimTime::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Course {
@@ -45,8 +66,12 @@ pub struct Course {
     pub status: Status,
     /// Whether it has ended for good (S2).
     pub settled: bool,
+    /// Whether it is a plan that was produced (T2): only then are its changes known.
+    pub produced: bool,
     /// Why it ended badly (X5).
     pub reason: Option<Reason>,
+    /// Who or what is behind that, where the reason alone does not say it.
+    pub behind: Behind,
     /// Advisory warnings of governance, and foreign locks released (G2, L4).
     pub warnings: u16,
     /// How many applies of the workspace had taken the lock when the plan was produced (A3).
@@ -77,7 +102,9 @@ impl Course {
     pub(crate) const NEW: Course = Course {
         status: Status::Queued,
         settled: false,
+        produced: false,
         reason: None,
+        behind: Behind::Nobody,
         warnings: 0,
         epoch: 0,
         changes: Changes { added: 0, changed: 0, destroyed: 0 },

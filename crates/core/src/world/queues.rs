@@ -88,6 +88,8 @@ pub struct WorkspaceState {
     pub(super) busy: Clock,
     pub(super) kept: Clock,
     pub(super) front_since: SimTime,
+    /// The event by which the front became the front.
+    pub(super) front_seq: u32,
     pub(super) front_full_then: u64,
     pub(super) front_polls: u64,
 }
@@ -146,6 +148,8 @@ pub enum AgentState {
         since: SimTime,
         /// How many idle periods it had before: its poll interval is drawn once per period.
         period: u32,
+        /// The event by which it became idle.
+        seq: u32,
     },
     /// It holds a run's job.
     Busy {

@@ -164,6 +164,7 @@ impl World {
         let workspace = &mut self.workspaces[no.index()];
         workspace.front = Some(new);
         workspace.front_since = now;
+        workspace.front_seq = self.seq - 1;
         workspace.front_full_then = full_then;
         workspace.front_polls = 0;
     }

@@ -9,13 +9,19 @@ mod waits;
 use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
-    views::{Inspector, Waiting, inspect},
+    views::{Explanation, Inspector, Waiting, explain_from, inspect, queue_parts},
     words::{Refusal, Status},
 };
 
 use crate::{parts, session::Session, text};
 
-use self::{ahead::Ahead, decide::Decide, idle::Idle, story::Story, waits::Waits};
+use self::{
+    ahead::Ahead,
+    decide::Decide,
+    idle::Idle,
+    story::Story,
+    waits::{Waited, Waits},
+};
 use super::{
     frame::Panel,
     live::length,
@@ -74,8 +80,9 @@ fn Run(first: Inspector, found: Memo<Found>) -> impl IntoView {
     });
     let waiting = Memo::new(move |_| shown.with(|s| s.waiting.clone()));
     // Its links live on while it says the same.
-    let said = Memo::new(move |_| shown.with(answer));
-    provide_context(Looked { shown, waiting });
+    let why = explained(Session::expect(), shown);
+    let said = Memo::new(move |_| why.with(|why| why.as_ref().map(|why| why.sentence.clone()).unwrap_or_default()));
+    provide_context(Looked { shown, waiting, why });
     view! {
         <Head shown />
         <p class="sb-why__answer" aria-live="polite">{view_of(move || told(&said.get()))}</p>
@@ -88,15 +95,17 @@ fn Run(first: Inspector, found: Memo<Found>) -> impl IntoView {
 struct Looked {
     shown: Memo<Inspector>,
     waiting: Memo<Option<Waiting>>,
+    why: Memo<Option<Explanation>>,
 }
 
 /// What there is to know of the selected run beyond the answer.
 #[component]
 pub fn Details() -> impl IntoView {
     // The inspector, in which alone this stands, gives it.
-    let looked = use_context::<Looked>().map(|Looked { shown, waiting }| {
+    let looked = use_context::<Looked>().map(|Looked { shown, waiting, why }| {
         view! {
             <Waits waiting />
+            <Waited why />
             <Ahead waiting />
             <Decide shown />
             <Facts shown />
@@ -106,32 +115,20 @@ pub fn Details() -> impl IntoView {
     view! { {looked} }
 }
 
-/// The answer: why it waits, or what became of it.
-fn answer(shown: &Inspector) -> String {
-    let run = shown.token.run;
-    if let Some(waiting) = &shown.waiting {
-        return waiting.sentence.clone();
-    }
-    if !shown.reason_sentence.is_empty() {
-        return format!("Run {run} is {}: {}.", shown.token.status, shown.reason_sentence);
-    }
-    let status = shown.token.status;
-    match status {
-        Status::PendingApproval => {
-            let open: Vec<_> = shown.approvals.iter().filter(|a| a.open).map(|a| a.name.as_str()).collect();
-            let asked = if open.is_empty() { String::new() } else { format!(": {}", open.join(", ")) };
-            format!("Run {run} waits for a person{asked} (G4). It holds no slot meanwhile.")
-        }
-        Status::PendingPolicy => format!("Policy is being evaluated for run {run} (G1). It holds no slot meanwhile."),
-        _ if shown.discarded => format!("Run {run} is {status}, and its changeset was discarded (A1)."),
-        _ => match (shown.apply, shown.changes) {
-            (Some(apply), _) => format!("Run {run} is {status}: {}. Run {apply} applies it.", status.gloss()),
-            (None, Some(changes)) if !changes.any() => {
-                format!("Run {run} is {status}: {}. It changes nothing.", status.gloss())
-            }
-            _ => format!("Run {run} is {status}: {}.", status.gloss()),
-        },
-    }
+/// Why, at the cursor. Who was in the way of a run that has left its queue is looked up once: it does not change any more.
+fn explained(session: Session, shown: Memo<Inspector>) -> Memo<Option<Explanation>> {
+    let left = Memo::new(move |_| {
+        let queued = |s: &Inspector| s.token.status == Status::Queued;
+        (shown.with(|s| (s.token.run, queued(s), s.waited)), session.edition())
+    });
+    let parts = Memo::new(move |_| {
+        let ((run, ..), _) = left.get();
+        session.look(|scene, sim| queue_parts(scene, sim, run))
+    });
+    session.view(move |scene, sim| {
+        let run = shown.with(|s| s.token.run);
+        parts.with(|parts| explain_from(scene, sim, run, parts))
+    })
 }
 
 /// What the run is: token, workspace, status.

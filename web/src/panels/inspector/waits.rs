@@ -4,7 +4,7 @@ use crate::follow::{Memo, view_of};
 use leptos::prelude::*;
 use signalbox::{
     policy::review::Hold,
-    views::Waiting,
+    views::{Explanation, Part, WaitFor, Waiting},
     words::{Cause, RunNo},
 };
 
@@ -64,6 +64,51 @@ pub(super) fn Waits(waiting: Memo<Option<Waiting>>) -> impl IntoView {
             </div>
             <Holds holds />
         </Show>
+    }
+}
+
+/// What the whole wait of a run that has left its queue was made of, with links to the runs that were in the way.
+#[component]
+pub(super) fn Waited(why: Memo<Option<Explanation>>) -> impl IntoView {
+    let parts = Memo::new(move |_| {
+        // While it is queued, the bar above shows its wait.
+        let left = |why: &&Explanation| why.holds.is_empty();
+        why.with(|why| why.as_ref().filter(left).map(|why| why.parts.clone()).unwrap_or_default())
+    });
+    let one = |part: Part| {
+        let runs = part.runs.iter().map(|blamed| view! { <RunLink run=blamed.run /> " " }).collect_view();
+        let more = part.more.filter(|more| *more > 0).map(|more| format!("and {more} more"));
+        let sign = glyph_of(part.wait_for).map(|glyph| view! { <Icon glyph /> });
+        view! {
+            <li class="sb-hold">
+                {sign}
+                <span>{format!("{} {}", length(part.length), what(part.wait_for))}</span>
+                <span class="sb-hold__runs">{runs}{more}</span>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || parts.with(|parts| !parts.is_empty())>
+            <ol class="sb-holds" aria-label="What it waited for">
+                {view_of(move || parts.get().into_iter().map(one).collect_view())}
+            </ol>
+        </Show>
+    }
+}
+
+fn cause(wait_for: WaitFor) -> Option<Cause> {
+    Cause::ALL.iter().copied().find(|cause| WaitFor::from(*cause) == wait_for)
+}
+
+fn glyph_of(wait_for: WaitFor) -> Option<glyph::Glyph> {
+    cause(wait_for).map(glyph::cause)
+}
+
+fn what(wait_for: WaitFor) -> &'static str {
+    match wait_for {
+        WaitFor::Policy => "policy evaluation",
+        WaitFor::Approval => "people and checks",
+        other => cause(other).map_or("", text::cause_word),
     }
 }
 

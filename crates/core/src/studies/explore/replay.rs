@@ -110,12 +110,12 @@ fn essence(event: Event) -> Event {
             let heartbeat = if heartbeat == SimTime::MAX { heartbeat } else { none };
             Event::Withdrawn { run, why, heartbeat }
         }
-        Event::Claimed { run, lock, ending, .. } => {
+        Event::Claimed { run, lock, holder, ending, .. } => {
             let ending = match ending {
                 Ending::Locked | Ending::Stale | Ending::NoLock => ending,
                 _ => Ending::Success,
             };
-            Event::Claimed { run, lock, ending, ends: none, crash: none }
+            Event::Claimed { run, lock, holder, ending, ends: none, crash: none }
         }
         Event::Moved { run, rule, from, to, settled, reason, lock_left, changes, .. } => {
             let changes = if changes.any() { Changes { added: 1, changed: 0, destroyed: 0 } } else { changes };
