@@ -249,8 +249,9 @@ impl Player {
     /// Lets a long history be computed, and one that was cancelled.
     pub fn agree(&mut self) {
         if let Some(Halt::Long(expected)) = self.halt {
-            // It may become somewhat longer than it looked.
-            self.agreed = expected.saturating_add(expected / 2);
+            // It may become somewhat longer than it looked. One that will not fit is computed as far as it fits.
+            let fits = expected < u64::from(self.sim.limits().records);
+            self.agreed = if fits { expected.saturating_add(expected / 2) } else { u64::MAX };
         }
         if !matches!(self.halt, Some(Halt::Full(_))) {
             self.halt = None;
