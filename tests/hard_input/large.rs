@@ -56,6 +56,9 @@ fn webhooks() -> Vec<Case> {
             "[{{\"name\":\"p\",\"kind\":\"push\",\"repo\":\"acme/infra\",\"gaps\":{{\"dist\":\"fixed\",\"ms\":600000}},\"path_sets\":{sets}}}]"
         )
     };
+    let patterned = |pattern: fn(usize) -> String| {
+        move |i: usize| format!(",\"repo\":{{\"repo\":\"acme/infra\",\"source_root\":\"{}\"}}", pattern(i))
+    };
     let scenario =
         |workspaces: String, sources: String| format!("{{\"workspaces\":{workspaces},\"sources\":{sources}}}");
     let elsewhere = |i: usize| format!(",\"repo\":{{\"repo\":\"acme/{}\"}}", i % 100);
@@ -73,6 +76,19 @@ fn webhooks() -> Vec<Case> {
         (
             "10,000 workspaces, 101 folders each, and 100 sets of 1,000 paths",
             scenario(workspaces(10_000, connected(100)), source(100, 1_000)),
+            Err(("sources", "too_many")),
+        ),
+        (
+            "10,000 workspaces with a pattern each, and 100 sets of 100 paths",
+            scenario(workspaces(10_000, patterned(|i| format!("live/w{i}/**/*.tf"))), source(100, 100)),
+            Ok(()),
+        ),
+        (
+            "10,000 workspaces with patterns made to be slow, and 100 sets of 1,000 paths",
+            scenario(
+                workspaces(10_000, patterned(|i| format!("{}w{i}", "{**/*s*,**/*s*}/".repeat(8)))),
+                source(100, 1_000),
+            ),
             Err(("sources", "too_many")),
         ),
         ("20,000 webhooks of no workspace", scenario(workspaces(10_000, elsewhere), sources), Ok(())),

@@ -33,6 +33,13 @@ impl Met {
                 self.meet("ignored", why);
                 self.meet("ignored trigger", trigger);
             }
+            Event::WebhookMatched { trigger, ignored, gave_up } => {
+                for (why, _) in Ignored::ALL.iter().zip(ignored).filter(|(_, count)| *count > 0) {
+                    self.meet("ignored", why);
+                }
+                self.meet("ignored trigger", trigger);
+                self.meet("filter given up", gave_up);
+            }
             Event::Created { run_type, trigger, started_by, .. } => {
                 self.meet("type", run_type);
                 self.meet("trigger", trigger);
@@ -60,11 +67,12 @@ impl Met {
     }
 }
 
-const EVENTS: [&str; 30] = [
+const EVENTS: [&str; 31] = [
     "CommandGiven",
     "CommandRefused",
     "Arrived",
     "Ignored",
+    "WebhookMatched",
     "Created",
     "Dispatched",
     "Withdrawn",

@@ -34,6 +34,11 @@ fn answers(play: &mut Play, command: Command) -> Vec<String> {
         Event::Created { workspace, trigger, .. } => Some(format!("{} {trigger}", workspace.0)),
         Event::Ignored { workspace: Some(workspace), why, .. } => Some(format!("{} {why}", workspace.0)),
         Event::Ignored { workspace: None, why, .. } => Some(why.to_string()),
+        Event::WebhookMatched { ignored, gave_up, .. } => {
+            let counts = Ignored::ALL.iter().zip(ignored).filter(|(_, count)| *count > 0);
+            let counts: Vec<String> = counts.map(|(why, count)| format!("{count} {why}")).collect();
+            Some(counts.join(", ") + if gave_up { " given up" } else { "" })
+        }
         _ => None,
     };
     records.range(range).filter_map(|r| answer(r.event())).collect()
@@ -44,9 +49,9 @@ fn answers(play: &mut Play, command: Command) -> Vec<String> {
 fn a_push_makes_a_run_where_repository_branch_and_paths_match() {
     let mut play = Play::new(org(vec![linked("a", "/"), linked("b", "prod"), workspace("c")]));
     assert_eq!(answers(&mut play, push("main", &["prod/x.tf"])), ["0 push", "1 push"]);
-    assert_eq!(answers(&mut play, push("main", &["dev/x.tf"])), ["0 push", "1 paths"]);
+    assert_eq!(answers(&mut play, push("main", &["dev/x.tf"])), ["1 paths", "0 push"]);
     assert_eq!(answers(&mut play, push("main", &["modules/x.tf"])), ["0 push", "1 push"]);
-    assert_eq!(answers(&mut play, push("dev", &["prod/x.tf"])), ["0 branch", "1 branch"]);
+    assert_eq!(answers(&mut play, push("dev", &["prod/x.tf"])), ["2 branch"]);
     let elsewhere = Command::Push { repo: "acme/other".into(), branch: "main".into(), paths: vec!["x".into()] };
     assert_eq!(answers(&mut play, elsewhere), ["no_repo"]);
 }
@@ -62,7 +67,10 @@ fn a_pull_request_makes_a_run_by_its_action_base_and_paths() {
     assert_eq!(play.known(1).birth.pr, 7);
     assert_eq!(answers(&mut play, pull_request("dev", PrAction::Opened, prod())), ["0 branch"]);
     assert_eq!(answers(&mut play, pull_request("main", PrAction::Opened, vec!["x".into(); 300])), ["0 paths"]);
-    assert_eq!(answers(&mut play, pull_request("main", PrAction::Opened, vec!["x".into(); 301])), ["0 pr"]);
+    assert_eq!(
+        answers(&mut play, pull_request("main", PrAction::Opened, vec!["x".into(); 301])),
+        [" given up", "0 pr"]
+    );
 }
 
 /// W3: each tick makes a plan, and ticks may overlap. The case starts at midnight UTC, a tick exactly then counts.
@@ -112,4 +120,75 @@ fn a_paused_source_makes_no_run_and_says_so() {
     assert_eq!((play.count(|e| *e == ignored), play.scene().world.run_count()), (1, 2));
     assert_eq!(play.known(2).birth.lineage, straight, "the third arrival draws as if nothing had been paused");
     assert_eq!(play.refused(Command::PauseSource { source: "nobody".into(), paused: true }), RefusalCode::UnknownName);
+}
+
+/// W4: one event per webhook, whatever the number of workspaces that it does not concern; it carries their number by reason.
+#[test]
+fn a_webhook_is_one_event_however_many_workspaces_it_does_not_concern() {
+    let mut workspaces: Vec<WorkspaceDraft> =
+        (0..500).map(|i| linked(&format!("w{i}"), &format!("live/w{i}"))).collect();
+    for workspace in &mut workspaces[..200] {
+        if let Some(repo) = &mut workspace.repo {
+            repo.source_branch = "dev".into();
+        }
+    }
+    let mut draft = org(workspaces);
+    draft.sources = vec![SourceDraft {
+        kind: SourceWord::Push,
+        name: "pushes".into(),
+        repo: "acme/infra".into(),
+        at_ms: Some(vec![10_000, 20_000]),
+        path_sets: vec![vec!["live/w499/x.tf".into()]],
+        ..SourceDraft::default()
+    }];
+    let mut play = Play::new(draft);
+    assert_eq!(answers(&mut play, push("main", &["docs/x.md"])), ["200 branch, 300 paths"]);
+    assert_eq!(answers(&mut play, push("main", &["live/w300/x.tf"])), ["200 branch, 299 paths", "300 push"]);
+    let gone = pull_request("main", PrAction::Closed, vec!["modules/x.tf".into()]);
+    assert_eq!(answers(&mut play, gone), ["500 action"]);
+    let large = pull_request("main", PrAction::Opened, vec!["docs/x.md".into(); 301]);
+    assert_eq!(answers(&mut play, large)[..2], ["200 branch given up", "200 pr"]);
+    play.until(15_000).must(Command::PauseSource { source: "pushes".into(), paused: true }).until(HOUR);
+    let matched: Vec<_> = play
+        .events()
+        .iter()
+        .filter(|(at, e)| *at > 0 && matches!(e, Event::WebhookMatched { .. }))
+        .map(|(at, _)| *at)
+        .collect();
+    assert_eq!(matched, [10_000, 20_000]);
+    let paused = |e: &Event| matches!(e, Event::WebhookMatched { ignored: [0, 0, 0, 0, 500], gave_up: false, .. });
+    assert_eq!(play.count(paused), 1);
+}
+
+/// W0: in branches and paths, with entries that take out.
+#[test]
+fn branches_and_paths_may_be_patterns() {
+    let with = |name: &str, branch: &str, root: &str, extra: &[&str]| {
+        let repo = RepoDraft {
+            repo: "acme/infra".into(),
+            source_branch: branch.into(),
+            source_root: root.into(),
+            extra_checkout_paths: extra.iter().map(|path| (*path).into()).collect(),
+            ..RepoDraft::default()
+        };
+        WorkspaceDraft { repo: Some(repo), ..workspace(name) }
+    };
+    let mut play = Play::new(org(vec![
+        with("0", "release/*", "/", &["!docs", "!**/*.md"]),
+        with("1", "main", "modules/**/*.tf", &["!modules/old/**"]),
+        with("2", "{main,dev}", "env/[a-c]?", &[]),
+    ]));
+    let mut concerned = |branch: &str, paths: &[&str]| -> String {
+        let found = answers(&mut play, push(branch, paths));
+        found.iter().filter_map(|answer| answer.strip_suffix(" push")).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(concerned("release/1.2", &["infra/a.tf"]), "0");
+    assert_eq!(concerned("release/1/2", &["infra/a.tf"]), "");
+    assert_eq!(concerned("release/1.2", &["docs/a.tf", "infra/README.md"]), "");
+    assert_eq!(concerned("release/1.2", &["docs/a.tf", "infra/main.tf"]), "0");
+    assert_eq!(concerned("main", &["modules/main.tf"]), "1");
+    assert_eq!(concerned("main", &["modules/vpc/main.tf"]), "1");
+    assert_eq!(concerned("main", &["modules/old/x/main.tf", "modules/a.md"]), "");
+    assert_eq!(concerned("dev", &["env/b1", "modules/a.tf"]), "2");
+    assert_eq!(concerned("main", &["env/b1/x", "env/d1", "env/b"]), "");
 }

@@ -81,6 +81,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("P2", "page, reading", &[], "edges"),
     rule("P3", "page", &[], "pull requests never promote"),
     rule("P4", "page, reading", &[], "promotion by hand"),
+    rule("W0", "reading", &[], "patterns in branches and paths"),
     rule("W1", "page", &[], "pushes"),
     rule("W2", "page", &[], "pull requests"),
     rule("W3", "reading", &[], "schedules"),

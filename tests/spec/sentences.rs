@@ -1,7 +1,7 @@
 //! Events as sentences: what a scenario states, and what its journal shows when a statement fails, are the same words.
 
 use signalbox::policy::Scene;
-use signalbox::words::{Demand, Event, LockMet, StartedBy};
+use signalbox::words::{Demand, Event, Ignored, LockMet, StartedBy};
 
 use crate::words::say;
 
@@ -29,6 +29,15 @@ pub(crate) fn sentence(scene: &Scene<'_>, event: &Event) -> String {
             format!("{trigger} ignored in {} because {why}", workspace(no))
         }
         Event::Ignored { workspace: None, trigger, why } => format!("{trigger} ignored because {why}"),
+        Event::WebhookMatched { trigger, ignored, gave_up } => {
+            let counts = Ignored::ALL.iter().zip(ignored).filter(|(_, count)| *count > 0);
+            let counts: Vec<String> = counts.map(|(why, count)| format!("{why} {count}")).collect();
+            let filter = if gave_up { ", path filter given up" } else { "" };
+            match ignored.iter().sum::<u16>() {
+                0 => format!("{trigger} ignored nowhere{filter}"),
+                all => format!("{trigger} ignored in {all} workspaces: {}{filter}", counts.join(", ")),
+            }
+        }
         Event::Created { run, workspace: no, run_type, trigger, started_by, origin, pr, .. } => {
             let mut text = format!("run {run} queued by T0, {run_type} in {}, {trigger}", workspace(no));
             if pr != 0 {

@@ -374,15 +374,21 @@ export interface WorkspaceDraft {
   changes?: ChangesDraft;
 }
 
-/** The webhooks that concern a workspace (W1, W2). */
+/**
+ * The webhooks that concern a workspace (W0–W2). Branches and paths may be patterns: `*` and `?` within a path segment, `**` across
+ * segments, `{a,b}`, `[a-z]`. A pattern for paths means those that match it as a whole; a path without these characters means that
+ * folder and all below it.
+ */
 export interface RepoDraft {
   /** The repository, e.g. `acme/infra`. */
   repo?: string;
+  /** The branch, or a pattern like `release/*`. */
   source_branch?: string;
-  /** The base branch whose pull requests make runs; the source branch if absent. */
+  /** The base branch whose pull requests make runs, or a pattern; the source branch if absent. */
   pr_base_branch?: string | null;
-  /** The folder whose changes matter; `/` for all. */
+  /** The folder whose changes matter, or a pattern like `modules/*.tf` or `env/{dev,prod}/**`; `/` for all. */
   source_root?: string;
+  /** Further folders and patterns. An entry that begins with `!` takes out what it means, wherever it is in the list. */
   extra_checkout_paths?: string[];
 }
 

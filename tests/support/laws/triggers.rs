@@ -51,27 +51,48 @@ pub(super) fn nothing_is_silent(simulation: &Simulation) -> Lawful {
     Ok(())
 }
 
-/// The workspaces that an answer is about: a new run, or a reason for none.
-fn answered(answers: &[Event]) -> Vec<Option<WorkspaceNo>> {
-    let about = |event: &Event| match *event {
-        Event::Created { workspace, .. } => Some(Some(workspace)),
-        Event::Ignored { workspace, .. } => Some(workspace),
-        _ => None,
-    };
-    answers.iter().filter_map(about).collect()
+/// How many of these workspaces are answered: by a new run, or by a reason for none. Each has at most one run, in the workspaces'
+/// order, and there is at most one event about all that have none (W4).
+fn answered(concerned: &[WorkspaceNo], answers: &[Event]) -> Result<usize, String> {
+    let made: Vec<WorkspaceNo> = answers
+        .iter()
+        .filter_map(|event| match *event {
+            Event::Created { workspace, run_type: RunType::Plan, .. } => Some(workspace),
+            _ => None,
+        })
+        .collect();
+    let mut left = concerned.iter();
+    ensure!(made.iter().all(|made| left.any(|known| known == made)), "{made:?} are not some of {concerned:?} in order");
+    let mut ignored = Vec::new();
+    for event in answers {
+        match *event {
+            Event::Ignored { workspace: Some(workspace), .. } => {
+                let free = concerned.contains(&workspace) && !made.contains(&workspace);
+                ensure!(free, "{workspace:?} has a run or is not concerned, and is said to have been ignored");
+                ignored.push(1);
+            }
+            Event::Ignored { workspace: None, .. } => ignored.push(0),
+            Event::WebhookMatched { ignored: counts, .. } => {
+                ignored.push(counts.iter().map(|count| usize::from(*count)).sum());
+            }
+            _ => {}
+        }
+    }
+    ensure!(ignored.len() <= 1, "a webhook is {} events, not one", ignored.len());
+    ensure!(!made.is_empty() || !ignored.is_empty(), "neither a run nor a reason");
+    Ok(made.len() + ignored.iter().sum::<usize>())
 }
 
 fn arrived(scenario: &Scenario, source: usize, variant: u16, answers: &[Event]) -> Lawful {
-    let of = |variants: &[Variant]| -> Vec<Option<WorkspaceNo>> {
-        variants[variant as usize].answers.iter().map(|(workspace, _)| Some(*workspace)).collect()
+    let of = |variants: &[Variant]| -> Vec<WorkspaceNo> {
+        variants[variant as usize].answers.iter().map(|(workspace, _)| *workspace).collect()
     };
     let concerned = match &scenario.sources[source].kind {
-        SourceKind::Plan { workspace, .. } => vec![Some(*workspace)],
+        SourceKind::Plan { workspace, .. } => vec![*workspace],
         SourceKind::Push { variants } | SourceKind::Pr { variants, .. } => of(variants),
     };
-    let concerned = if concerned.is_empty() { vec![None] } else { concerned };
-    let found = answered(answers);
-    ensure!(found == concerned, "an arrival concerns {concerned:?} and is answered by {found:?} (W4)");
+    let found = answered(&concerned, answers)?;
+    ensure!(found == concerned.len(), "an arrival concerns {concerned:?} and answers {found} of them (W4)");
     Ok(())
 }
 
@@ -79,15 +100,12 @@ fn given(scenario: &Scenario, command: &Command, answers: &[Event]) -> Lawful {
     ensure!(!answers.is_empty(), "{command:?} leads to nothing, not even a refusal");
     if let Command::Push { repo, .. } | Command::PullRequest { repo, .. } = command {
         let links = scenario.workspaces.iter().enumerate();
-        let mut concerned: Vec<_> = links
+        let concerned: Vec<_> = links
             .filter(|(_, w)| w.repo.as_ref().is_some_and(|link| link.repo == *repo))
-            .map(|(i, _)| Some(WorkspaceNo::at(i)))
+            .map(|(i, _)| WorkspaceNo::at(i))
             .collect();
-        if concerned.is_empty() {
-            concerned.push(None);
-        }
-        let found = answered(answers);
-        ensure!(found == concerned, "a webhook concerns {concerned:?} and is answered by {found:?} (W4)");
+        let found = answered(&concerned, answers)?;
+        ensure!(found == concerned.len(), "a webhook concerns {concerned:?} and answers {found} of them (W4)");
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     journal::NO_CAUSE,
-    scenario::{ArrivalSource, Scenario, SourceKind, Timing, Variant, hits},
+    scenario::{ArrivalSource, Scenario, SourceKind, Timing, Variant, hits, webhook::PR_PATH_FILTER_MAX},
     words::{Event, Ignored, RunType, SimTime, SourceNo, StartedBy, Trigger, WorkspaceNo},
     world::chance::{self, Purpose, draw},
 };
@@ -55,14 +55,42 @@ impl Engine {
             SourceKind::Push { variants } => (Trigger::Push, variants),
             SourceKind::Pr { variants, .. } => (Trigger::Pr, variants),
         };
-        let answers = variants.get(variant as usize).map(|v| v.answers.clone()).unwrap_or_default();
-        if answers.is_empty() {
-            self.emit(cause, Event::Ignored { workspace: None, trigger, why: Ignored::NoRepo });
+        let Some(variant) = variants.get(variant as usize) else { return };
+        let gave_up = !state.paused && trigger == Trigger::Pr && variant.paths.len() > PR_PATH_FILTER_MAX;
+        let mut answers = variant.answers.clone();
+        if state.paused {
+            answers.iter_mut().for_each(|(_, why)| *why = Some(Ignored::Paused));
         }
-        for (workspace, why) in answers {
-            let why = if state.paused { Some(Ignored::Paused) } else { why };
-            self.answer(cause, workspace, trigger, pr, why);
+        self.matched(cause, trigger, &answers, gave_up);
+        for (workspace, _) in answers.iter().filter(|(_, why)| why.is_none()) {
+            self.answer(cause, *workspace, trigger, pr, None);
         }
+    }
+
+    /// Says in one event where a webhook makes no run and why, and that its path filter was given up (W2, W4).
+    pub(super) fn matched(
+        &mut self,
+        cause: u32,
+        trigger: Trigger,
+        answers: &[(WorkspaceNo, Option<Ignored>)],
+        gave_up: bool,
+    ) {
+        let mut ignored = [0; Ignored::ALL.len()];
+        let mut first = None;
+        for (workspace, why) in answers.iter().filter_map(|(workspace, why)| Some((*workspace, (*why)?))) {
+            ignored[why as usize] += 1;
+            first = first.or(Some((workspace, why)));
+        }
+        let gave_up = gave_up && answers.iter().any(|(_, why)| why.is_none());
+        let event = match first {
+            _ if answers.is_empty() => Event::Ignored { workspace: None, trigger, why: Ignored::NoRepo },
+            None if !gave_up => return,
+            Some((workspace, why)) if !gave_up && ignored.iter().sum::<u16>() == 1 => {
+                Event::Ignored { workspace: Some(workspace), trigger, why }
+            }
+            _ => Event::WebhookMatched { trigger, ignored, gave_up },
+        };
+        self.emit(cause, event);
     }
 
     /// An arrival reaches a workspace: it makes a plan, or an event that says why not (W4).

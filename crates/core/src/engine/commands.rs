@@ -8,8 +8,8 @@ use crate::{
         webhook::{Listeners, Webhook},
     },
     words::{
-        Command, Event, Ignored, PersonNo, PrAction, Reason, Refusal, RunNo, RunType, Signal, SourceNo, StartedBy,
-        Trigger, WorkspaceNo,
+        Command, Event, PersonNo, PrAction, Reason, Refusal, RunNo, RunType, Signal, SourceNo, StartedBy, Trigger,
+        WorkspaceNo,
     },
     world::{HeldBy, chance},
 };
@@ -171,7 +171,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Each workspace of the repository makes a plan, or an event that says why not (W4).
+    /// Each workspace of the repository that it concerns makes a plan; one event says where it makes none (W4).
     fn webhook(
         &mut self,
         cause: u32,
@@ -186,16 +186,9 @@ impl Engine {
             Webhook::Pr { .. } => Trigger::Pr,
         };
         let answers = Listeners::of(&self.scenario.workspaces, repo).answers(webhook, paths);
-        if answers.is_empty() {
-            self.emit(cause, Event::Ignored { workspace: None, trigger, why: Ignored::NoRepo });
-        }
-        for (workspace, why) in answers {
-            match why {
-                Some(why) => {
-                    self.emit(cause, Event::Ignored { workspace: Some(workspace), trigger, why });
-                }
-                None => self.create_by_command(cause, ordinal, workspace, RunType::Plan, trigger, None, pr),
-            }
+        self.matched(cause, trigger, &answers, webhook.gives_up(paths.len()));
+        for (workspace, _) in answers.iter().filter(|(_, why)| why.is_none()) {
+            self.create_by_command(cause, ordinal, *workspace, RunType::Plan, trigger, None, pr);
         }
         if let Webhook::Pr { action: PrAction::Closed, .. } = webhook {
             self.let_pull_request_go(cause, repo, pr);

@@ -54,6 +54,13 @@ pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
         Event::Ignored { workspace, trigger, why } => {
             Record { kind: 3, c: workspace.map_or(NONE16, |w| w.0), a: trigger as u32 | (why as u32) << 8, ..blank }
         }
+        Event::WebhookMatched { trigger, ignored: [no_repo, branch, paths, action, paused], gave_up } => Record {
+            kind: 30,
+            a: trigger as u32 | u32::from(gave_up) << 8,
+            b: u64::from(no_repo) | u64::from(branch) << 16 | u64::from(paths) << 32 | u64::from(action) << 48,
+            c: paused,
+            ..blank
+        },
         Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, lineage } => Record {
             kind: 4,
             rule: RuleId::T0 as u8,
@@ -180,6 +187,11 @@ pub(super) fn decode(r: &Record) -> Event {
             workspace: some16(r.c).map(WorkspaceNo),
             trigger: word(Trigger::from_index(r.a as u8)),
             why: word(Ignored::from_index((r.a >> 8) as u8)),
+        },
+        30 => Event::WebhookMatched {
+            trigger: word(Trigger::from_index(r.a as u8)),
+            ignored: [r.b as u16, (r.b >> 16) as u16, (r.b >> 32) as u16, (r.b >> 48) as u16, r.c],
+            gave_up: r.a >> 8 != 0,
         },
         4 => Event::Created {
             run: run(),
@@ -335,6 +347,11 @@ mod tests {
                 Event::CheckCalled { run: n, requirement: place, passes: small, answers: time },
                 Event::CheckAnswered { run: n, requirement: place, passed: small },
                 Event::Renotified { run: n },
+                Event::WebhookMatched {
+                    trigger: Trigger::Pr,
+                    ignored: [place, u16::MAX, 1, place, u16::MAX],
+                    gave_up: small,
+                },
             ]);
         }
         events

@@ -14,6 +14,7 @@ mod expected;
 pub mod graph;
 pub mod guided;
 mod office;
+mod pattern;
 mod place;
 pub mod presets;
 mod problem;
@@ -38,6 +39,7 @@ pub use draft::{
 };
 pub use expected::Expected;
 pub use office::OfficeHours;
+pub use pattern::PatternError;
 pub use problem::{DistFault, Problem, Problems, Unit};
 pub use read::Opened;
 pub use schedule::{Cron, CronError};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::CronError;
+use super::{CronError, PatternError};
 use crate::form::number;
 
 /// Something that keeps a draft from being a scenario. `Display` says what is wrong, [`Problem::mend`] what to do;
@@ -84,6 +84,9 @@ pub enum Problem {
     /// A schedule that is refused (W3).
     #[error("{error} (W3)")]
     Schedule { path: String, error: CronError },
+    /// A pattern that cannot be read (W0).
+    #[error("`{pattern}` is not a pattern: {error} (W0)")]
+    Pattern { path: String, pattern: String, error: PatternError },
     /// A field that a source of this kind needs.
     #[error("a {kind} source needs {needs}")]
     Needed { path: String, kind: &'static str, needs: &'static str },
@@ -162,6 +165,7 @@ impl Problem {
             | Problem::Cycle { path, .. }
             | Problem::Time { path, .. }
             | Problem::Schedule { path, .. }
+            | Problem::Pattern { path, .. }
             | Problem::Needed { path, .. }
             | Problem::NotUsed { path, .. }
             | Problem::TooManyRuns { path, .. } => path,
@@ -197,6 +201,7 @@ impl Problem {
             Problem::NoEscalation { .. } => "no_escalation",
             Problem::Schedule { error, .. } if error.is_zone() => "time_zone",
             Problem::Schedule { .. } => "cron",
+            Problem::Pattern { .. } => "pattern",
             Problem::Needed { .. } => "needed",
             Problem::NotUsed { .. } => "not_used",
             Problem::TooManyRuns { .. } => "too_many_runs",
@@ -253,6 +258,7 @@ impl Problem {
                     "Write five fields, like `0 9 * * 1-5` for 09:00 from Monday to Friday.".into()
                 }
             },
+            Problem::Pattern { error, .. } => error.help().into(),
             Problem::Needed { needs, .. } => format!("Add {needs}."),
             Problem::NotUsed { .. } => "Remove the field, or change the source's kind.".into(),
             Problem::TimeOfDay { .. } => "Write hours and minutes with two digits each, from 00:00 to 23:59.".into(),

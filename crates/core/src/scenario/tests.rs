@@ -307,6 +307,58 @@ fn what_is_odd_is_a_warning() {
 }
 
 #[test]
+fn a_pattern_that_matches_nothing_the_sources_push_is_a_warning() {
+    let repo = |root: &str, branch: &str, extra: &[&str]| json!({ "repo": "o/r", "source_root": root, "source_branch": branch, "extra_checkout_paths": extra });
+    let draft = |sources: Value| {
+        json!({
+            "workspaces": [
+                { "name": "a", "repo": repo("a/**", "m?in", &["!a/*.md", "none"]) },
+                { "name": "b", "repo": repo("/", "release/*", &["{x,y}/*", "!b/*"]) },
+                { "name": "c", "repo": { "repo": "o/other", "source_root": "env/.*\\.tf" } },
+                { "name": "d", "repo": { "repo": "o/r", "pr_base_branch": "v*" } },
+            ],
+            "sources": sources,
+        })
+    };
+    let warned = |sources: Value| -> Vec<(String, String)> {
+        let warnings = open(&draft(sources)).unwrap().warnings;
+        let warnings = warnings.iter().filter(|warning| warning.code() == "matches_nothing");
+        warnings.map(|warning| (warning.path().into(), warning.to_string())).collect()
+    };
+    let all = warned(json!([]));
+    let paths: Vec<&str> = all.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "workspaces[0].repo.source_branch",
+            "workspaces[0].repo.source_root",
+            "workspaces[0].repo.extra_checkout_paths[0]",
+            "workspaces[1].repo.source_branch",
+            "workspaces[1].repo.extra_checkout_paths[0]",
+            "workspaces[1].repo.extra_checkout_paths[1]",
+            "workspaces[2].repo.source_root",
+            "workspaces[3].repo.pr_base_branch",
+        ]
+    );
+    assert!(all[6].1.contains("env/.*\\.tf"), "{}", all[6].1);
+    let some = warned(json!([
+        { "name": "p", "kind": "push", "repo": "o/r", "path_sets": [["a/b/x.md"], ["y/z", "b/c/d"]], "at_ms": [1] },
+        { "name": "q", "kind": "pr", "repo": "o/r", "base": "release/1", "path_sets": [["a/x.md"]], "at_ms": [1] },
+        { "name": "r", "kind": "push", "repo": "o/r", "branch": "v1", "at_ms": [1] },
+    ]));
+    let paths: Vec<&str> = some.iter().map(|(path, _)| path.as_str()).collect();
+    // A push to v1 is no pull request into it.
+    assert_eq!(
+        paths,
+        [
+            "workspaces[1].repo.extra_checkout_paths[1]",
+            "workspaces[2].repo.source_root",
+            "workspaces[3].repo.pr_base_branch",
+        ]
+    );
+}
+
+#[test]
 fn webhook_sources_know_who_answers() {
     let opened = open(&json!({
         "workspaces": [

@@ -24,6 +24,9 @@ pub enum Warning {
     /// A webhook source that makes no run anywhere (W1, W2).
     #[error("no workspace makes a run from this webhook: repository, branch or paths match none")]
     NobodyListens { path: String },
+    /// A pattern that matches nothing that the scenario's sources push (W0).
+    #[error("the pattern `{pattern}` matches no {what} that a source of the scenario pushes (W0)")]
+    MatchesNothing { path: String, pattern: String, what: &'static str },
     /// A limit of 0 with workspaces that use the platform's runners (Q9).
     #[error("a limit of 0 pauses every run on the platform's runners (Q9)")]
     NoSlots { path: String },
@@ -51,6 +54,7 @@ impl Warning {
             | Warning::RepeatedEdge { path, .. }
             | Warning::NoArrivals { path, .. }
             | Warning::NobodyListens { path }
+            | Warning::MatchesNothing { path, .. }
             | Warning::NoSlots { path }
             | Warning::NoAgents { path, .. }
             | Warning::NeverClaimed { path }
@@ -68,6 +72,7 @@ impl Warning {
             Warning::RepeatedEdge { .. } => "repeated_edge",
             Warning::NoArrivals { .. } => "no_arrivals",
             Warning::NobodyListens { .. } => "nobody_listens",
+            Warning::MatchesNothing { .. } => "matches_nothing",
             Warning::NoSlots { .. } => "no_slots",
             Warning::NoAgents { .. } => "no_agents",
             Warning::NeverClaimed { .. } => "never_claimed",
@@ -85,6 +90,9 @@ impl Warning {
             Warning::RepeatedEdge { .. } => "Remove one of the two.",
             Warning::NoArrivals { .. } => "Add a source or a promotion edge, or start runs by hand.",
             Warning::NobodyListens { .. } => "Compare it with the workspaces' repositories, branches and folders.",
+            Warning::MatchesNothing { .. } => {
+                "Compare it with what the sources push: `*` and `?` stay within a segment, `**` crosses segments."
+            }
             Warning::NoSlots { .. } => "Raise the limit.",
             Warning::NoAgents { .. } => "Give the pool agents, or remove `pool` from the workspace.",
             Warning::NeverClaimed { .. } => "Shorten the start-up or lengthen the timeout.",

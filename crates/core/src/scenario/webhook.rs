@@ -1,10 +1,13 @@
-//! Which workspaces a webhook concerns (W1, W2): pure matching of repository, branch and changed paths.
+//! Which workspaces a webhook concerns (W0–W2): pure matching of repository, branch and changed paths.
 
-use std::collections::BinaryHeap;
+use std::{collections::BinaryHeap, ops::Range};
 
 use crate::words::{Ignored, PrAction, WorkspaceNo};
 
-use super::{RepoLink, Workspace};
+use super::{
+    RepoLink, Workspace,
+    pattern::{Pattern, beginning, is_pattern},
+};
 
 /// Above so many changed files a pull request's path filter is given up, and the webhook matches (W2).
 pub const PR_PATH_FILTER_MAX: usize = 300;
@@ -12,36 +15,18 @@ pub const PR_PATH_FILTER_MAX: usize = 300;
 /// Why a push makes no run in a workspace of the repository; `None` if it makes one (W1).
 #[must_use]
 pub fn match_push<P: AsRef<str>>(link: &RepoLink, branch: &str, paths: &[P]) -> Option<Ignored> {
-    pushed(link, branch, || ChangedPaths::of(paths).concern(link))
+    alone(link, Webhook::Push { branch }, paths)
 }
 
 /// Why a pull-request webhook makes no run in a workspace of the repository; `None` if it makes one (W2). The action is
 /// looked at first, then the base branch, then the paths.
 #[must_use]
 pub fn match_pr<P: AsRef<str>>(link: &RepoLink, base: &str, action: PrAction, paths: &[P]) -> Option<Ignored> {
-    proposed(link, base, action, || paths.len() > PR_PATH_FILTER_MAX || ChangedPaths::of(paths).concern(link))
+    alone(link, Webhook::Pr { base, action }, paths)
 }
 
-fn pushed(link: &RepoLink, branch: &str, concerned: impl FnOnce() -> bool) -> Option<Ignored> {
-    if branch != link.source_branch {
-        Some(Ignored::Branch)
-    } else if !concerned() {
-        Some(Ignored::Paths)
-    } else {
-        None
-    }
-}
-
-fn proposed(link: &RepoLink, base: &str, action: PrAction, concerned: impl FnOnce() -> bool) -> Option<Ignored> {
-    if action == PrAction::Closed {
-        Some(Ignored::Action)
-    } else if base != link.pr_base_branch.as_deref().unwrap_or(&link.source_branch) {
-        Some(Ignored::Branch)
-    } else if !concerned() {
-        Some(Ignored::Paths)
-    } else {
-        None
-    }
+fn alone<P: AsRef<str>>(link: &RepoLink, webhook: Webhook<'_>, paths: &[P]) -> Option<Ignored> {
+    Listeners::new(std::iter::once((0, link))).answers(webhook, paths).into_iter().find_map(|(_, why)| why)
 }
 
 /// A webhook about one repository.
@@ -61,13 +46,134 @@ pub enum Webhook<'a> {
     },
 }
 
+impl Webhook<'_> {
+    /// Whether its path filter is given up: a pull request with so many changed files (W2). A closed one makes no run anyway.
+    #[must_use]
+    pub fn gives_up(&self, files: usize) -> bool {
+        matches!(self, Webhook::Pr { action, .. } if *action != PrAction::Closed) && files > PR_PATH_FILTER_MAX
+    }
+}
+
 /// The workspaces connected to one repository, ready to be asked about many webhooks.
 #[derive(Clone, Debug)]
 pub struct Listeners<'a> {
     /// In workspace order.
-    list: Vec<(WorkspaceNo, &'a RepoLink)>,
-    /// The folders of all of them, in their order; each workspace has one more than it has extra checkout paths.
-    folders: Vec<String>,
+    list: Vec<Listener<'a>>,
+    /// What the paths of all of them are, in their order.
+    entries: Vec<Entry>,
+    /// The patterns among those.
+    pub(super) patterns: Patterns,
+    /// The patterns among their branches.
+    pub(super) branches: Patterns,
+}
+
+#[derive(Clone, Debug)]
+struct Listener<'a> {
+    no: WorkspaceNo,
+    branch: Branch<'a>,
+    base: Option<Branch<'a>>,
+    /// Which of the entries are its own.
+    entries: Range<usize>,
+    /// Whether one of them takes out.
+    takes_out: bool,
+}
+
+/// A branch as a workspace names it.
+#[derive(Clone, Copy, Debug)]
+enum Branch<'a> {
+    Name(&'a str),
+    /// A pattern, by its place among those of branches.
+    Pattern(usize),
+}
+
+impl<'a> Branch<'a> {
+    fn of(text: &'a str, patterns: &Patterns) -> Branch<'a> {
+        patterns.place(text).map_or(Branch::Name(text), Branch::Pattern)
+    }
+}
+
+/// Some patterns in alphabetical order, each once.
+#[derive(Clone, Debug)]
+pub(super) struct Patterns {
+    names: Vec<String>,
+    /// Each as it is compared; `None` where it cannot be read: the draft is refused then.
+    read: Vec<Option<Pattern>>,
+}
+
+impl Patterns {
+    fn of(names: impl Iterator<Item = String>) -> Patterns {
+        let heap: BinaryHeap<String> = names.filter(|name| is_pattern(name)).collect();
+        let mut names = heap.into_sorted_vec();
+        names.dedup();
+        let read = names.iter().map(|name| Pattern::read(name).ok()).collect();
+        Patterns { names, read }
+    }
+
+    /// The place of a pattern; `None` for a text that is none.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.names.binary_search_by(|known| known.as_str().cmp(name)).ok()
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.names.len()
+    }
+}
+
+/// A webhook, and which of the listeners' patterns for branches match its branch.
+pub(super) struct Asked<'a> {
+    webhook: Webhook<'a>,
+    /// For each pattern.
+    pub(super) branches: Vec<bool>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    takes_out: bool,
+    which: Which,
+}
+
+#[derive(Clone, Debug)]
+enum Which {
+    /// A folder and all below it, [`normalized`].
+    Folder(String),
+    /// A pattern, by its place among all.
+    Pattern(usize),
+}
+
+/// A set of changed paths, and which of the listeners' patterns match which of them.
+pub(super) struct Changed {
+    paths: ChangedPaths,
+    /// For each pattern.
+    matched: Vec<Paths>,
+}
+
+impl Changed {
+    /// For each pattern whether it matches any of the paths.
+    pub(super) fn matched(&self) -> impl ExactSizeIterator<Item = bool> {
+        self.matched.iter().map(Paths::any)
+    }
+}
+
+/// Some of a set of paths, by their places.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Paths(Vec<u64>);
+
+impl Paths {
+    fn add(&mut self, place: usize) {
+        if self.0.len() <= place / 64 {
+            self.0.resize(place / 64 + 1, 0);
+        }
+        self.0[place / 64] |= 1 << (place % 64);
+    }
+
+    fn any(&self) -> bool {
+        self.0.iter().any(|word| *word != 0)
+    }
+
+    fn word(&self, i: usize) -> u64 {
+        self.0.get(i).copied().unwrap_or(0)
+    }
 }
 
 impl<'a> Listeners<'a> {
@@ -80,61 +186,147 @@ impl<'a> Listeners<'a> {
 
     /// These workspaces, by place in the scenario, which are connected to the same repository.
     pub(super) fn new(links: impl Iterator<Item = (usize, &'a RepoLink)>) -> Listeners<'a> {
-        let list: Vec<_> = links.map(|(place, link)| (WorkspaceNo::at(place), link)).collect();
-        let folders = list.iter().flat_map(|(_, link)| folders(link)).map(|folder| normalized(folder)).collect();
-        Listeners { list, folders }
+        let links: Vec<_> = links.collect();
+        let named = links.iter().flat_map(|(_, link)| std::iter::once(&link.source_branch).chain(&link.pr_base_branch));
+        let branches = Patterns::of(named.cloned());
+        let mut written: Vec<(bool, &str)> = Vec::new();
+        let mut list = Vec::with_capacity(links.len());
+        for (place, link) in links {
+            let first = written.len();
+            written.push((false, link.source_root.as_str()));
+            written.extend(link.extra_checkout_paths.iter().map(|path| entry(path)));
+            list.push(Listener {
+                no: WorkspaceNo::at(place),
+                branch: Branch::of(&link.source_branch, &branches),
+                base: link.pr_base_branch.as_deref().map(|base| Branch::of(base, &branches)),
+                entries: first..written.len(),
+                takes_out: written[first..].iter().any(|(takes_out, _)| *takes_out),
+            });
+        }
+        let patterns =
+            Patterns::of(written.iter().filter(|(_, path)| is_pattern(path)).map(|(_, path)| compared(path)));
+        let entries = written.into_iter().map(|(takes_out, path)| {
+            let place = is_pattern(path).then(|| patterns.place(&compared(path))).flatten();
+            Entry { takes_out, which: place.map_or_else(|| Which::Folder(normalized(path)), Which::Pattern) }
+        });
+        let entries = entries.collect();
+        Listeners { list, entries, patterns, branches }
     }
 
     /// What each of them answers, in workspace order, with the reason it makes no run, if it makes none. Empty where none is
     /// connected ([`Ignored::NoRepo`] is then the event's reason).
     #[must_use]
     pub fn answers<P: AsRef<str>>(&self, webhook: Webhook<'_>, paths: &[P]) -> Vec<(WorkspaceNo, Option<Ignored>)> {
-        let changed = ChangedPaths::of(paths);
-        let mut answers = Vec::with_capacity(self.list.len());
-        let mut first = 0;
-        for (no, link) in &self.list {
-            let next = first + 1 + link.extra_checkout_paths.len();
-            let folders = &self.folders[first..next];
-            first = next;
-            let concerned = || folders.iter().any(|folder| changed.under(folder));
-            answers.push((
-                *no,
-                match webhook {
-                    Webhook::Push { branch } => pushed(link, branch, concerned),
-                    Webhook::Pr { base, action } => {
-                        proposed(link, base, action, || paths.len() > PR_PATH_FILTER_MAX || concerned())
-                    }
-                },
-            ));
+        let mut steps = u64::MAX;
+        self.answers_to(&self.asked(webhook, &mut steps), &self.changed(paths, &mut steps))
+    }
+
+    /// Compares a webhook's branch with the patterns, as long as a number of steps lasts.
+    pub(super) fn asked<'w>(&self, webhook: Webhook<'w>, steps: &mut u64) -> Asked<'w> {
+        let (Webhook::Push { branch } | Webhook::Pr { base: branch, .. }) = webhook;
+        let matches =
+            |pattern: &Option<Pattern>| pattern.as_ref().is_some_and(|pattern| pattern.is_within(branch, steps));
+        Asked { webhook, branches: self.branches.read.iter().map(matches).collect() }
+    }
+
+    /// Compares a set of paths with the patterns, as long as a number of steps lasts.
+    pub(super) fn changed<P: AsRef<str>>(&self, paths: &[P], steps: &mut u64) -> Changed {
+        let paths = ChangedPaths::of(paths);
+        let mut matched = vec![Paths::default(); self.patterns.count()];
+        for (pattern, matched) in self.patterns.read.iter().zip(&mut matched) {
+            let Some(pattern) = pattern else { continue };
+            for place in pattern.candidates(&paths.list) {
+                let path = paths.list[place].as_str();
+                if pattern.is_within(path.strip_suffix('/').unwrap_or(path), steps) {
+                    matched.add(place);
+                }
+            }
         }
-        answers
+        Changed { paths, matched }
+    }
+
+    /// As [`Listeners::answers`], to what was compared already.
+    pub(super) fn answers_to(&self, asked: &Asked<'_>, changed: &Changed) -> Vec<(WorkspaceNo, Option<Ignored>)> {
+        let (Webhook::Push { branch } | Webhook::Pr { base: branch, .. }) = asked.webhook;
+        let given_up = asked.webhook.gives_up(changed.paths.list.len());
+        let matches = |named: Branch<'_>| match named {
+            Branch::Name(name) => name == branch,
+            Branch::Pattern(place) => asked.branches[place],
+        };
+        let answer = |listener: &Listener<'_>| {
+            let named = match asked.webhook {
+                Webhook::Pr { action: PrAction::Closed, .. } => return Some(Ignored::Action),
+                Webhook::Pr { .. } => listener.base.unwrap_or(listener.branch),
+                Webhook::Push { .. } => listener.branch,
+            };
+            if !matches(named) {
+                Some(Ignored::Branch)
+            } else if !given_up && !self.concerned(listener, changed) {
+                Some(Ignored::Paths)
+            } else {
+                None
+            }
+        };
+        self.list.iter().map(|listener| (listener.no, answer(listener))).collect()
+    }
+
+    /// Whether one of the paths concerns a workspace: an entry means it, and none takes it out.
+    fn concerned(&self, listener: &Listener<'_>, Changed { paths, matched }: &Changed) -> bool {
+        let entries = &self.entries[listener.entries.clone()];
+        if !listener.takes_out {
+            return entries.iter().any(|entry| match &entry.which {
+                Which::Folder(folder) => paths.under(folder),
+                Which::Pattern(place) => matched[*place].any(),
+            });
+        }
+        let (mut means, mut out) = (Paths::default(), Paths::default());
+        for entry in entries {
+            let set = if entry.takes_out { &mut out } else { &mut means };
+            match &entry.which {
+                Which::Folder(folder) => beginning(&paths.list, folder).for_each(|place| set.add(place)),
+                Which::Pattern(place) => {
+                    let words = &matched[*place].0;
+                    set.0.resize(set.0.len().max(words.len()), 0);
+                    set.0.iter_mut().zip(words).for_each(|(word, more)| *word |= more);
+                }
+            }
+        }
+        means.0.iter().enumerate().any(|(i, word)| word & !out.word(i) != 0)
     }
 }
 
 /// Changed paths in alphabetical order, so that those in a folder follow one another and a folder is looked up, not compared with all.
-struct ChangedPaths(Vec<String>);
+struct ChangedPaths {
+    list: Vec<String>,
+}
 
 impl ChangedPaths {
     fn of<P: AsRef<str>>(paths: &[P]) -> ChangedPaths {
         let heap: BinaryHeap<String> = paths.iter().map(|path| normalized(path.as_ref())).collect();
-        ChangedPaths(heap.into_sorted_vec())
+        ChangedPaths { list: heap.into_sorted_vec() }
     }
 
     /// Whether a path is in a folder or is it. The folder is [`normalized`].
     fn under(&self, folder: &str) -> bool {
-        let first = self.0.partition_point(|path| path.as_str() < folder);
-        self.0.get(first).is_some_and(|path| path.starts_with(folder))
-    }
-
-    /// Whether a path is in a folder of a workspace.
-    fn concern(&self, link: &RepoLink) -> bool {
-        folders(link).any(|folder| self.under(&normalized(folder)))
+        let first = self.list.partition_point(|path| path.as_str() < folder);
+        self.list.get(first).is_some_and(|path| path.starts_with(folder))
     }
 }
 
-/// The folders whose changes concern a workspace.
-fn folders(link: &RepoLink) -> impl Iterator<Item = &String> {
-    std::iter::once(&link.source_root).chain(&link.extra_checkout_paths)
+/// An entry of a list of paths: whether it takes out, and what (W0).
+pub(super) fn entry(written: &str) -> (bool, &str) {
+    written.strip_prefix('!').map_or((false, written), |rest| (true, rest))
+}
+
+/// A pattern for paths as it is compared: like the paths, without slashes at the ends. One that ends with a slash means all below.
+pub(super) fn compared(path: &str) -> String {
+    let mut text = normalized(path);
+    if path.ends_with('/') {
+        text.push_str("**");
+    } else {
+        text.pop();
+    }
+    text
 }
 
 /// A path with one slash after each segment, so that `infra` does not hold `infrastructure/x`; slashes at the ends, doubled ones and
@@ -149,103 +341,4 @@ fn normalized(path: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn link(source_root: &str, extra: &[&str]) -> RepoLink {
-        RepoLink {
-            repo: "acme/infra".into(),
-            source_branch: "main".into(),
-            pr_base_branch: None,
-            source_root: source_root.into(),
-            extra_checkout_paths: extra.iter().map(|s| (*s).into()).collect(),
-        }
-    }
-
-    #[test]
-    fn a_push_needs_the_branch_and_a_path_under_a_root() {
-        let link = link("/infra", &["modules/vpc/"]);
-        assert_eq!(match_push(&link, "main", &["infra/a.tf"]), None);
-        assert_eq!(match_push(&link, "main", &["docs/x.md", "/modules/vpc/b.tf"]), None);
-        assert_eq!(match_push(&link, "dev", &["infra/a.tf"]), Some(Ignored::Branch));
-        assert_eq!(match_push(&link, "main", &["docs/x.md"]), Some(Ignored::Paths));
-        assert_eq!(match_push::<&str>(&link, "main", &[]), Some(Ignored::Paths));
-    }
-
-    #[test]
-    fn folders_match_by_whole_segments() {
-        assert_eq!(match_push(&link("infra", &[]), "main", &["infrastructure/x.tf"]), Some(Ignored::Paths));
-        assert_eq!(match_push(&link("infra/prod", &[]), "main", &["infra"]), Some(Ignored::Paths));
-        assert_eq!(match_push(&link("./infra//prod/", &[]), "main", &["infra/prod/x.tf"]), None);
-        assert_eq!(match_push(&link("infra/x.tf", &[]), "main", &["infra/x.tf"]), None);
-    }
-
-    #[test]
-    fn the_default_root_takes_every_path() {
-        assert_eq!(match_push(&link("/", &[]), "main", &["README.md"]), None);
-        assert_eq!(match_push(&link("", &[]), "main", &["a/b/c"]), None);
-    }
-
-    #[test]
-    fn a_pull_request_matches_its_base_branch() {
-        let mut link = link("/", &[]);
-        assert_eq!(match_pr(&link, "main", PrAction::Opened, &["a"]), None);
-        assert_eq!(match_pr(&link, "main", PrAction::Closed, &["a"]), Some(Ignored::Action));
-        link.pr_base_branch = Some("release".into());
-        assert_eq!(match_pr(&link, "main", PrAction::Reopened, &["a"]), Some(Ignored::Branch));
-        assert_eq!(match_pr(&link, "release", PrAction::Synchronize, &["a"]), None);
-    }
-
-    /// The rule in its plainest form: each path with each folder, segment by segment.
-    fn under(folder: &str, path: &str) -> bool {
-        let segments = |path: &str| -> Vec<String> {
-            path.split('/').filter(|segment| !segment.is_empty() && *segment != ".").map(Into::into).collect()
-        };
-        segments(path).starts_with(&segments(folder))
-    }
-
-    fn path() -> impl Strategy<Value = String> {
-        proptest::collection::vec(proptest::sample::select(vec!["a", "b", "ab", "a.", ".", "", "a!", "é"]), 0..4)
-            .prop_map(|segments| segments.join("/"))
-    }
-
-    proptest! {
-        #[test]
-        fn workspaces_answer_as_each_path_with_each_folder_says(
-            roots in proptest::collection::vec(proptest::collection::vec(path(), 1..4), 1..6),
-            paths in proptest::collection::vec(path(), 0..6),
-        ) {
-            let links: Vec<RepoLink> = roots
-                .iter()
-                .map(|roots| link(&roots[0], &roots[1..].iter().map(String::as_str).collect::<Vec<_>>()))
-                .collect();
-            let listeners = Listeners::new(links.iter().enumerate());
-            let expected: Vec<_> = roots
-                .iter()
-                .enumerate()
-                .map(|(i, roots)| {
-                    let concerned = paths.iter().any(|path| roots.iter().any(|root| under(root, path)));
-                    (WorkspaceNo::at(i), (!concerned).then_some(Ignored::Paths))
-                })
-                .collect();
-            prop_assert_eq!(&listeners.answers(Webhook::Push { branch: "main" }, &paths), &expected);
-            let opened = Webhook::Pr { base: "main", action: PrAction::Opened };
-            prop_assert_eq!(&listeners.answers(opened, &paths), &expected);
-            for (link, (_, why)) in links.iter().zip(&expected) {
-                prop_assert_eq!(match_push(link, "main", &paths), *why);
-            }
-        }
-    }
-
-    #[test]
-    fn the_path_filter_is_given_up_above_300_files() {
-        let link = link("infra", &[]);
-        let docs = |n: usize| vec!["docs/x.md"; n];
-        assert_eq!(match_pr(&link, "main", PrAction::Opened, &docs(300)), Some(Ignored::Paths));
-        assert_eq!(match_pr(&link, "main", PrAction::Opened, &docs(301)), None);
-        // A push has no such limit (W1).
-        assert_eq!(match_push(&link, "main", &docs(301)), Some(Ignored::Paths));
-    }
-}
+mod tests;

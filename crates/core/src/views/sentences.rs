@@ -2,6 +2,7 @@
 
 use crate::{
     policy::Scene,
+    scenario::webhook::PR_PATH_FILTER_MAX,
     words::{
         Command, Demand, Event, Ignored, Judgement, LockMet, PersonNo, Reason, RunNo, RunType, SimTime, Skipped, Span,
         StartedBy, Status, Trigger, Withdrawn, WorkspaceNo, calendar,
@@ -184,6 +185,35 @@ pub(super) fn requirement(scene: &Scene<'_>, demand: Demand) -> String {
     }
 }
 
+/// What a webhook did not lead to, and that its path filter was given up.
+fn webhook(trigger: Trigger, ignored: &[u16], gave_up: bool) -> String {
+    let mut text = capital(arrival(trigger));
+    let all: u32 = ignored.iter().map(|count| u32::from(*count)).sum();
+    if all > 0 {
+        let workspaces = if all == 1 { "workspace" } else { "workspaces" };
+        text += &format!(" made no run in {all} {workspaces}");
+        let mut mark = ": ";
+        for (why, count) in Ignored::ALL.iter().zip(ignored).filter(|(_, count)| **count > 0) {
+            let why = match why {
+                Ignored::NoRepo => "are not connected to the repository",
+                Ignored::Branch => "have another branch",
+                Ignored::Paths => "are concerned by no changed path",
+                Ignored::Action => "make none for this action",
+                Ignored::Paused => "have a paused source",
+            };
+            text += &format!("{mark}{count} {why}");
+            mark = ", ";
+        }
+        text += " (W4)";
+    }
+    if gave_up {
+        let most = PR_PATH_FILTER_MAX;
+        text += if all > 0 { "; its" } else { ": the" };
+        text += &format!(" path filter was given up, since more than {most} files changed (W2)");
+    }
+    text
+}
+
 /// An event in a sentence.
 pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
     match *event {
@@ -209,6 +239,7 @@ pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
             let where_ = no.map_or(String::new(), |no| format!(" in {}", workspace(scene, no)));
             format!("{} made no run{where_}: {why} (W4)", capital(arrival(trigger)))
         }
+        Event::WebhookMatched { trigger, ignored, gave_up } => webhook(trigger, &ignored, gave_up),
         Event::Created { run, workspace: no, run_type, trigger, started_by, origin, .. } => {
             let what = match (run_type, started_by, origin) {
                 (RunType::Apply, StartedBy::AutoApply, Some(plan)) => format!("to apply plan {plan} by itself (A4)"),

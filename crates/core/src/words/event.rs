@@ -203,6 +203,16 @@ pub enum Event {
         /// Why it made no run.
         why: Ignored,
     },
+    /// A webhook made no run in several workspaces of its repository, or its path filter was given up (W2, W4). The scenario tells which
+    /// workspaces those are.
+    WebhookMatched {
+        /// [`Trigger::Push`] or [`Trigger::Pr`].
+        trigger: Trigger,
+        /// In how many it made no run, by the reason's place in [`Ignored::ALL`].
+        ignored: [u16; Ignored::ALL.len()],
+        /// Whether its path filter was given up, since too many files changed (W2).
+        gave_up: bool,
+    },
     /// T0: a run was created.
     Created {
         /// The new run.

@@ -42,6 +42,7 @@ impl World {
             Event::CommandGiven { .. }
             | Event::CommandRefused { .. }
             | Event::Ignored { .. }
+            | Event::WebhookMatched { .. }
             | Event::PromotionSkipped { .. } => {}
             Event::AutoApplyRefused { run, .. } | Event::Discarded { run } => self.decided(past, run),
             Event::Arrived { source, ordinal, variant, pr, next } => {

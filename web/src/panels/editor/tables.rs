@@ -330,17 +330,38 @@ const WORKSPACES: List = List {
 
 const REPO: &[Field] = &[
     field("repo", "Repository", Kind::Ref(Thing::Repo), r#""""#, "W1", "Like acme/infra."),
-    field("source_branch", "Branch", Kind::Text, r#""main""#, "W1", "Pushes to it make runs."),
+    field(
+        "source_branch",
+        "Branch",
+        Kind::Text,
+        r#""main""#,
+        "W0",
+        "Pushes to it make runs; a pattern like release/* means several.",
+    ),
     field(
         "pr_base_branch",
         "Base of pull requests",
         Kind::MaybeText("as the branch"),
         "",
         "W2",
-        "Pull requests into it make runs.",
+        "Pull requests into it make runs; may be a pattern.",
     ),
-    field("source_root", "Folder", Kind::Text, r#""/""#, "W1", "Only changes below it matter; / for all."),
-    field("extra_checkout_paths", "More folders", Kind::Lines, "[]", "W1", "One a line."),
+    field(
+        "source_root",
+        "Folder",
+        Kind::Text,
+        r#""/""#,
+        "W0",
+        "Only changes below it matter; / for all. A pattern like modules/**/*.tf means the paths that match it: * and ? within a segment, ** across segments, {a,b}, [a-z].",
+    ),
+    field(
+        "extra_checkout_paths",
+        "More folders",
+        Kind::Lines,
+        "[]",
+        "W0",
+        "One a line, folders or patterns; one that begins with ! takes out.",
+    ),
 ];
 
 const EDGES: List = List {

@@ -5,13 +5,14 @@ use std::collections::BinaryHeap;
 use super::{Check, MAX_RUNS, Names, workspaces::MAX_PATH};
 use crate::{
     scenario::{
-        ArrivalSource, Cron, Draft, Problem, Scenario, SourceKind, Timing, Variant, Workspace,
+        ArrivalSource, Cron, Draft, Problem, RepoLink, Scenario, SourceKind, Timing, Variant, Warning, Workspace,
         draft::{SourceDraft, SourceWord},
+        pattern::is_pattern,
         place::Place,
         problem::Unit,
-        webhook::{Listeners, Webhook},
+        webhook::{Listeners, Patterns, Webhook, compared, entry},
     },
-    words::{Chance, PrAction, SimTime, Trigger, WorkspaceNo, order::order_by},
+    words::{Chance, Ignored, PrAction, SimTime, Trigger, WorkspaceNo, order::order_by},
 };
 
 /// The least mean gap between arrivals: one second.
@@ -27,6 +28,12 @@ const MAX_ANSWERS: usize = 2_000_000;
 /// The most comparisons of all path sets of all sources together, each with a folder of a workspace connected to the repository.
 const MAX_COMPARISONS: usize = 3_000_000;
 
+/// Each workspace with the reason it makes no run, if it makes none.
+type Answers = Vec<(WorkspaceNo, Option<Ignored>)>;
+
+/// The most steps of comparing patterns with branches and paths, of all sources together: the product of their lengths, at worst.
+const MAX_STEPS: u64 = 2_000_000_000;
+
 /// The workspaces by their repositories, and what the path sets of all sources have cost so far.
 struct Repos<'a> {
     workspaces: &'a [Workspace],
@@ -34,6 +41,8 @@ struct Repos<'a> {
     list: Vec<Repo<'a>>,
     answers: usize,
     comparisons: usize,
+    /// How many steps of comparing patterns are left.
+    steps: u64,
 }
 
 struct Repo<'a> {
@@ -43,6 +52,34 @@ struct Repo<'a> {
     folders: usize,
     /// Made when a source asks for it.
     listeners: Option<Listeners<'a>>,
+    met: Met,
+}
+
+/// Which patterns of a repository's workspaces something of a source matches, each by its place.
+#[derive(Default)]
+struct Met {
+    /// Patterns for branches, by pushes.
+    pushes: Vec<bool>,
+    /// Patterns for branches, by pull requests.
+    bases: Vec<bool>,
+    /// Patterns for paths.
+    paths: Vec<bool>,
+}
+
+/// A pattern that nothing a source sends matches.
+struct Idle<'a> {
+    field: &'static str,
+    /// Which of the field's entries it is, if it has entries.
+    entry: Option<usize>,
+    pattern: &'a str,
+    /// What it is compared with.
+    what: &'static str,
+}
+
+/// Adds what was met this time.
+fn add(met: &mut Vec<bool>, now: impl ExactSizeIterator<Item = bool>) {
+    met.resize(now.len(), false);
+    met.iter_mut().zip(now).for_each(|(met, now)| *met |= now);
 }
 
 impl<'a> Repos<'a> {
@@ -52,29 +89,74 @@ impl<'a> Repos<'a> {
         let mut list: Vec<Repo<'_>> = Vec::new();
         for (name, workspace) in heap.into_sorted_vec() {
             if list.last().is_none_or(|last| last.name != name) {
-                list.push(Repo { name, workspaces: Vec::new(), folders: 0, listeners: None });
+                list.push(Repo { name, workspaces: Vec::new(), folders: 0, listeners: None, met: Met::default() });
             }
             if let (Some(repo), Some(link)) = (list.last_mut(), &workspaces[workspace].repo) {
                 repo.workspaces.push(workspace);
                 repo.folders += 1 + link.extra_checkout_paths.len();
             }
         }
-        Repos { workspaces, list, answers: 0, comparisons: 0 }
+        Repos { workspaces, list, answers: 0, comparisons: 0, steps: MAX_STEPS }
     }
 
-    /// The workspaces of a repository, to be asked about this number of path sets; `None` if there are none, or past a limit: the draft is
-    /// refused then anyway, so neither time nor memory is spent on it.
-    fn asked(&mut self, repo: &str, sets: usize) -> Option<&Listeners<'a>> {
+    /// What the workspaces of a repository answer to a webhook with each of these path sets. Nothing where there are none, or past a
+    /// limit: the draft is refused then anyway, so neither time nor memory is spent on it.
+    fn answers(&mut self, repo: &str, webhook: Webhook<'_>, sets: &[Vec<String>]) -> Vec<Answers> {
         let place = self.list.partition_point(|known| known.name < repo);
-        let repo = self.list.get_mut(place).filter(|known| known.name == repo)?;
-        self.answers = self.answers.saturating_add(sets * repo.workspaces.len());
-        self.comparisons = self.comparisons.saturating_add(sets * repo.folders);
-        if self.answers > MAX_ANSWERS || self.comparisons > MAX_COMPARISONS {
-            return None;
+        let nothing = || sets.iter().map(|_| Vec::new()).collect();
+        let Some(repo) = self.list.get_mut(place).filter(|known| known.name == repo) else { return nothing() };
+        self.answers = self.answers.saturating_add(sets.len() * repo.workspaces.len());
+        self.comparisons = self.comparisons.saturating_add(sets.len() * repo.folders);
+        if self.answers > MAX_ANSWERS || self.comparisons > MAX_COMPARISONS || self.steps == 0 {
+            return nothing();
         }
         let workspaces = self.workspaces;
         let links = repo.workspaces.iter().filter_map(|i| Some((*i, workspaces[*i].repo.as_ref()?)));
-        Some(repo.listeners.get_or_insert_with(|| Listeners::new(links)))
+        let listeners = repo.listeners.get_or_insert_with(|| Listeners::new(links));
+        let asked = listeners.asked(webhook, &mut self.steps);
+        let branches = match webhook {
+            Webhook::Push { .. } => &mut repo.met.pushes,
+            Webhook::Pr { .. } => &mut repo.met.bases,
+        };
+        add(branches, asked.branches.iter().copied());
+        let mut answers = Vec::with_capacity(sets.len());
+        for paths in sets {
+            let changed = listeners.changed(paths, &mut self.steps);
+            add(&mut repo.met.paths, changed.matched());
+            answers.push(listeners.answers_to(&asked, &changed));
+        }
+        answers
+    }
+
+    /// The patterns of a workspace that nothing a source sends matches.
+    fn idle<'l>(&self, link: &'l RepoLink) -> Vec<Idle<'l>> {
+        let mut idle = Vec::new();
+        let place = self.list.partition_point(|known| known.name < link.repo.as_str());
+        let Some(repo) = self.list.get(place).filter(|known| known.name == link.repo) else { return idle };
+        let met = |patterns: Option<&Patterns>, met: &[bool], pattern: &str| {
+            let place = patterns.and_then(|patterns| patterns.place(pattern));
+            place.and_then(|place| met.get(place)).is_some_and(|met| *met)
+        };
+        let branches = repo.listeners.as_ref().map(|listeners| &listeners.branches);
+        let base = |branch: &str| met(branches, &repo.met.bases, branch);
+        let branch = &link.source_branch;
+        let pushed = met(branches, &repo.met.pushes, branch) || link.pr_base_branch.is_none() && base(branch);
+        if is_pattern(branch) && !pushed {
+            idle.push(Idle { field: "source_branch", entry: None, pattern: branch, what: "branch" });
+        }
+        if let Some(pattern) = link.pr_base_branch.as_deref().filter(|branch| is_pattern(branch) && !base(branch)) {
+            idle.push(Idle { field: "pr_base_branch", entry: None, pattern, what: "pull request's branch" });
+        }
+        let paths = repo.listeners.as_ref().map(|listeners| &listeners.patterns);
+        let root = ("source_root", None, link.source_root.as_str());
+        let extra = link.extra_checkout_paths.iter().enumerate();
+        let extra = extra.map(|(i, written)| ("extra_checkout_paths", Some(i), entry(written).1));
+        for (field, entry, pattern) in std::iter::once(root).chain(extra) {
+            if is_pattern(pattern) && !met(paths, &repo.met.paths, &compared(pattern)) {
+                idle.push(Idle { field, entry, pattern, what: "changed path" });
+            }
+        }
+        idle
     }
 }
 
@@ -113,13 +195,27 @@ impl Check {
             };
             sources.push(ArrivalSource { name, kind, when: self.timing(&at, source), paused: source.paused });
         }
+        let steps = if repos.steps == 0 { MAX_STEPS as usize + 1 } else { 0 };
         let totals = [
             ("answers of workspaces to path sets", repos.answers, MAX_ANSWERS),
             ("comparisons of path sets with folders of workspaces", repos.comparisons, MAX_COMPARISONS),
+            ("steps or more of comparing patterns with paths and branches", steps, MAX_STEPS as usize),
         ];
         for (what, count, most) in totals {
             if count > most {
                 self.problems.push(Problem::TooMany { path: at.to_string(), what, count, most });
+            }
+        }
+        if self.problems.is_empty() {
+            let all = Place::Root.key("workspaces");
+            for (i, link) in workspaces.iter().enumerate().filter_map(|(i, w)| Some((i, w.repo.as_ref()?))) {
+                let at = all.item(i);
+                let at = at.key("repo");
+                for Idle { field, entry, pattern, what } in repos.idle(link) {
+                    let at = at.key(field);
+                    let path = entry.map_or_else(|| at.to_string(), |entry| at.item(entry).to_string());
+                    self.warnings.push(Warning::MatchesNothing { path, pattern: pattern.into(), what });
+                }
             }
         }
         sources
@@ -211,8 +307,6 @@ impl Check {
             self.problems.push(Problem::TooMany { path: list.to_string(), what: "path sets", count, most });
             return Vec::new();
         }
-        let listeners = repos.asked(&source.repo, sets.len());
-        let mut variants = Vec::with_capacity(sets.len());
         for (i, paths) in sets.iter().enumerate() {
             let at = list.item(i);
             if paths.is_empty() {
@@ -225,14 +319,13 @@ impl Check {
             for (i, path) in paths.iter().enumerate() {
                 self.text(&at.item(i), path, MAX_PATH);
             }
-            let webhook = match source.kind {
-                SourceWord::Pr => Webhook::Pr { base: branch, action: PrAction::Opened },
-                _ => Webhook::Push { branch },
-            };
-            let answers = listeners.map_or_else(Vec::new, |listeners| listeners.answers(webhook, paths));
-            variants.push(Variant { paths: paths.clone(), answers });
         }
-        variants
+        let webhook = match source.kind {
+            SourceWord::Pr => Webhook::Pr { base: branch, action: PrAction::Opened },
+            _ => Webhook::Push { branch },
+        };
+        let answers = repos.answers(&source.repo, webhook, sets);
+        sets.iter().zip(answers).map(|(paths, answers)| Variant { paths: paths.clone(), answers }).collect()
     }
 
     /// Notes a scenario that would make more runs than can be kept.

@@ -3,9 +3,11 @@
 use super::{Check, MAX_NAME, Names};
 use crate::{
     scenario::{
-        Counts, Problem, RepoLink, Target, Workspace,
+        Counts, PatternError, Problem, RepoLink, Target, Workspace,
         draft::{ChangesDraft, RepoDraft, WorkspaceDraft},
+        pattern::{Pattern, is_pattern},
         place::Place,
+        webhook::entry,
     },
     words::PoolNo,
 };
@@ -63,10 +65,13 @@ impl Check {
     fn repo(&mut self, at: &Place<'_>, draft: &RepoDraft) -> RepoLink {
         self.name(&at.key("repo"), "a repository", &draft.repo);
         self.name(&at.key("source_branch"), "a branch", &draft.source_branch);
+        self.pattern(&at.key("source_branch"), &draft.source_branch);
         if let Some(branch) = &draft.pr_base_branch {
             self.name(&at.key("pr_base_branch"), "a branch", branch);
+            self.pattern(&at.key("pr_base_branch"), branch);
         }
         self.text(&at.key("source_root"), &draft.source_root, MAX_PATH);
+        self.pattern(&at.key("source_root"), &draft.source_root);
         let extra = at.key("extra_checkout_paths");
         let (what, count) = ("extra checkout paths", draft.extra_checkout_paths.len());
         if count > MAX_EXTRA {
@@ -75,10 +80,12 @@ impl Check {
         for (i, path) in draft.extra_checkout_paths.iter().enumerate() {
             let at = extra.item(i);
             // An empty path would be the whole repository, which `source_root` says better.
-            if path.trim().is_empty() {
+            let (_, means) = entry(path);
+            if means.trim().is_empty() {
                 self.problems.push(Problem::Empty { path: at.to_string(), what: "a path" });
             }
             self.text(&at, path, MAX_PATH);
+            self.pattern(&at, means);
         }
         RepoLink {
             repo: draft.repo.clone(),
@@ -86,6 +93,20 @@ impl Check {
             pr_base_branch: draft.pr_base_branch.clone(),
             source_root: draft.source_root.clone(),
             extra_checkout_paths: draft.extra_checkout_paths.clone(),
+        }
+    }
+
+    /// Notes a pattern that cannot be read (W0). A text that is none can be all but one that looks as if it took something out.
+    fn pattern(&mut self, at: &Place<'_>, text: &str) {
+        let error = if text.starts_with('!') {
+            Some(PatternError::NoList)
+        } else if is_pattern(text) && text.len() <= 4 * MAX_PATH {
+            Pattern::read(text).err()
+        } else {
+            None
+        };
+        if let Some(error) = error {
+            self.problems.push(Problem::Pattern { path: at.to_string(), pattern: text.into(), error });
         }
     }
 

@@ -128,6 +128,7 @@ const fn kind(event: &Event) -> &'static str {
         Event::CommandRefused { .. } => "command_refused",
         Event::Arrived { .. } => "arrived",
         Event::Ignored { .. } => "ignored",
+        Event::WebhookMatched { .. } => "webhook_matched",
         Event::Created { .. } => "created",
         Event::Dispatched { .. } => "dispatched",
         Event::Withdrawn { .. } => "withdrawn",
