@@ -179,20 +179,17 @@ pub fn inspect(scene: &Scene<'_>, records: &Column<Record>, no: RunNo) -> Result
 }
 
 fn phases(run: &Known<'_>, scene: &Scene<'_>) -> Vec<Phase> {
-    use super::timeline::{SegmentKind, segments};
+    use super::timeline::{SegmentKind, all_segments};
     let course = run.course;
     let reached = |at: SimTime| (at != SimTime::MAX).then_some(at);
     let ended = reached(course.ended);
     let claimed = reached(course.claimed);
-    let close = |end: Option<SimTime>, otherwise: Status| {
-        end.map(|end| if Some(end) == ended && otherwise == Status::Completed { course.status } else { otherwise })
-    };
     let mut phases = vec![Phase {
         name: PhaseName::Queue,
         start: run.birth.created,
         end: claimed.or(ended),
         dispatched_at: reached(course.dispatched),
-        outcome: if claimed.is_some() { Some(Status::InProgress) } else { ended.map(|_| course.status) },
+        outcome: claimed.map(|_| Status::InProgress),
     }];
     if let Some(start) = claimed {
         let name = match run.birth.run_type {
@@ -201,17 +198,20 @@ fn phases(run: &Known<'_>, scene: &Scene<'_>) -> Vec<Phase> {
             RunType::Unlock => PhaseName::Unlock,
         };
         let end = reached(course.worked);
-        phases.push(Phase { name, start, end, dispatched_at: None, outcome: close(end, Status::Completed) });
+        phases.push(Phase { name, start, end, dispatched_at: None, outcome: end.map(|_| Status::Completed) });
     }
-    // What the gates were is told by the same stretches that the timeline draws.
-    for segment in segments(scene, run) {
+    for segment in all_segments(scene, run) {
         let name = match segment.kind {
             SegmentKind::Policy => PhaseName::Policy,
             SegmentKind::Approval => PhaseName::Approval,
             SegmentKind::Waiting | SegmentKind::Dispatched | SegmentKind::Executing => continue,
         };
-        let outcome = close(segment.to, Status::Completed);
+        let outcome = segment.to.map(|_| Status::Completed);
         phases.push(Phase { name, start: segment.from, end: segment.to, dispatched_at: None, outcome });
+    }
+    // The phase that it ended in has the run's outcome; those before it were passed, in the same instant perhaps.
+    if let (Some(_), Some(last)) = (ended, phases.last_mut()) {
+        last.outcome = Some(course.status);
     }
     phases
 }

@@ -82,8 +82,15 @@ pub fn lanes(scene: &Scene<'_>, from: SimTime, to: SimTime) -> Vec<Lane> {
     lanes
 }
 
-/// The stretches of one run.
+/// The intervals of one run that can be drawn: those of no length are left out.
 pub(super) fn segments(scene: &Scene<'_>, run: &Known<'_>) -> Vec<Segment> {
+    let mut segments = all_segments(scene, run);
+    segments.retain(|s| s.to != Some(s.from));
+    segments
+}
+
+/// The intervals of one run, also those that begin and end in one instant.
+pub(super) fn all_segments(scene: &Scene<'_>, run: &Known<'_>) -> Vec<Segment> {
     let course = run.course;
     let reached = |at: SimTime| (at != SimTime::MAX).then_some(at);
     let ended = reached(course.ended);
@@ -106,32 +113,13 @@ pub(super) fn segments(scene: &Scene<'_>, run: &Known<'_>) -> Vec<Segment> {
     }
     let Some(worked) = reached(course.worked) else { return segments };
     let judged = reached(course.judged);
-    let in_policy = course.status == crate::words::Status::PendingPolicy;
-    if judged.is_some() || in_policy || (aborted_in_policy(scene, run)) {
+    if course.evaluated {
         add(SegmentKind::Policy, worked, judged.or(ended), None);
     }
-    let gate = judged.unwrap_or(worked);
-    let pending = course.status == crate::words::Status::PendingApproval;
-    if pending || ended.is_some_and(|ended| ended > gate && (judged.is_some() || !in_policy)) {
-        add(SegmentKind::Approval, gate, ended, None);
+    if course.gated {
+        add(SegmentKind::Approval, judged.unwrap_or(worked), ended, None);
     }
-    // Stretches of no length say nothing.
-    segments.retain(|s| s.to != Some(s.from));
     segments
-}
-
-/// A run that was aborted while its policy was evaluated has no verdict, but it did wait for one (T13).
-fn aborted_in_policy(scene: &Scene<'_>, run: &Known<'_>) -> bool {
-    run.course.settled
-        && run.course.judged == SimTime::MAX
-        && run.course.status == crate::words::Status::Aborted
-        && run.course.ended > run.course.worked
-        && scene
-            .scenario
-            .workspace(run.birth.workspace)
-            .policy_sets
-            .iter()
-            .any(|s| scene.scenario.policy_sets[s.index()].enabled)
 }
 
 /// The cause that most of a wait was charged to, the runner's own start-up left aside.

@@ -329,6 +329,8 @@ impl World {
         let course = &mut run.course;
         course.status = to;
         course.settled = settled;
+        course.evaluated |= to == Status::PendingPolicy;
+        course.gated |= to == Status::PendingApproval;
         course.reason = reason;
         run.wake = (to == Status::PendingPolicy).then_some(Appointment { at: until, seq });
         if from == Status::InProgress {

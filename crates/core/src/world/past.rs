@@ -68,6 +68,10 @@ pub struct Course {
     pub settled: bool,
     /// Whether it is a plan that was produced (T2): only then are its changes known.
     pub produced: bool,
+    /// Whether policy evaluation began (T6), however short it was.
+    pub evaluated: bool,
+    /// Whether it had to wait for approval (T9), however shortly.
+    pub gated: bool,
     /// Why it ended badly (X5).
     pub reason: Option<Reason>,
     /// Who or what is behind that, where the reason alone does not say it.
@@ -103,6 +107,8 @@ impl Course {
         status: Status::Queued,
         settled: false,
         produced: false,
+        evaluated: false,
+        gated: false,
         reason: None,
         behind: Behind::Nobody,
         warnings: 0,
