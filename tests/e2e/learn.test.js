@@ -379,7 +379,7 @@ describe("the page of rules", () => {
     await page.page.getByRole("button", { name: "It replaces the first run." }).click();
     await guide(page).getByRole("link", { name: "rule L1" }).first().click();
     await page.page.waitForFunction(() => document.activeElement.id === "rule-L1");
-    assert.equal(await page.page.locator(".sb-entry").count(), 75);
+    assert.equal(await page.page.locator(".sb-entry").count(), 76);
     await page.close();
   });
 
