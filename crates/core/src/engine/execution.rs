@@ -3,7 +3,7 @@
 
 use crate::{
     policy::{apply, promotion},
-    scenario::hits,
+    scenario::{Runners, hits},
     words::{
         Changes, Ending, Event, LockMet, Reason, RefusalCode, RunNo, RunType, Signal, SimTime, Span, StartedBy,
         TimeoutClock, Trigger, Withdrawn,
@@ -78,13 +78,9 @@ impl Engine {
 
     /// X3: the runner dies somewhere in its work; nobody knows before its heartbeats have failed to come.
     fn lost(&self, lock: LockMet, takes: Span, deadline: SimTime, draw: u64) -> (LockMet, Ending, SimTime, SimTime) {
-        let runners = &self.scenario.runners;
-        let interval = runners.heartbeat.millis().max(1);
-        let survives = ((u128::from(draw) * u128::from(takes.millis())) >> 64) as u64;
-        let last_heartbeat = survives / interval * interval;
-        let found = last_heartbeat + interval.saturating_mul(u64::from(runners.missed_limit));
-        let crash = self.now + Span::from_millis(survives);
-        let found = self.now + Span::from_millis(found);
+        let survives = Span::from_millis(((u128::from(draw) * u128::from(takes.millis())) >> 64) as u64);
+        let crash = self.now + survives;
+        let found = self.now + found_lost(&self.scenario.runners, survives);
         if found <= deadline { (lock, Ending::Lost, found, crash) } else { (lock, Ending::Deadline, deadline, crash) }
     }
 
@@ -276,4 +272,16 @@ impl Engine {
     pub(super) fn produced(changes: Changes, settled: bool) -> Move {
         Move { changes, ..Move::to(settled) }
     }
+}
+
+/// The last heartbeat of a runner that lives for so long after the claim (X3).
+pub(super) fn last_heartbeat(runners: &Runners, survives: Span) -> Span {
+    let interval = runners.heartbeat.millis().max(1);
+    Span::from_millis(survives.millis() / interval * interval)
+}
+
+/// How long after the claim such a runner is found to be lost (X3).
+pub(super) fn found_lost(runners: &Runners, survives: Span) -> Span {
+    let missed = runners.heartbeat.millis().max(1).saturating_mul(u64::from(runners.missed_limit));
+    last_heartbeat(runners, survives) + Span::from_millis(missed)
 }

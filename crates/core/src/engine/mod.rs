@@ -36,6 +36,7 @@ use crate::{
 use agenda::Agenda;
 pub(crate) use agenda::Wake;
 pub(crate) use doors::Fate;
+pub(crate) use imagine::Moment;
 use pools::Concern;
 
 /// Whether the present instant is over.

@@ -1,5 +1,7 @@
 //! Distributions of lengths and counts. A distribution is a pure map from a uniform draw to a value, so chance itself stays outside.
 
+mod rest;
+
 use serde::{Deserialize, Serialize};
 
 use crate::form::read_tagged;

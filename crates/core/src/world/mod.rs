@@ -222,6 +222,17 @@ impl World {
         self.runs.iter_mut()
     }
 
+    /// The agents, to be given another future: in which of its periods an idle one is.
+    pub(crate) fn agents_mut(&mut self) -> &mut [AgentState] {
+        &mut self.agents
+    }
+
+    /// Since when a run of the pool has only waited for a poll; `None` if none does.
+    pub(crate) fn ready_since(&self, past: &Past, pool: PoolNo) -> Option<SimTime> {
+        let ready = self.pools[pool.index()].ready.iter();
+        ready.map(|run| self.workspace(past.birth(run).workspace).front_since).min()
+    }
+
     /// The sources, to be given another future.
     pub(crate) fn sources_mut(&mut self) -> &mut [SourceState] {
         &mut self.sources

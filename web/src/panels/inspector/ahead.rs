@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use signalbox::{
     history::{Alternative, LookAhead, Outlook},
     views::{Waiting, say_span},
-    words::{RunNo, SimTime, Span},
+    words::{RunNo, SimTime},
 };
 
 use crate::{
@@ -15,13 +15,14 @@ use crate::{
     text,
 };
 
-/// How many futures an estimate is made of: enough for a range that holds eight times in ten, few enough not to be noticed.
-const FUTURES: u32 = 40;
+/// How many futures an estimate is made of, few enough not to be noticed. Between the 4th and the 36th start of 39 the true one is in
+/// exactly eight cases of ten; between the first and the last of nine as well.
+const FUTURES: u32 = 39;
 /// How many changes are offered.
 const OFFERS: usize = 3;
 
 /// How many futures an estimate needs at least, where there is no time for all of them.
-const FEWEST: u32 = 10;
+const FEWEST: u32 = 9;
 /// How long a look ahead computes without a break, and in all, in milliseconds.
 const SLICE_MS: f64 = 8.0;
 const LONGEST_MS: f64 = 1_500.0;
@@ -97,9 +98,7 @@ impl Looking {
         let mut clock = within(SLICE_MS);
         let looked = self.ahead.try_update_value(|ahead| {
             let ahead = ahead.as_mut()?;
-            let complete = self.session.look(|_, simulation| {
-                ahead.play_futures(simulation, &mut clock) && ahead.try_changes(simulation, &mut clock)
-            });
+            let complete = ahead.play_futures(&mut clock) && ahead.try_changes(&mut clock);
             let spent = spent + wall().unwrap_or(0.0) - begun;
             Some(if complete || spent > LONGEST_MS { Ok(Found::of(ahead, complete)) } else { Err(spent) })
         });
@@ -160,7 +159,7 @@ pub(super) fn Ahead(waiting: Memo<Option<Waiting>>) -> impl IntoView {
 #[component]
 fn Offer(offer: Alternative) -> impl IntoView {
     let session = Session::expect();
-    // An offer is made anew with the case that it belongs to.
+    // An offer is made again with the case that it belongs to.
     let says = sooner(&offer, untrack(|| session.starts_at()));
     let (does, title) = (offer.says.clone(), offer.says.clone());
     let command = offer.command;
@@ -181,31 +180,44 @@ fn Offer(offer: Alternative) -> impl IntoView {
     }
 }
 
+/// The estimate in words. What is not known to come by the end of the look is not promised.
 fn likely(outlook: &Outlook, starts_at: i64) -> String {
-    let (Some(early), Some(likely), Some(late)) = (outlook.early, outlook.likely, outlook.late) else {
-        return format!("It starts in none of {} imagined futures within a week.", outlook.tries);
-    };
     let clock = |at| text::clock(at, starts_at);
-    let mut words = if early == late {
-        format!("Starts at {}.", clock(likely))
-    } else {
-        format!("Likely start {} (between {} and {}).", clock(likely), clock(early), clock(late))
+    let Outlook { tries, starts, ends, until, .. } = *outlook;
+    let waits = tries - starts - ends;
+    let mut words = match (outlook.early, outlook.likely, outlook.late) {
+        (Some(early), Some(likely), Some(late)) if early == late && starts == tries => {
+            return format!("Starts at {}.", clock(likely));
+        }
+        (Some(early), Some(likely), Some(late)) => {
+            format!("Likely start {} (between {} and {}).", clock(likely), clock(early), clock(late))
+        }
+        (Some(early), Some(likely), None) => {
+            format!("Likely start {} ({} at the earliest; no latest time is sure).", clock(likely), clock(early))
+        }
+        (Some(early), ..) => format!("Perhaps from {} on, more likely not.", clock(early)),
+        (None, ..) if starts == 0 => format!("It starts in none of {tries} imagined futures."),
+        (None, ..) => format!("It starts in only {starts} of {tries} imagined futures."),
     };
-    if outlook.starts < outlook.tries {
-        words.push_str(&format!(
-            " In {} of {} futures it does not start.",
-            outlook.tries - outlook.starts,
-            outlook.tries
-        ));
+    let of = |n: u32| {
+        if starts == 0 && n == tries { String::from("all of them") } else { format!("{n} of {tries} futures") }
+    };
+    if ends > 0 {
+        words.push_str(&format!(" In {} it ends without having started.", of(ends)));
+    }
+    if waits > 0 {
+        words.push_str(&format!(" In {} it still waits at {}, as far as was looked.", of(waits), clock(until)));
     }
     words
 }
 
 fn sooner(offer: &Alternative, starts_at: i64) -> String {
-    let at = offer.starts.map_or(String::from("never"), |at| text::clock(at, starts_at));
-    let gain = match offer.gain() {
-        Span::MAX => String::from("otherwise not at all"),
-        gain => format!("{} sooner", say_span(gain)),
+    let clock = |at| text::clock(at, starts_at);
+    let at = offer.starts.map_or(String::from("never"), clock);
+    let gain = match (offer.instead_of, offer.until) {
+        (Some(_), _) => format!("{} sooner", say_span(offer.gain())),
+        (None, Some(until)) => format!("otherwise not before {}", clock(until)),
+        (None, None) => String::from("otherwise not at all"),
     };
     let mut says = offer.says.clone();
     if let Some(first) = says.get_mut(..1) {
@@ -226,26 +238,35 @@ mod tests {
     fn a_range_is_said_only_where_there_is_one() {
         let at = |ms| Some(SimTime::from_millis(ms));
         let run = RunNo::at_index(0);
-        let sure = Outlook { run, tries: 9, starts: 9, early: at(60_000), likely: at(60_000), late: at(60_000) };
+        let until = SimTime::from_millis(3_600_000);
+        let one = at(60_000);
+        let sure = Outlook { run, tries: 9, until, starts: 9, ends: 0, early: one, likely: one, late: one };
         assert!(likely(&sure, MONDAY).starts_with("Starts at"));
         let vague = Outlook { late: at(120_000), starts: 8, ..sure };
         let words = likely(&vague, MONDAY);
-        assert!(words.starts_with("Likely start") && words.contains("In 1 of 9 futures"), "{words}");
+        assert!(words.starts_with("Likely start") && words.contains("In 1 of 9 futures it still waits at"), "{words}");
+        let open = Outlook { late: None, starts: 6, ends: 1, ..sure };
+        let words = likely(&open, MONDAY);
+        assert!(words.contains("no latest time is sure") && words.contains("In 1 of 9 futures it ends"), "{words}");
+        assert!(words.contains("In 2 of 9 futures it still waits at") && !words.contains("between"), "{words}");
+        let rather_not = Outlook { likely: None, late: None, starts: 3, ..sure };
+        assert!(likely(&rather_not, MONDAY).starts_with("Perhaps from"), "{}", likely(&rather_not, MONDAY));
         let never = Outlook { early: None, likely: None, late: None, starts: 0, ..sure };
-        assert!(likely(&never, MONDAY).contains("none of 9"));
+        let words = likely(&never, MONDAY);
+        assert!(words.contains("none of 9") && words.contains("In all of them it still waits at"), "{words}");
     }
 
     #[test]
     fn an_offer_says_what_it_gains() {
-        let offer = Alternative {
-            command: Command::SetLimit { limit: 4 },
-            says: "have 4 slots".into(),
-            starts: Some(SimTime::from_millis(60_000)),
-            instead_of: Some(SimTime::from_millis(120_000)),
-        };
+        let at = |ms| Some(SimTime::from_millis(ms));
+        let command = Command::SetLimit { limit: 4 };
+        let (starts, instead_of, until) = (at(60_000), at(120_000), at(120_000));
+        let offer = Alternative { command, says: "have 4 slots".into(), starts, instead_of, until };
         let words = sooner(&offer, MONDAY);
         assert!(words.starts_with("Have 4 slots: it starts at") && words.ends_with("1 min sooner."), "{words}");
-        let words = sooner(&Alternative { instead_of: None, ..offer }, MONDAY);
+        let words = sooner(&Alternative { instead_of: None, ..offer.clone() }, MONDAY);
+        assert!(words.contains("otherwise not before"), "{words}");
+        let words = sooner(&Alternative { instead_of: None, until: None, ..offer }, MONDAY);
         assert!(words.ends_with("otherwise not at all."), "{words}");
     }
 }
