@@ -48,6 +48,13 @@ impl Checkpoints {
         Checkpoints { list: Vec::new(), bytes: 0, least_spacing: spacing, spacing }
     }
 
+    /// The number of records before which none is added.
+    pub(super) fn next(&self) -> u32 {
+        // The latest from which an engine can go on is the one that is missed first.
+        let last = self.list.iter().rev().find(|c| c.resume.is_some()).map_or(0, |c| c.world.seq());
+        last.saturating_add(self.spacing)
+    }
+
     /// Adds one of the engine's present world if it is time for one. `over` says whether the engine is at the end of an instant.
     pub(super) fn follow(&mut self, engine: &Engine, over: bool) {
         let len = engine.journal().len();

@@ -182,24 +182,21 @@ impl Simulation {
     /// an earlier `to` does nothing.
     pub fn run_until(&mut self, to: SimTime, budget: u32) -> Progress {
         let stop = self.engine.journal().len().saturating_add(budget);
-        self.play(to, budget, &mut |records| records < stop)
+        self.play(to, budget, &mut |records| (records < stop).then_some(stop))
     }
 
     /// As [`Simulation::run_until`] with a budget of the caller's own, a span of real time for instance: `go_on` is asked every few
     /// hundred records whether there is any left.
     pub fn run_while(&mut self, to: SimTime, go_on: &mut dyn FnMut() -> bool) -> Progress {
-        let mut next = self.engine.journal().len() + ASK_EVERY;
+        let first = self.engine.journal().len() + ASK_EVERY;
         self.play(to, LONG_INSTANT, &mut |records| {
-            if records < next {
-                return true;
-            }
-            next = records + ASK_EVERY;
-            go_on()
+            if records < first { Some(first) } else { go_on().then_some(records + ASK_EVERY) }
         })
     }
 
-    /// Plays on as long as the history fits and `go_on`, given the number of records, says so.
-    fn play(&mut self, to: SimTime, long_instant: u32, go_on: &mut dyn FnMut(u32) -> bool) -> Progress {
+    /// Plays on as long as the history fits and `go_on` says so. That is given the number of records, and gives the number before
+    /// which it need not be asked again.
+    fn play(&mut self, to: SimTime, long_instant: u32, go_on: &mut dyn FnMut(u32) -> Option<u32>) -> Progress {
         if let Some((at, limit)) = self.full
             && to >= at
         {
@@ -208,15 +205,28 @@ impl Simulation {
         let mut meter = Meter::new(self.limits);
         let (checkpoints, over) = (&mut self.checkpoints, &mut self.over);
         let mut begin = self.engine.journal().len();
+        // This is asked between any two appointments. Before `quiet` records nobody has a question.
+        let (mut quiet, mut ask_at) = (0, 0);
         let reached = self.engine.run_while(to, &mut |engine, instant| {
             let records = engine.journal().len();
-            checkpoints.follow(engine, instant == Instant::Over);
             if instant == Instant::Over {
                 *over = Some(engine.now());
                 begin = records;
             }
+            if records < quiet {
+                return true;
+            }
+            checkpoints.follow(engine, instant == Instant::Over);
+            let mut on = meter.fits(engine, checkpoints);
             let may_pause = instant == Instant::Over || records - begin >= long_instant.max(LONG_INSTANT);
-            meter.fits(engine, checkpoints) && (!may_pause || go_on(records))
+            if on && may_pause && records >= ask_at {
+                match go_on(records) {
+                    Some(next) => ask_at = next,
+                    None => on = false,
+                }
+            }
+            quiet = ask_at.min(checkpoints.next()).min(meter.next());
+            on
         });
         if reached {
             self.over = self.over.max(Some(to));
@@ -279,7 +289,7 @@ impl Simulation {
     /// [`Full`] if what follows from it does not fit; it is then no part of the case, and nothing has changed.
     pub fn dispatch(&mut self, command: Command) -> Result<Outcome, Full> {
         let now = self.engine.now();
-        if let Progress::Full(limit) = self.play(now, u32::MAX, &mut |_| true) {
+        if let Progress::Full(limit) = self.play(now, u32::MAX, &mut |_| Some(u32::MAX)) {
             return Err(Full(limit));
         }
         let mut meter = Meter::new(self.limits);
@@ -344,6 +354,11 @@ struct Meter {
 impl Meter {
     fn new(limits: Limits) -> Meter {
         Meter { limits, count_at: 0, met: None }
+    }
+
+    /// The number of records before which the answer stays the same.
+    fn next(&self) -> u32 {
+        self.limits.records.min(self.count_at)
     }
 
     fn fits(&mut self, engine: &Engine, checkpoints: &Checkpoints) -> bool {
