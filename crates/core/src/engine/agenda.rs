@@ -4,7 +4,7 @@
 //! it), so a restored world gives the same agenda, ties included. An overtaken appointment stays in the heap and is dropped when
 //! its turn comes: the world no longer knows it.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{cmp::Ordering, collections::BinaryHeap};
 
 use crate::{
     policy::Scene,
@@ -52,19 +52,89 @@ pub(crate) enum Wake {
     Poll(PoolNo),
 }
 
-/// `order` is round, rank and the arranging event's number, so a plain comparison is the order of D3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+impl Wake {
+    /// What tells appointments apart that one event has arranged for the same instant and rank, or that were there at the start.
+    fn place(self) -> u32 {
+        match self {
+            // A change of the readings lets many runs expire, perhaps at once.
+            Wake::Expires(run) => run.get(),
+            Wake::RequirementExpires(_, place) | Wake::CheckAnswers(_, place) => place.into(),
+            Wake::Arrival(source) => source.0.into(),
+            Wake::Poll(pool) => pool.0.into(),
+            Wake::ExecutionEnds(_)
+            | Wake::Heartbeat(_)
+            | Wake::GivesUp(_)
+            | Wake::GhostBeats(..)
+            | Wake::PolicyEnds(_)
+            | Wake::PersonAnswers(..)
+            | Wake::AgentReturns(..) => 0,
+        }
+    }
+}
+
+/// An appointment in the heap, whose greatest entry is the one that comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry {
-    at: SimTime,
-    order: u64,
+    key: Key,
     wake: Wake,
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Entry) -> Ordering {
+        other.key.0.cmp(&self.key.0)
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Entry) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Where an appointment is in the order of D3, as one number, so that comparing takes no branch. From the top: its instant (53
+/// bits), its round (16), its rank (3), the number of the event that arranged it (32), and its place among those that this event
+/// arranged (24).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key(u128);
+
+impl Key {
+    /// Later rounds of an instant are not told apart: steps of no length that go round in such a circle fill every history.
+    const LAST_ROUND: u32 = 0xFFFF;
+
+    fn new(appointment: Appointment, round: u32, rank: Rank, place: u32) -> Key {
+        let high = appointment.at.millis() << 11 | u64::from(round) >> 5;
+        let low = u64::from(round & 0x1F) << 59 | (rank as u64) << 56;
+        let low = low | u64::from(appointment.seq) << 24 | u64::from(place & 0xFF_FFFF);
+        Key(u128::from(high) << 64 | u128::from(low))
+    }
+
+    fn at(self) -> SimTime {
+        SimTime::from_millis((self.0 >> 75) as u64)
+    }
+
+    fn round(self) -> u32 {
+        (self.0 >> 59) as u32 & Key::LAST_ROUND
+    }
+
+    fn rank(self) -> u8 {
+        (self.0 >> 56) as u8 & 7
+    }
+
+    fn appointment(self) -> Appointment {
+        Appointment { at: self.at(), seq: (self.0 >> 24) as u32 }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Agenda {
-    heap: BinaryHeap<Reverse<Entry>>,
+    heap: BinaryHeap<Entry>,
+    /// Whether the heap's top has been taken already. The next appointment to be made replaces it, which is one way through the heap
+    /// instead of two; most appointments that are kept lead to another.
+    taken: bool,
+    /// Whether the heap's top is known to be in force.
+    known: bool,
     /// The round within the present instant, and the rank it has reached: what comes due for an earlier rank waits for the next.
-    round: u64,
+    round: u32,
     reached: u8,
     present: SimTime,
     /// The polls of idle agents.
@@ -132,6 +202,7 @@ impl Agenda {
     /// Adds what an event has arranged. `concern` says what the event concerned before it was applied.
     pub(super) fn follow(&mut self, event: &Event, seq: u32, scene: &Scene<'_>, concern: Concern) {
         let Scene { past, world, now, .. } = *scene;
+        self.known = false;
         match concern {
             Concern::Nothing => {}
             Concern::Everything => self.pools.look_at_all(),
@@ -208,6 +279,7 @@ impl Agenda {
         let open = scene.world.pools()[pool.index()].idle > 0 && !scene.world.ready_of(Target::Pool(pool)).is_empty();
         let first = if open { self.pools.first(scene, pool) } else { None };
         let at = first.map(|(_, at)| at);
+        self.known = false;
         if self.pools.appoint(pool, at)
             && let Some(at) = at.filter(|at| *at > scene.now)
         {
@@ -227,19 +299,35 @@ impl Agenda {
         } else if rank as u8 >= self.reached {
             self.round
         } else {
-            self.round + 1
+            Key::LAST_ROUND.min(self.round + 1)
         };
-        let order = round << 40 | (rank as u64) << 32 | u64::from(appointment.seq);
-        self.heap.push(Reverse(Entry { at: appointment.at, order, wake }));
+        let entry = Entry { key: Key::new(appointment, round, rank, wake.place()), wake };
+        self.known = false;
+        if std::mem::take(&mut self.taken)
+            && let Some(mut top) = self.heap.peek_mut()
+        {
+            *top = entry;
+            return;
+        }
+        self.heap.push(entry);
+    }
+
+    /// The first entry that has not been taken; what is overtaken may be among them.
+    fn top(&mut self) -> Option<Entry> {
+        if std::mem::take(&mut self.taken) {
+            self.heap.pop();
+        }
+        self.heap.peek().copied()
     }
 
     /// When the next appointment in force is due.
     pub(super) fn next(&mut self, world: &World, past: &Past) -> Option<SimTime> {
-        while let Some(Reverse(entry)) = self.heap.peek() {
-            if self.is_in_force(entry, world, past) {
-                return Some(entry.at);
+        while let Some(entry) = self.top() {
+            if self.is_in_force(&entry, world, past) {
+                self.known = true;
+                return Some(entry.key.at());
             }
-            self.heap.pop();
+            self.taken = true;
         }
         None
     }
@@ -247,13 +335,14 @@ impl Agenda {
     /// Takes the next appointment that is due at this instant and in this round.
     pub(super) fn take_due(&mut self, now: SimTime, world: &World, past: &Past) -> Option<Wake> {
         self.present = now;
-        while let Some(Reverse(entry)) = self.heap.peek().copied() {
-            if entry.at > now || (entry.at == now && entry.order >> 40 > self.round) {
+        while let Some(entry) = self.top() {
+            let at = entry.key.at();
+            if at > now || (at == now && entry.key.round() > self.round) {
                 return None;
             }
-            self.heap.pop();
-            if self.is_in_force(&entry, world, past) {
-                self.reached = (entry.order >> 32 & 0xFF) as u8;
+            self.taken = true;
+            if std::mem::take(&mut self.known) || self.is_in_force(&entry, world, past) {
+                self.reached = entry.key.rank();
                 return Some(entry.wake);
             }
         }
@@ -263,20 +352,20 @@ impl Agenda {
     /// Whether an appointment has not been overtaken.
     fn is_in_force(&self, entry: &Entry, world: &World, past: &Past) -> bool {
         match entry.wake {
-            Wake::Poll(pool) => self.pools.is_appointed(pool, entry.at),
+            Wake::Poll(pool) => self.pools.is_appointed(pool, entry.key.at()),
             _ => is_known(entry, world, past),
         }
     }
 
     /// How many bytes its heaps take.
     pub(super) fn bytes(&self) -> usize {
-        self.heap.capacity() * size_of::<Reverse<Entry>>() + self.pools.bytes()
+        self.heap.capacity() * size_of::<Entry>() + self.pools.bytes()
     }
 
     /// The start pass begins. It is a step of its own, the last of its round: what it makes due in the same instant comes in the next
     /// round, whatever its rank.
     pub(super) fn next_round(&mut self) {
-        self.round += 1;
+        self.round = Key::LAST_ROUND.min(self.round + 1);
         self.reached = Rank::Finish as u8;
     }
 
@@ -289,8 +378,7 @@ impl Agenda {
 
 /// Whether the world still knows this appointment. It knows nothing of polls.
 fn is_known(entry: &Entry, world: &World, past: &Past) -> bool {
-    let seq = entry.order as u32;
-    let mine = Appointment { at: entry.at, seq };
+    let mine = entry.key.appointment();
     let run = |run: RunNo| world.live_run(past, run);
     match entry.wake {
         Wake::ExecutionEnds(no) | Wake::Heartbeat(no) | Wake::GivesUp(no) | Wake::PolicyEnds(no) => {
