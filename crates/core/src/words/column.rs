@@ -12,7 +12,7 @@ const MANY: usize = 1_024;
 /// changes a value, so that a fork of a long history costs a pointer per chunk.
 #[derive(Clone, Debug)]
 pub struct Column<T, const CHUNK: usize = MANY> {
-    full: Vec<Arc<[T]>>,
+    full: Vec<Arc<Vec<T>>>,
     /// What comes after the full chunks: fewer values than a chunk has.
     tail: Vec<T>,
 }
@@ -83,13 +83,13 @@ impl<T, const CHUNK: usize> Column<T, CHUNK> {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let values = self.full.len() * CHUNK + self.tail.capacity();
-        values * size_of::<T>() + self.full.capacity() * size_of::<Arc<[T]>>()
+        values * size_of::<T>() + self.full.capacity() * size_of::<Arc<Vec<T>>>()
     }
 
     /// The chunks that it does not share with a copy of it, or with what it is a copy of.
     pub(crate) fn chunks_beyond<'a>(&'a self, other: &'a Column<T, CHUNK>) -> impl Iterator<Item = &'a [T]> {
         let shared =
-            |(place, chunk): &(usize, &Arc<[T]>)| other.full.get(*place).is_some_and(|o| Arc::ptr_eq(o, chunk));
+            |(place, chunk): &(usize, &Arc<Vec<T>>)| other.full.get(*place).is_some_and(|o| Arc::ptr_eq(o, chunk));
         let full = self.full.iter().enumerate().filter(move |chunk| !shared(chunk)).map(|(_, chunk)| &chunk[..]);
         full.chain([&self.tail[..]])
     }
@@ -97,7 +97,7 @@ impl<T, const CHUNK: usize> Column<T, CHUNK> {
     /// As [`Column::bytes`], without the chunks that it shares with another.
     pub(crate) fn bytes_beyond(&self, other: &Column<T, CHUNK>) -> usize {
         let values: usize = self.chunks_beyond(other).map(<[T]>::len).sum();
-        values * size_of::<T>() + self.full.capacity() * size_of::<Arc<[T]>>()
+        values * size_of::<T>() + self.full.capacity() * size_of::<Arc<Vec<T>>>()
     }
 }
 
@@ -106,8 +106,8 @@ impl<T: Clone, const CHUNK: usize> Column<T, CHUNK> {
     pub(crate) fn push(&mut self, value: T) {
         self.tail.push(value);
         if self.tail.len() == CHUNK {
-            self.full.push(Arc::from(&self.tail[..]));
-            self.tail.clear();
+            let chunk = std::mem::replace(&mut self.tail, Vec::with_capacity(CHUNK));
+            self.full.push(Arc::new(chunk));
         }
     }
 
@@ -122,7 +122,7 @@ impl<T: Clone, const CHUNK: usize> Column<T, CHUNK> {
 
     /// All values, to be changed; copies keep theirs.
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.full.iter_mut().flat_map(Arc::make_mut).chain(&mut self.tail)
+        self.full.iter_mut().flat_map(|chunk| Arc::make_mut(chunk).iter_mut()).chain(&mut self.tail)
     }
 
     /// Keeps the first `len` values.
@@ -225,7 +225,7 @@ mod tests {
     fn it_takes_little_more_than_what_it_holds() {
         for len in [5_000, 100_000] {
             let least = len * size_of::<usize>();
-            let most = (len + MANY) * size_of::<usize>() + 2 * len.div_ceil(MANY) * size_of::<Arc<[usize]>>();
+            let most = (len + MANY) * size_of::<usize>() + 2 * len.div_ceil(MANY) * size_of::<Arc<Vec<usize>>>();
             assert!((least..=most).contains(&column(len).bytes()), "{len}: {}", column(len).bytes());
         }
     }
