@@ -330,7 +330,11 @@ mod tests {
                     person: small.then_some(PersonNo(0)),
                     requirement: if small { None } else { Some(place) },
                 },
-                Event::Declined { run: n, person: small.then_some(PersonNo(0)), command: (!small).then_some(word) },
+                Event::Declined {
+                    run: n,
+                    person: small.then_some(PersonNo(0)),
+                    command: (!small).then_some(word.saturating_sub(1)),
+                },
                 Event::Escalated { run: n, requirement: place },
                 Event::Discarded { run: n },
                 Event::AutoApplyRefused { run: n, code: RefusalCode::Drift },
