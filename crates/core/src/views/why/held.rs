@@ -131,7 +131,7 @@ pub(in crate::views) fn waiting(scene: &Scene<'_>, run: &Run, holds: &[Hold]) ->
             });
             match run.birth.target {
                 Target::Managed => {
-                    format!("a slot is reserved for run {no} since {since}, and no runner has sent a heartbeat yet{due} (Q3, Q10)")
+                    format!("a slot has been reserved for run {no} since {since}, and no runner has sent a heartbeat yet{due} (Q3, Q10)")
                 }
                 Target::Pool(_) => format!("an agent has reserved run {no} since {since} (Q3)"),
             }

@@ -108,9 +108,9 @@ fn ended(scene: &Scene<'_>, run: &Known<'_>) -> String {
     let at = clock(scene, run.course.ended);
     let why = reason(scene, run);
     if !why.is_empty() {
-        return format!("Run {no} is {status} since {at}: {why}.");
+        return format!("Run {no} ended as {status} at {at}: {why}.");
     }
-    let mut says = format!("Run {no} is {status} since {at}: {}.", status.gloss());
+    let mut says = format!("Run {no} ended as {status} at {at}: {}.", status.gloss());
     if !run.is_plan() || status != Status::Completed {
         return says;
     }
