@@ -321,9 +321,11 @@ impl Player {
         self.at = self.reader.world().now();
     }
 
-    /// Puts the cursor where it was, if the history reaches so far.
+    /// Puts the cursor where it was, if the history reaches so far. In a case of older rules it is the instant that stays: so many
+    /// events are another place there.
     pub fn place(&mut self, cursor: Cursor) {
-        self.aim(Goal::Place(Cursor { at: cursor.at.min(self.end()), ..cursor }));
+        let cursor = Cursor { at: cursor.at.min(self.end()), ..cursor };
+        self.aim(if self.older_rules.is_some() { Goal::Instant(cursor.at) } else { Goal::Place(cursor) });
     }
 
     fn aim(&mut self, goal: Goal) {

@@ -247,7 +247,11 @@ fn a_case_of_older_rules_is_played_and_says_so_once() {
     }) else {
         panic!("a case of semantics 1 opens")
     };
+    // So many events were another place.
+    let at = SimTime::ZERO + Span::from_hours(1);
+    player.place(Cursor { seq: 3, at });
     compute_all(&mut player);
+    assert_eq!(player.cursor().at, at);
     assert_eq!(player.divergence(), None, "its digest is of other rules");
     assert_eq!((player.take_older_rules(), player.take_older_rules()), (Some(1), None));
     assert_eq!(player.save().semantics, 2);
