@@ -30,10 +30,11 @@ pub(crate) fn open(value: &JsValue, options: Option<&JsValue>) -> Result<Simulat
     let case = SavedCase { semantics: case.semantics, ..case.rest.map_err(bad)? };
     // What an older case came to under its own rules is no measure for these.
     let compared = case.semantics == SEMANTICS;
+    let was_played = case.until.is_some() || case.digest.is_some();
     let (until, kept_records, kept_digest) =
         (case.until, case.records.filter(|_| compared), case.digest.clone().filter(|_| compared));
     let mut simulation = Simulation::open(case).map_err(|problem| refused(&problem))?.with_limits(limits);
-    if until.is_none() && kept_digest.is_none() {
+    if !was_played {
         return Ok(simulation);
     }
     // A faithful replay ends with just as many records as were kept, so one more is a budget that only another history spends.

@@ -209,7 +209,8 @@ export class SignalboxPage {
       const { of } = await this.event();
       if (of === before) return of;
       before = of;
-      await this.page.waitForTimeout(400);
+      // On a busy machine the count follows seldomer than twice a second.
+      await this.page.waitForTimeout(1_000);
     }
   }
 
