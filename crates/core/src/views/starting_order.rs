@@ -22,7 +22,11 @@ pub(super) fn place(scene: &Scene<'_>, run: &Run) -> u64 {
     let readings = scene.world.readings();
     let me = (run.birth.run_type, run.no);
     let (mut latest, mut before) = (run.no, 0_u64);
-    for run_type in [RunType::Apply, RunType::Unlock] {
+    // Without these readings only older runs come before it, and its own number is its place. Thousands may wait, each with hundreds
+    // of applies in its workspace.
+    let types: &[RunType] =
+        if readings.apply_first || readings.unlock_first { &[RunType::Apply, RunType::Unlock] } else { &[] };
+    for run_type in types.iter().copied() {
         for other in workspace.pending.of(run_type).iter().map(|no| (run_type, no)) {
             if other != me && workspace.goes_before(readings, other, me) {
                 latest = latest.max(other.1);
