@@ -133,7 +133,7 @@ fn blamed(lives: &Lives, no: RunNo, life: &Life, part: &Part) -> Lawful {
     );
     let named = part.runs.iter().fold(Span::ZERO, |sum, blamed| sum + blamed.length);
     if alone && part.more == Some(0) {
-        ensure!(named == part.length, "{kind} of run {no}: {:?} by whom, {named:?} are told", part.length);
+        ensure!(named == part.length, "{kind} of run {no}: {:?} by whom, {named:?} are named", part.length);
     }
     for blamed in &part.runs {
         ensure!(blamed.run != no, "run {no} is in its own way");

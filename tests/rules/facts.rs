@@ -1,4 +1,4 @@
-//! What is recorded and told of a run's end and start: who was behind it (L3, G7, X5), and what made it startable.
+//! What is recorded and said of a run's end and start: who was behind it (L3, G7, X5), and what made it startable.
 
 use signalbox::{
     scenario::ExternalCheckDraft,
@@ -17,10 +17,10 @@ fn inspected(play: &Play, number: u32) -> views::Inspector {
     views::inspect(&play.scene(), play.simulation.engine().journal().records(), run(number)).expect("the run exists")
 }
 
-/// L3: who meets a lock is told whose: the run that left it and how that ended, or the outsider; in the sentence of the run, in that of
+/// L3: whose lock a run meets is said: the run that left it and how that ended, or the outsider; in the sentence of the run, in that of
 /// the claim, and in the record.
 #[test]
-fn whoever_meets_a_lock_is_told_whose() {
+fn the_holder_of_the_lock_that_a_run_meets_is_named() {
     let mut draft = org(vec![workspace("prod"), workspace("other")]);
     draft.runners.loss = 1.0;
     let mut play = Play::new(draft);

@@ -29,14 +29,14 @@ pub(super) fn pool(agents: i64) -> Vec<PoolDraft> {
 /// what is said does not depend on it.
 #[test]
 fn no_heartbeat_is_promised() {
-    let told = |start_up: u64| {
+    let seen = |start_up: u64| {
         let mut draft = org(vec![workspace("a")]);
         draft.runners.start_up = fixed(start_up);
         let mut play = Play::new(draft);
         play.must(plan("a")).until(4_000);
         (said(&play, 1), holds(&play, 1))
     };
-    let (in_time, too_late) = (told(5 * SEC), told(700 * SEC));
+    let (in_time, too_late) = (seen(5 * SEC), seen(700 * SEC));
     assert_eq!(in_time, too_late);
     let at = |ms| Some(SimTime::from_millis(ms));
     assert_eq!(in_time.1, [Hold::NoRunner { since: at(0), due: at(10 * MIN) }]);
@@ -218,7 +218,7 @@ pub(super) fn gated() -> signalbox::scenario::Draft {
     draft
 }
 
-/// Q6, G4, G5: a run that an undecided plan keeps back is told for whose answer that plan waits.
+/// Q6, G4, G5: a run that an undecided plan keeps back says for whose answer that plan waits.
 #[test]
 fn a_run_that_is_kept_back_names_whom_its_keeper_waits_for() {
     let mut draft = gated();
@@ -253,7 +253,7 @@ pub(super) fn at(ms: u64) -> SimTime {
     SimTime::from_millis(ms)
 }
 
-/// A run that executes is told since when, what it holds, and when it ends at the latest (X2).
+/// For a run that executes it says since when, what it holds, and when it ends at the latest (X2).
 #[test]
 fn an_executing_run_says_what_it_holds_and_until_when() {
     let mut draft = org(vec![workspace("a")]);
@@ -317,7 +317,7 @@ fn a_pending_run_says_whose_answer_is_missing() {
     assert!(said.sentence.contains("Ada approved at Mon 00:01:10, Cy approved at Mon 00:02:00"), "{}", said.sentence);
 }
 
-/// Every expiry is told: nobody in time, then approved, another team, or for ever; and a check that has not answered.
+/// Every expiry is said: nobody in time, then approved, another team, or for ever; and a check that has not answered.
 #[test]
 fn what_happens_when_nobody_answers_is_said() {
     let with = |hours: f64, action: signalbox::scenario::TimeoutActionDraft| {
@@ -356,12 +356,12 @@ fn a_finished_run_tells_its_whole_wait() {
     let said = why(&play, 3);
     assert_eq!((said.status, said.waited.millis(), said.pended.millis()), (Status::Completed, 135_000, 0));
     use views::WaitFor::{NoRunner, SlotsFull, WorkspaceBusy};
-    let told: Vec<_> = said.parts.iter().map(|p| (p.wait_for, p.from, p.to, p.runs.clone())).collect();
+    let parts: Vec<_> = said.parts.iter().map(|p| (p.wait_for, p.from, p.to, p.runs.clone())).collect();
     let by = |number, from, to: u64| {
         vec![views::Blamed { run: run(number), from: at(from), to: at(to), length: at(to).since(at(from)) }]
     };
     assert_eq!(
-        told,
+        parts,
         [
             (WorkspaceBusy, Some(at(0)), Some(at(65_000)), by(1, 0, 65_000)),
             (SlotsFull, Some(at(65_000)), Some(at(130_000)), by(2, 65_000, 130_000)),
@@ -373,7 +373,7 @@ fn a_finished_run_tells_its_whole_wait() {
     }
 }
 
-/// Q6: who decided the plan that kept a run back is told, and when.
+/// Q6: who decided the plan that kept a run back is said, and when.
 #[test]
 fn a_run_that_was_kept_back_tells_who_decided() {
     let mut play = Play::new(gated());
@@ -383,9 +383,9 @@ fn a_run_that_was_kept_back_tells_who_decided() {
     let said = why(&play, 2);
     let kept = part(&said, views::WaitFor::KeptBack);
     assert_eq!((kept.from, kept.to, kept.runs[0].run), (Some(at(65_000)), Some(at(80_000)), run(1)));
-    let told: Vec<_> = kept.decisions.iter().map(|d| (d.who.as_deref(), d.verdict, d.comment.as_str())).collect();
+    let decisions: Vec<_> = kept.decisions.iter().map(|d| (d.who.as_deref(), d.verdict, d.comment.as_str())).collect();
     use views::Verdict::{Approved, Rejected};
-    assert_eq!(told, [(Some("Ben"), Approved, ""), (Some("Ada"), Rejected, "not on a Friday")]);
+    assert_eq!(decisions, [(Some("Ben"), Approved, ""), (Some("Ada"), Rejected, "not on a Friday")]);
     assert!(said.sentence.contains("Ada rejected it at"), "{}", said.sentence);
 }
 
@@ -393,7 +393,7 @@ fn a_run_that_was_kept_back_tells_who_decided() {
 #[test]
 fn a_run_whose_policies_are_evaluated_says_which() {
     use signalbox::scenario::PolicySetDraft;
-    let told = |takes| {
+    let explained = |takes| {
         let mut draft = org(vec![workspace("a")]);
         draft.policy_sets =
             vec![PolicySetDraft { name: "cost".into(), evaluation: fixed(takes), ..PolicySetDraft::default() }];
@@ -401,7 +401,7 @@ fn a_run_whose_policies_are_evaluated_says_which() {
         play.must(plan("a")).until(70_000);
         why(&play, 1)
     };
-    let said = told(10_000);
+    let said = explained(10_000);
     assert_eq!(said.pending.as_ref().map(|p| p.policy_sets.clone()), Some(vec!["cost".to_owned()]));
-    assert_eq!(said.sentence, told(20_000).sentence);
+    assert_eq!(said.sentence, explained(20_000).sentence);
 }

@@ -321,7 +321,7 @@ impl Player {
         self.at = self.reader.world().now();
     }
 
-    /// Puts the cursor where it was, if the history reaches so far. In a case of older rules it is the instant that stays: so many
+    /// Puts the cursor where it was, if the history reaches so far. In a case of older rules it is the instant that stays: as many
     /// events are another place there.
     pub fn place(&mut self, cursor: Cursor) {
         let cursor = Cursor { at: cursor.at.min(self.end()), ..cursor };

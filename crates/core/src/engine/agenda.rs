@@ -98,7 +98,7 @@ impl PartialOrd for Entry {
 struct Key(u128);
 
 impl Key {
-    /// Later rounds of an instant are not told apart: steps of no length that go round in such a circle fill every history.
+    /// Later rounds of an instant are not distinguished: steps of no length that go round in such a circle fill every history.
     const LAST_ROUND: u32 = 0xFFFF;
 
     fn new(appointment: Appointment, round: u32, rank: Rank, place: u32) -> Key {

@@ -22,7 +22,7 @@ impl Engine {
         let run = self.alive(no);
         let cause = run.wake.map_or(0, |wake| wake.seq);
         let (lock, ending, ends, crash) = self.fate(run);
-        // L3: who meets somebody else's lock is told whose.
+        // L3: the record names whose lock it met.
         let holder = match self.world.workspace(run.birth.workspace).lock {
             Some(HeldBy::Run(holder) | HeldBy::Stale(holder)) if lock == LockMet::Held => Some(holder),
             _ => None,
@@ -274,7 +274,7 @@ impl Engine {
     }
 }
 
-/// The last heartbeat of a runner that lives for so long after the claim (X3).
+/// The last heartbeat of a runner that lives for this long after the claim (X3).
 pub(super) fn last_heartbeat(runners: &Runners, survives: Span) -> Span {
     let interval = runners.heartbeat.millis().max(1);
     Span::from_millis(survives.millis() / interval * interval)

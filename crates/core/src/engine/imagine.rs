@@ -28,7 +28,7 @@ use super::{
 const AGAIN: u32 = 1 << 31;
 /// How often a pair of draws that must fit together is tried before the last one is made to fit.
 const TRIES: u32 = 64;
-/// Idle periods are numbered in so many bits; those above tell draws for the same period apart.
+/// Idle periods are numbered in this many bits; those above distinguish draws for the same period.
 const PERIODS: u32 = 24;
 /// How often each of several lengths is drawn again, given the others, where their sum is known to be long (Gibbs sampling).
 const SWEEPS: u32 = 12;
@@ -44,7 +44,7 @@ pub(crate) struct Moment {
     gaps: Vec<Passed>,
 }
 
-/// What is known of something that is under way: when it began, and that it takes at least so long, since it is not over.
+/// What is known of something that is under way: when it began, and that it takes at least this long, since it is not over.
 #[derive(Clone, Copy, Debug)]
 struct Passed {
     since: SimTime,
@@ -261,7 +261,7 @@ impl Imagined<'_> {
         (run.ending, wake.at) = if ends > deadline { (Ending::Deadline, deadline) } else { (ending, ends) };
     }
 
-    /// How long the runner lives, if it dies during an execution of which so much has passed: by Bayes' rule the likelier, the less the
+    /// How long the runner lives, if it dies during an execution of which a part has passed: by Bayes' rule the likelier, the less the
     /// length of the work alone explains that it is not over.
     fn dies(&self, lineage: u64, dist: &Dist, passed: Span) -> Option<Span> {
         let loss = f64::from(self.scenario.runners.loss.ppm()) / 1e6;

@@ -307,7 +307,7 @@ impl LookAhead {
     }
 }
 
-/// The place, from 1, of the start by which a run has started in so many tenths of all futures, what comes being one of n + 1. Of
+/// The place, from 1, of the start by which a run has started in a number of tenths of all futures, what comes being one of n + 1. Of
 /// fewer than nine futures the first and the last are all there is.
 fn rank(futures: usize, tenths: usize) -> usize {
     let place = (futures + 1) * tenths;

@@ -47,7 +47,7 @@ pub enum Webhook<'a> {
 }
 
 impl Webhook<'_> {
-    /// Whether its path filter is given up: a pull request with so many changed files (W2). A closed one makes no run anyway.
+    /// Whether its path filter is given up: a pull request with too many changed files (W2). A closed one makes no run anyway.
     #[must_use]
     pub fn gives_up(&self, files: usize) -> bool {
         matches!(self, Webhook::Pr { action, .. } if *action != PrAction::Closed) && files > PR_PATH_FILTER_MAX

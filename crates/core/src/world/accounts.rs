@@ -27,7 +27,7 @@ impl Clock {
         self.on = on;
     }
 
-    /// Whether it is so now.
+    /// Whether it holds now.
     #[must_use]
     pub fn is_on(&self) -> bool {
         self.on

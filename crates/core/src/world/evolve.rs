@@ -272,7 +272,7 @@ impl World {
         self.refresh(past, birth.workspace);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what an event carries, one by one, beside where it is applied")]
+    #[expect(clippy::too_many_arguments, reason = "what an event carries, one by one, and where it is applied")]
     fn claim(
         &mut self,
         scenario: &Scenario,

@@ -133,7 +133,7 @@ fn Holds(holds: Memo<Vec<Hold>>) -> impl IntoView {
     }
 }
 
-/// The hold in a few words; who is to blame stands after it.
+/// The hold in a few words; who is to blame follows.
 fn gloss(hold: &Hold) -> &'static str {
     match hold {
         Hold::SlotsFull { limit: 0, .. } => "there are no slots or agents to start on",

@@ -247,7 +247,7 @@ fn a_case_of_older_rules_is_played_and_says_so_once() {
     }) else {
         panic!("a case of semantics 1 opens")
     };
-    // So many events were another place.
+    // That number of events was another place.
     let at = SimTime::ZERO + Span::from_hours(1);
     player.place(Cursor { seq: 3, at });
     compute_all(&mut player);

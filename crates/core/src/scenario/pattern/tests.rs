@@ -151,7 +151,7 @@ proptest! {
 
     #[test]
     fn texts_match_as_the_rule_says(pattern in pattern(), texts in proptest::collection::vec(text(), 8)) {
-        // `*` beside `*` is two stars, which have a meaning of their own.
+        // `*` next to `*` is two stars, which have a meaning of their own.
         let Ok(read) = Pattern::read(&pattern) else { return Ok(()) };
         let mut all: Vec<String> = texts.clone();
         all.sort();

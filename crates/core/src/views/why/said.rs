@@ -1,5 +1,5 @@
 //! The answer in sentences, for a run that is not in its queue: what it does, whom it waits for, what became of it, and what its wait
-//! was made of. Instants are told by the clock of the scenario, so a sentence changes only when something happens.
+//! was made of. Instants are given by the clock of the scenario, so a sentence changes only when something happens.
 
 use crate::{
     policy::Scene,
