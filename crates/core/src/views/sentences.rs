@@ -82,26 +82,29 @@ pub(super) fn lock_met(scene: &Scene<'_>, run: &Known<'_>) -> String {
     format!("{} (L3)", holder(scene, workspace(scene, run.birth.workspace), by))
 }
 
-/// The comment of a rejection, if it has one; a long one is cut.
-fn comment(scene: &Scene<'_>, command: u32) -> Option<String> {
-    const MOST: usize = 300;
+/// The comment of the command that rejected a run, if it has one.
+pub(super) fn comment<'a>(scene: &Scene<'a>, command: u32) -> Option<&'a str> {
     match &scene.script.get(command as usize)?.command {
-        Command::Reject { comment, .. } if !comment.is_empty() => {
-            let mut said: String = comment.chars().take(MOST).collect();
-            if said.len() < comment.len() {
-                said.push('…');
-            }
-            Some(said)
-        }
+        Command::Reject { comment, .. } if !comment.is_empty() => Some(comment),
         _ => None,
     }
+}
+
+/// A text as a sentence quotes it: a long one is cut.
+fn cut(text: &str) -> String {
+    const MOST: usize = 300;
+    let mut cut: String = text.chars().take(MOST).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    cut
 }
 
 /// Who rejected a run, with the comment, which is the reason (G7).
 fn rejected(scene: &Scene<'_>, who: PersonNo, what: &str, command: u32) -> String {
     let who = person(scene, who);
     match comment(scene, command) {
-        Some(comment) => format!("{who} rejected {what}: “{comment}” (G7)"),
+        Some(comment) => format!("{who} rejected {what}: “{}” (G7)", cut(comment)),
         None => format!("{who} rejected {what} (G7)"),
     }
 }

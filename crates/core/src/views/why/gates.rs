@@ -6,7 +6,7 @@ use crate::{
     history::Simulation,
     policy::{Scene, approval},
     scenario::TimeoutAction,
-    words::{Command, Demand, Event, Judgement, PersonNo, RuleId, RunNo, SimTime, Status, order::order_by},
+    words::{Demand, Event, Judgement, PersonNo, RuleId, RunNo, SimTime, Status, order::order_by},
     world::{Gate, Known, Requirement},
 };
 
@@ -118,7 +118,7 @@ impl History {
             return history;
         }
         let mut demands = Vec::new();
-        each(scene, simulation, run.no, run.course.ended, |at, cause, event| {
+        each(scene, simulation, run.no, run.course.ended, |at, event| {
             match *event {
                 Event::Moved { rule: RuleId::T6, .. } => history.policy = Some((at, None)),
                 Event::Moved { rule: RuleId::T9, .. } => {
@@ -129,7 +129,7 @@ impl History {
                 Event::RequirementAdded { demand, .. } => demands.push(demand),
                 _ => {}
             }
-            if let Some(decision) = decision(scene, simulation, &demands, at, cause, event) {
+            if let Some(decision) = decision(scene, &demands, at, event) {
                 let judged = matches!(event, Event::PolicyJudged { .. });
                 if judged { history.judged.push(decision) } else { history.decided.push(decision) }
             }
@@ -155,31 +155,18 @@ fn close(gate: &mut Option<(SimTime, Option<SimTime>)>, at: SimTime) {
     }
 }
 
-/// Each event about a run up to an instant and this moment, with its instant and its cause.
-fn each(
-    scene: &Scene<'_>,
-    simulation: &Simulation,
-    no: RunNo,
-    until: SimTime,
-    mut f: impl FnMut(SimTime, Option<u32>, &Event),
-) {
+/// Each event about a run up to an instant and this moment, with its instant.
+fn each(scene: &Scene<'_>, simulation: &Simulation, no: RunNo, until: SimTime, mut f: impl FnMut(SimTime, &Event)) {
     let Ok(run) = scene.run(no) else { return };
     let (first, last) = (run.birth.seq as usize, scene.world.seq() as usize);
     let records = simulation.engine().journal().records();
     let known = (first..last).zip(records.iter_from(first)).take_while(|(_, record)| record.at() <= until);
     for (_, record) in known.filter(|(_, record)| record.run_number() == no.get()) {
-        f(record.at(), record.cause(), &record.event());
+        f(record.at(), &record.event());
     }
 }
 
-fn decision(
-    scene: &Scene<'_>,
-    simulation: &Simulation,
-    demands: &[Demand],
-    at: SimTime,
-    cause: Option<u32>,
-    event: &Event,
-) -> Option<Decision> {
+fn decision(scene: &Scene<'_>, demands: &[Demand], at: SimTime, event: &Event) -> Option<Decision> {
     let person = |no: PersonNo| scene.scenario.people[no.index()].name.clone();
     let (run, who, verdict) = match *event {
         Event::PolicyJudged { run, set, judgement } => {
@@ -207,21 +194,13 @@ fn decision(
         Event::Moved { run, rule: RuleId::T13, .. } => (run, None, Verdict::Aborted),
         _ => return None,
     };
-    let comment = match verdict {
-        Verdict::Rejected => cause.and_then(|cause| comment(simulation, cause)).unwrap_or_default(),
+    let comment = match *event {
+        Event::Declined { command: Some(command), .. } => {
+            sentences::comment(scene, command).unwrap_or_default().to_owned()
+        }
         _ => String::new(),
     };
     Some(Decision { at, run, who, verdict, comment })
-}
-
-/// The comment of the command behind an event.
-fn comment(simulation: &Simulation, cause: u32) -> Option<String> {
-    let engine = simulation.engine();
-    let Event::CommandGiven { command } = engine.journal().records().get(cause as usize)?.event() else { return None };
-    match &engine.script().get(command as usize)?.command {
-        Command::Reject { comment, .. } => Some(comment.clone()),
-        _ => None,
-    }
 }
 
 /// Who decided what about plans while they kept another one back.
@@ -229,12 +208,12 @@ pub(super) fn decided_between(scene: &Scene<'_>, simulation: &Simulation, plans:
     let mut decisions = Vec::new();
     for plan in plans {
         let mut demands = Vec::new();
-        each(scene, simulation, plan.run, plan.to, |at, cause, event| {
+        each(scene, simulation, plan.run, plan.to, |at, event| {
             if let Event::RequirementAdded { demand, .. } = *event {
                 demands.push(demand);
             }
             if (plan.from..=plan.to).contains(&at)
-                && let Some(decision) = decision(scene, simulation, &demands, at, cause, event)
+                && let Some(decision) = decision(scene, &demands, at, event)
             {
                 decisions.push(decision);
             }
