@@ -7,7 +7,7 @@ use signalbox::{
     policy::Scene,
     scenario::{Dist, PoolDraft, Target},
     words::{AgentNo, Event, HeadOfLine, RunNo, RunType, SimTime, WorkspaceHold},
-    world::{AgentState, chance},
+    world::{AgentState, World, chance},
 };
 use signalbox_tests::{
     check::{BUDGET, check, opened, played},
@@ -63,7 +63,9 @@ fn the_line_is_the_first_run_of_each_workspace() {
 /// When an idle agent polls: at its interval, counted from the instant at which it became idle (X1).
 fn polls_at(scene: &Scene<'_>, poll: &Dist, agent: usize, from: SimTime) -> Option<SimTime> {
     let AgentState::Idle { since, period, .. } = scene.world.agents()[agent] else { return None };
-    let lineage = chance::of_agent(AgentNo::at(agent));
+    let pool = World::pool_of(scene.scenario, AgentNo::at(agent));
+    let place = agent - scene.scenario.pools[pool.index()].first_agent.index();
+    let lineage = chance::of_agent(scene.scenario.keys.pool(pool), place as u32);
     let interval = poll.at(chance::draw(scene.seed, lineage, chance::Purpose::Poll, period)).millis().max(1);
     let mut at = since.millis();
     while at < from.millis() {

@@ -60,7 +60,7 @@ fn alternatives_have_the_effect_that_is_said() {
 #[test]
 fn alternatives_are_the_history_with_the_command() {
     check("alternatives", 200, |case| {
-        // Later commands would have other ordinals beside one more, and with them other draws.
+        // Going back takes later commands out of the case.
         let case = SavedCase { commands: Vec::new(), ..case.clone() };
         let whole = played(&case);
         let end = whole.engine().now();

@@ -18,7 +18,10 @@ pub(super) fn first(scenario: &Scenario, seed: u64) -> Vec<SimTime> {
 /// The arrival with this ordinal, given the instant of the one before (or the start).
 fn next(scenario: &Scenario, seed: u64, no: SourceNo, source: &ArrivalSource, after: SimTime, ordinal: u32) -> SimTime {
     match &source.when {
-        Timing::Gaps(gap) => after + gap.at(draw(seed, chance::of_source(no), Purpose::Gap, ordinal)),
+        Timing::Gaps(gap) => {
+            let lineage = chance::of_source(scenario.keys.source(no));
+            after + gap.at(draw(seed, lineage, Purpose::Gap, ordinal))
+        }
         Timing::At(instants) => instants.get(ordinal as usize).copied().unwrap_or(SimTime::MAX),
         // A tick exactly at the start counts: time has not passed it yet.
         Timing::Cron(cron) if ordinal == 0 => {
@@ -36,7 +39,8 @@ impl Engine {
         let source = &self.scenario.sources[no.index()];
         let ordinal = state.ordinal;
         let next = next(&self.scenario, self.seed, no, source, self.now, ordinal + 1);
-        let draw = |purpose| draw(self.seed, chance::of_source(no), purpose, ordinal);
+        let lineage = chance::of_source(self.scenario.keys.source(no));
+        let draw = |purpose| draw(self.seed, lineage, purpose, ordinal);
         let pick = |n: usize| ((u128::from(draw(Purpose::Paths)) * n as u128) >> 64) as u16;
         let (variant, pr) = match &source.kind {
             SourceKind::Plan { .. } => (0, 0),
@@ -110,7 +114,7 @@ impl Engine {
                 started_by: StartedBy::Arrival,
                 origin: None,
                 pr,
-                lineage: chance::of_arrival(workspace, trigger, ordinal),
+                lineage: chance::of_arrival(self.scenario.keys.workspace(workspace), trigger, ordinal),
             },
         );
     }

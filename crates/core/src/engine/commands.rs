@@ -17,26 +17,22 @@ use crate::{
 use super::{Engine, Move, NewRun};
 
 impl Engine {
-    /// Carries out a command, or refuses it having changed nothing.
-    pub(super) fn obey(&mut self, command: &Command, ordinal: u32, cause: u32) -> Result<(), Refusal> {
+    /// Carries out a command, or refuses it having changed nothing. `place` is the command's in the script.
+    pub(super) fn obey(&mut self, command: &Command, place: u32, cause: u32) -> Result<(), Refusal> {
         match command {
-            Command::Plan { workspace, rerun_of } => self.plan_by_hand(cause, ordinal, workspace, *rerun_of),
-            Command::Unlock { workspace } => self.unlock(cause, ordinal, workspace),
+            Command::Plan { workspace, rerun_of } => self.plan_by_hand(cause, workspace, *rerun_of),
+            Command::Unlock { workspace } => self.unlock(cause, workspace),
             Command::Apply { run } => self.apply_by_hand(cause, *run),
             Command::Abort { run } => self.abort(cause, *run),
             Command::Approve { run, by } => self.approve_by_hand(cause, *run, by),
-            Command::Reject { run, by, .. } => self.reject_by_hand(cause, ordinal, *run, by),
+            Command::Reject { run, by, .. } => self.reject_by_hand(cause, place, *run, by),
             Command::Renotify { run } => self.renotify(cause, *run),
             Command::AnswerCheck { run, check, passed } => self.answer_check_by_hand(cause, *run, check, *passed),
-            Command::Promote { workspace, to, by } => {
-                self.promote_by_hand(cause, ordinal, workspace, to, by.as_deref())
-            }
+            Command::Promote { workspace, to, by } => self.promote_by_hand(cause, workspace, to, by.as_deref()),
             Command::Discard { run } => self.discard(cause, *run),
-            Command::Push { repo, branch, paths } => {
-                self.webhook(cause, ordinal, repo, Webhook::Push { branch }, 0, paths)
-            }
+            Command::Push { repo, branch, paths } => self.webhook(cause, repo, Webhook::Push { branch }, 0, paths),
             Command::PullRequest { repo, base, number, action, paths } => {
-                self.webhook(cause, ordinal, repo, Webhook::Pr { base, action: *action }, *number, paths)
+                self.webhook(cause, repo, Webhook::Pr { base, action: *action }, *number, paths)
             }
             Command::SetLimit { limit } => self.set_limit(cause, *limit),
             Command::SetReadings { readings } => {
@@ -60,38 +56,34 @@ impl Engine {
         self.scenario.person_named(name).ok_or_else(|| Refusal::UnknownName { kind: "person", name: name.to_owned() })
     }
 
-    fn plan_by_hand(&mut self, cause: u32, ordinal: u32, name: &str, rerun_of: Option<RunNo>) -> Result<(), Refusal> {
+    fn plan_by_hand(&mut self, cause: u32, name: &str, rerun_of: Option<RunNo>) -> Result<(), Refusal> {
         let workspace = self.workspace_named(name)?;
         if let Some(run) = rerun_of
             && self.scene().run(run)?.birth.workspace != workspace
         {
             return Err(Refusal::OtherWorkspace { run });
         }
-        self.create_by_command(cause, ordinal, workspace, RunType::Plan, Trigger::Manual, rerun_of, 0);
+        self.create_by_command(cause, workspace, RunType::Plan, Trigger::Manual, rerun_of, 0);
         Ok(())
     }
 
-    fn unlock(&mut self, cause: u32, ordinal: u32, name: &str) -> Result<(), Refusal> {
+    fn unlock(&mut self, cause: u32, name: &str) -> Result<(), Refusal> {
         let workspace = self.workspace_named(name)?;
-        self.create_by_command(cause, ordinal, workspace, RunType::Unlock, Trigger::Manual, None, 0);
+        self.create_by_command(cause, workspace, RunType::Unlock, Trigger::Manual, None, 0);
         Ok(())
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a run's birth in one line; the three callers differ in each of them"
-    )]
     fn create_by_command(
         &mut self,
         cause: u32,
-        ordinal: u32,
         workspace: WorkspaceNo,
         run_type: RunType,
         trigger: Trigger,
         origin: Option<RunNo>,
         pr: u32,
     ) {
-        let lineage = chance::of_command(ordinal, workspace);
+        let ordinal = self.world.workspace(workspace).commanded;
+        let lineage = chance::of_command(self.scenario.keys.workspace(workspace), ordinal);
         let started_by = StartedBy::Person;
         self.create(cause, NewRun { workspace, run_type, trigger, started_by, origin, pr, lineage });
     }
@@ -120,10 +112,10 @@ impl Engine {
         Ok(())
     }
 
-    fn reject_by_hand(&mut self, cause: u32, ordinal: u32, run: RunNo, by: &str) -> Result<(), Refusal> {
+    fn reject_by_hand(&mut self, cause: u32, place: u32, run: RunNo, by: &str) -> Result<(), Refusal> {
         let person = self.person_named(by)?;
         approval::may_decide(&self.scene(), run, person, Signal::Refused)?;
-        self.decline(cause, run, Some(person), Some(ordinal));
+        self.decline(cause, run, Some(person), Some(place));
         Ok(())
     }
 
@@ -142,14 +134,7 @@ impl Engine {
     }
 
     /// P4: one plan for each chosen downstream workspace, in the order of their numbers; one the caller may not trigger says so.
-    fn promote_by_hand(
-        &mut self,
-        cause: u32,
-        ordinal: u32,
-        workspace: &str,
-        to: &[String],
-        by: Option<&str>,
-    ) -> Result<(), Refusal> {
+    fn promote_by_hand(&mut self, cause: u32, workspace: &str, to: &[String], by: Option<&str>) -> Result<(), Refusal> {
         let (apply, edges) = promotion::by_hand(&self.scene(), workspace, to, by)?;
         for (edge, why) in edges {
             match why {
@@ -158,7 +143,7 @@ impl Engine {
                 }
                 None => {
                     let to = self.scenario.edges[edge.index()].to;
-                    self.create_by_command(cause, ordinal, to, RunType::Plan, Trigger::Promotion, Some(apply), 0);
+                    self.create_by_command(cause, to, RunType::Plan, Trigger::Promotion, Some(apply), 0);
                 }
             }
         }
@@ -175,7 +160,6 @@ impl Engine {
     fn webhook(
         &mut self,
         cause: u32,
-        ordinal: u32,
         repo: &str,
         webhook: Webhook<'_>,
         pr: u32,
@@ -188,7 +172,7 @@ impl Engine {
         let answers = Listeners::of(&self.scenario.workspaces, repo).answers(webhook, paths);
         self.matched(cause, trigger, &answers, webhook.gives_up(paths.len()));
         for (workspace, _) in answers.iter().filter(|(_, why)| why.is_none()) {
-            self.create_by_command(cause, ordinal, *workspace, RunType::Plan, trigger, None, pr);
+            self.create_by_command(cause, *workspace, RunType::Plan, trigger, None, pr);
         }
         if let Webhook::Pr { action: PrAction::Closed, .. } = webhook {
             self.let_pull_request_go(cause, repo, pr);

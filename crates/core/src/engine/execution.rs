@@ -254,7 +254,7 @@ impl Engine {
                     started_by: StartedBy::Arrival,
                     origin: Some(apply),
                     pr: 0,
-                    lineage: chance::of_promotion(birth.lineage, edge),
+                    lineage: chance::of_promotion(birth.lineage, self.scenario.keys.edge(edge)),
                 },
             );
         }

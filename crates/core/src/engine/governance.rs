@@ -86,7 +86,8 @@ impl Engine {
         for (requirement, open) in gate.open() {
             let Demand::Check(check) = open.demand else { continue };
             let spec = &self.scenario.checks[check.index()];
-            let draw = |purpose| draw(self.seed, lineage, purpose, u32::from(check.0));
+            let lineage = chance::about(lineage, self.scenario.keys.check(check));
+            let draw = |purpose| draw(self.seed, lineage, purpose, 0);
             let latency = spec.latency.as_ref().map(|latency| latency.at(draw(Purpose::CheckAfter)));
             let answers = latency.map_or(SimTime::MAX, |latency| self.now + latency);
             let passes = hits(spec.passes, draw(Purpose::CheckPasses));
@@ -123,10 +124,16 @@ impl Engine {
         let lineage = run.birth.lineage;
         let round = u32::from(gate.stage) << 1 | u32::from(escalated);
         let mut asked = Vec::new();
-        for person in approval::deciders(&self.scene(), gate) {
+        // Those who answer in the same instant do so in the order of their names, as D2 knows people.
+        for person in self.scenario.keys.people_by_name().iter().copied() {
             let spec = &self.scenario.people[person.index()];
-            let (Some(response), false) = (&spec.response, gate.awaits(person)) else { continue };
-            let draw = |purpose| draw(self.seed, lineage, purpose, chance::about(person, round));
+            let Some(response) =
+                spec.response.as_ref().filter(|_| !gate.awaits(person) && gate.needs(&self.scenario, person))
+            else {
+                continue;
+            };
+            let lineage = chance::about(lineage, self.scenario.keys.person(person));
+            let draw = |purpose| draw(self.seed, lineage, purpose, round);
             let takes = response.at(draw(Purpose::AnswerAfter));
             let answers = match &spec.office {
                 Some(office) => office.after(self.scenario.starts_at, self.now, takes),

@@ -11,7 +11,7 @@ use crate::{
     journal::Journal,
     policy::governance,
     scenario::{Dist, OfficeHours, Scenario, Timing, hits},
-    words::{AgentNo, Chance, Command, Demand, Ending, PoolNo, Refusal, RunType, SimTime, SourceNo, Span, Status},
+    words::{Chance, Command, Demand, Ending, PoolNo, Refusal, RunType, SimTime, SourceNo, Span, Status},
     world::{
         AgentState, Past, Run, SourceState, World,
         chance::{self, Purpose, draw},
@@ -77,8 +77,8 @@ impl Engine {
         Moment { engine, answers, gaps }
     }
 
-    /// Does what a command asks for without its being part of the case, so that the ordinals of later commands, and with them their
-    /// draws, stay as they are (D2).
+    /// Does what a command asks for without its being part of the case. What follows is what would follow if it were given: a run
+    /// that it makes counts among those that commands make in its workspace (D2).
     ///
     /// # Errors
     /// The command's refusal.
@@ -134,7 +134,12 @@ impl Moment {
         imagined.polls(&mut world, past);
         for (i, (source, gap)) in world.sources_mut().iter_mut().zip(&self.gaps).enumerate() {
             if let Timing::Gaps(dist) = &scenario.sources[i].when {
-                let draw = draw(seed, chance::of_source(SourceNo::at(i)), Purpose::Gap, AGAIN | source.ordinal);
+                let draw = draw(
+                    seed,
+                    chance::of_source(scenario.keys.source(SourceNo::at(i))),
+                    Purpose::Gap,
+                    AGAIN | source.ordinal,
+                );
                 source.next.at = gap.since + dist.at_least(draw, gap.least);
             }
         }
@@ -204,7 +209,7 @@ impl Imagined<'_> {
             let first = pool.first_agent.index();
             for (place, state) in world.agents_mut()[first..first + pool.agents as usize].iter_mut().enumerate() {
                 let AgentState::Idle { since, period, .. } = state else { continue };
-                let lineage = chance::of_agent(AgentNo::at(first + place));
+                let lineage = chance::of_agent(self.scenario.keys.pool(PoolNo::at(i)), place as u32);
                 let latest = |period: u32| {
                     let interval = pool.poll.at(draw(self.seed, lineage, Purpose::Poll, period)).millis().max(1);
                     self.now.since(*since).millis() / interval * interval
@@ -295,18 +300,18 @@ impl Imagined<'_> {
     fn evaluation(&self, run: &mut Run) {
         let Some(wake) = &mut run.wake else { return };
         let Passed { since, least } = Passed::by(self.now, run.course.worked);
-        let draw =
-            |set: u16, sweep: u32| self.draw(run.birth.lineage, Purpose::Evaluation, sweep << 16 | u32::from(set));
+        let draw = |lineage: u64, sweep: u32| self.draw(lineage, Purpose::Evaluation, sweep);
         let sets = governance::sets_of(self.scenario, &run.birth);
-        let mut takes: Vec<(u16, Dist, u64)> = sets
-            .map(|set| (set.0, self.scenario.policy_sets[set.index()].evaluation))
-            .map(|(set, dist)| (set, dist, dist.at(draw(set, 0)).millis()))
+        let lineage = |set| chance::about(run.birth.lineage, self.scenario.keys.policy_set(set));
+        let mut takes: Vec<(u64, Dist, u64)> = sets
+            .map(|set| (lineage(set), self.scenario.policy_sets[set.index()].evaluation))
+            .map(|(lineage, dist)| (lineage, dist, dist.at(draw(lineage, 0)).millis()))
             .collect();
         let mut all: u64 = takes.iter().map(|(.., takes)| takes).sum();
         for sweep in 1..=if takes.len() > 1 { SWEEPS } else { 1 } {
-            for (set, dist, takes) in &mut takes {
+            for (lineage, dist, takes) in &mut takes {
                 let others = all - *takes;
-                *takes = dist.at_least(draw(*set, sweep), least - Span::from_millis(others)).millis();
+                *takes = dist.at_least(draw(*lineage, sweep), least - Span::from_millis(others)).millis();
                 all = others + *takes;
             }
         }
@@ -320,14 +325,14 @@ impl Imagined<'_> {
         for asked in &mut gate.asked {
             let person = &self.scenario.people[asked.person.index()];
             let Some(response) = &person.response else { continue };
-            let index = u32::from(asked.person.0);
+            let lineage = chance::about(lineage, self.scenario.keys.person(asked.person));
             let Passed { since, least } = passed(asked.answers.seq);
-            let takes = response.at_least(self.draw(lineage, Purpose::AnswerAfter, index), least);
+            let takes = response.at_least(self.draw(lineage, Purpose::AnswerAfter, 0), least);
             asked.answers.at = match &person.office {
                 Some(office) => office.after(self.scenario.starts_at, since, takes),
                 None => since + takes,
             };
-            asked.approves = hits(person.approves, self.draw(lineage, Purpose::Answer, index));
+            asked.approves = hits(person.approves, self.draw(lineage, Purpose::Answer, 0));
         }
         for requirement in &mut gate.requirements {
             let (Demand::Check(check), Some((passes, answers))) = (requirement.demand, &mut requirement.called) else {
@@ -336,8 +341,9 @@ impl Imagined<'_> {
             let spec = &self.scenario.checks[check.index()];
             let Some(latency) = &spec.latency else { continue };
             let Passed { since, least } = passed(answers.seq);
-            answers.at = since + latency.at_least(self.draw(lineage, Purpose::CheckAfter, u32::from(check.0)), least);
-            *passes = hits(spec.passes, self.draw(lineage, Purpose::CheckPasses, u32::from(check.0)));
+            let lineage = chance::about(lineage, self.scenario.keys.check(check));
+            answers.at = since + latency.at_least(self.draw(lineage, Purpose::CheckAfter, 0), least);
+            *passes = hits(spec.passes, self.draw(lineage, Purpose::CheckPasses, 0));
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     words::{Changes, Demand, Judgement, PolicySetNo, Refusal, RunNo, Span, Status},
     world::{
         Birth,
-        chance::{Purpose, draw},
+        chance::{Purpose, about, draw},
     },
 };
 
@@ -22,7 +22,8 @@ pub fn sets_of<'a>(scenario: &'a Scenario, birth: &Birth) -> impl Iterator<Item 
 pub fn evaluation(scene: &Scene<'_>, birth: &Birth) -> Option<Span> {
     let mut time = None;
     for set in sets_of(scene.scenario, birth) {
-        let draw = draw(scene.seed, birth.lineage, Purpose::Evaluation, u32::from(set.0));
+        let lineage = about(birth.lineage, scene.scenario.keys.policy_set(set));
+        let draw = draw(scene.seed, lineage, Purpose::Evaluation, 0);
         let spent = scene.scenario.policy_sets[set.index()].evaluation.at(draw);
         time = Some(time.unwrap_or(Span::ZERO) + spent);
     }
@@ -38,14 +39,14 @@ pub fn judge(scene: &Scene<'_>, birth: &Birth, changes: Changes) -> Vec<(PolicyS
 fn judge_set(scene: &Scene<'_>, birth: &Birth, changes: Changes, no: PolicySetNo) -> Judgement {
     let set = &scene.scenario.policy_sets[no.index()];
     let mandatory = set.enforcement == Enforcement::Mandatory;
-    let index = u32::from(no.0);
-    if hits(set.errors, draw(scene.seed, birth.lineage, Purpose::EvaluationErrors, index)) {
+    let keys = &scene.scenario.keys;
+    let draw = |key, purpose| draw(scene.seed, about(birth.lineage, key), purpose, 0);
+    if hits(set.errors, draw(keys.policy_set(no), Purpose::EvaluationErrors)) {
         return if mandatory { Judgement::Errored } else { Judgement::Warned };
     }
     let mut worst = Judgement::Passed;
-    for (i, policy) in set.policies.iter().enumerate() {
-        let draw = draw(scene.seed, birth.lineage, Purpose::PolicyFires, index << 16 | i as u32);
-        if !holds(policy.when, birth, changes, draw) {
+    for (policy, key) in set.policies.iter().zip(keys.policies(no)) {
+        if !holds(policy.when, birth, changes, draw(*key, Purpose::PolicyFires)) {
             continue;
         }
         match (mandatory, policy.effect) {
@@ -77,7 +78,8 @@ pub fn requirements(
     let rules = scene.scenario.workspace(birth.workspace).approval_rules.iter();
     let by_rule = rules.filter_map(|no| {
         let rule = &scene.scenario.approval_rules[no.index()];
-        let draw = draw(scene.seed, birth.lineage, Purpose::RuleAsks, u32::from(no.0));
+        let lineage = about(birth.lineage, scene.scenario.keys.approval_rule(*no));
+        let draw = draw(scene.seed, lineage, Purpose::RuleAsks, 0);
         holds(rule.when, birth, changes, draw).then_some((Demand::Rule(*no), rule.stage))
     });
     let checks = scene.scenario.workspace(birth.workspace).checks.iter();

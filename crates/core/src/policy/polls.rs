@@ -13,9 +13,12 @@ use super::Scene;
 /// An agent's poll interval in one of its idle periods, in milliseconds.
 #[must_use]
 pub fn interval(scene: &Scene<'_>, pool: PoolNo, agent: AgentNo, period: u32) -> u64 {
-    let draw = || chance::draw(scene.seed, chance::of_agent(agent), Purpose::Poll, period);
+    let spec = &scene.scenario.pools[pool.index()];
+    let place = agent.0.saturating_sub(spec.first_agent.0);
+    let lineage = || chance::of_agent(scene.scenario.keys.pool(pool), place.into());
+    let draw = || chance::draw(scene.seed, lineage(), Purpose::Poll, period);
     // An agent that polled without pause would never let time pass.
-    scene.scenario.pools[pool.index()].poll.with(draw).millis().max(1)
+    spec.poll.with(draw).millis().max(1)
 }
 
 /// The first poll at or after `from` of an agent that has been idle since an instant.

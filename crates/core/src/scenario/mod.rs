@@ -13,6 +13,7 @@ mod draft;
 mod expected;
 pub mod graph;
 pub mod guided;
+mod keys;
 mod office;
 mod pattern;
 mod place;
@@ -38,6 +39,7 @@ pub use draft::{
     SourceWord, TimeoutActionDraft, WorkspaceDraft,
 };
 pub use expected::Expected;
+pub use keys::{Key, Keys};
 pub use office::OfficeHours;
 pub use pattern::PatternError;
 pub use problem::{DistFault, Problem, Problems, Unit};
@@ -87,6 +89,8 @@ pub struct Scenario {
     pub checks: Vec<ExternalCheck>,
     /// Sources of arrivals.
     pub sources: Vec<ArrivalSource>,
+    /// What stands for each of these things in the lineage of a draw (D2).
+    pub keys: Keys,
 }
 
 /// How managed runners and agents behave (X1–X3, Q10, L3).

@@ -164,12 +164,22 @@ pub fn changeset_uuid(plan: uuid::Uuid, run: RunNo) -> uuid::Uuid {
 fn mixed(salt: u64, data: &[u8]) -> [u8; 16] {
     let mut bytes = [0; 16];
     for (i, half) in bytes.chunks_mut(8).enumerate() {
-        let sum = data.iter().fold(0xCBF2_9CE4_8422_2325 ^ salt.rotate_left(17 * i as u32), |sum, byte| {
-            (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)
-        });
+        let sum = fnv(FNV_START ^ salt.rotate_left(17 * i as u32), data);
         half.copy_from_slice(&stirred(sum ^ data.len() as u64).to_be_bytes());
     }
     bytes
+}
+
+const FNV_START: u64 = 0xCBF2_9CE4_8422_2325;
+
+/// 64-bit FNV-1a, from a given start.
+fn fnv(start: u64, data: &[u8]) -> u64 {
+    data.iter().fold(start, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
+}
+
+/// The 64-bit FNV-1a sum of a name.
+pub(crate) fn name_sum(name: &str) -> u64 {
+    fnv(FNV_START, name.as_bytes())
 }
 
 /// A 64-bit number whose bits each depend on all bits of `x`.

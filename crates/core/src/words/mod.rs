@@ -64,11 +64,11 @@ mod time;
 pub use column::Column;
 pub use command::{Command, PrAction, TimedCommand};
 pub use event::{Changes, Demand, Ending, Event, Ignored, Judgement, LockMet, Skipped, StartedBy, Withdrawn};
-pub(crate) use ids::stirred;
 pub use ids::{
     AgentNo, ApprovalRuleNo, CheckNo, EdgeNo, PersonNo, PolicySetNo, PoolNo, RunNo, SourceNo, WorkspaceNo,
     changeset_uuid, run_uuid, workspace_uuid,
 };
+pub(crate) use ids::{name_sum, stirred};
 pub use readings::{AbortScope, Chance, HeadOfLine, Readings, Supersede, TimeoutClock, WorkspaceHold};
 pub use refusal::{RENOTIFY_AFTER, Refusal, RefusalCode};
 pub use status::{Cause, Reason, RuleId, RunType, RunTypes, Signal, Status, Trigger};

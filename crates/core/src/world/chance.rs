@@ -3,7 +3,7 @@
 //! A draw never depends on how many draws were made before. So two worlds that differ in one setting see the same arrivals,
 //! durations and outcomes for the same runs, there is no generator state to save, and a new draw shifts none of the others.
 
-use crate::words::{EdgeNo, PersonNo, SourceNo, Trigger, WorkspaceNo};
+use crate::{scenario::Key, words::Trigger};
 
 /// What a draw is for. The numbers are part of the saved format: append, never renumber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +31,10 @@ pub enum Purpose {
     PolicyFires = 10,
     /// Whether an approval rule with a probability asks; one per rule.
     RuleAsks = 11,
-    /// When a person answers; one per person.
+    /// When a person answers; one per time the person is asked: the same one may be asked again in a later stage or after an
+    /// escalation.
     AnswerAfter = 12,
-    /// What a person answers; one per person.
+    /// What a person answers; one per time the person is asked.
     Answer = 13,
     /// Whether a timed-out or aborted run leaves its lock behind.
     LockLeft = 14,
@@ -74,14 +75,15 @@ const fn lineage(kind: u64, a: u64, b: u64) -> u64 {
 
 /// Lineage of a plan that arrived: workspace, trigger and the ordinal of the arrival there.
 #[must_use]
-pub const fn of_arrival(workspace: WorkspaceNo, trigger: Trigger, ordinal: u32) -> u64 {
-    lineage(1, (workspace.0 as u64) << 8 | trigger as u64, ordinal as u64)
+pub const fn of_arrival(workspace: Key, trigger: Trigger, ordinal: u32) -> u64 {
+    lineage(1, workspace.number(), (trigger as u64) << 32 | ordinal as u64)
 }
 
-/// Lineage of a run that a command made; a webhook by command may make one in several workspaces.
+/// Lineage of a run that a command made: workspace, and the run's ordinal among those made there by commands. Applies are not
+/// counted, and neither are commands that made no run there.
 #[must_use]
-pub const fn of_command(command: u32, workspace: WorkspaceNo) -> u64 {
-    lineage(2, command as u64, workspace.0 as u64)
+pub const fn of_command(workspace: Key, ordinal: u32) -> u64 {
+    lineage(2, workspace.number(), ordinal as u64)
 }
 
 /// Lineage of an apply: its plan's, and which attempt it is (A5).
@@ -98,26 +100,27 @@ pub const fn of_replan(plan: u64) -> u64 {
 
 /// Lineage of a promoted plan: the upstream apply's, and the edge.
 #[must_use]
-pub const fn of_promotion(apply: u64, edge: EdgeNo) -> u64 {
-    lineage(4, apply, edge.0 as u64)
+pub const fn of_promotion(apply: u64, edge: Key) -> u64 {
+    lineage(4, apply, edge.number())
 }
 
 /// Lineage of a source's own draws.
 #[must_use]
-pub const fn of_source(source: SourceNo) -> u64 {
-    lineage(5, source.0 as u64, 0)
+pub const fn of_source(source: Key) -> u64 {
+    lineage(5, source.number(), 0)
 }
 
-/// Lineage of an agent's own draws.
+/// Lineage of an agent's own draws: its pool, and its place in it.
 #[must_use]
-pub const fn of_agent(agent: crate::words::AgentNo) -> u64 {
-    lineage(6, agent.0 as u64, 0)
+pub const fn of_agent(pool: Key, place: u32) -> u64 {
+    lineage(6, pool.number(), place as u64)
 }
 
-/// The index of a person's draws about one run: the same person may be asked again in a later stage or after an escalation.
+/// Lineage of a run's draws that are about one policy set, policy, approval rule, check or person. Both are spread over all 64 bits
+/// already, and a draw spreads them again.
 #[must_use]
-pub const fn about(person: PersonNo, round: u32) -> u32 {
-    person.0 as u32 | round << 16
+pub const fn about(run: u64, thing: Key) -> u64 {
+    run ^ thing.number()
 }
 
 #[cfg(test)]
@@ -139,7 +142,7 @@ mod tests {
         let n = 100_000;
         let mut buckets = [0_u32; 16];
         for i in 0..n {
-            buckets[(draw(42, of_arrival(WorkspaceNo(3), Trigger::Push, i), Purpose::Duration, 0) >> 60) as usize] += 1;
+            buckets[(draw(42, of_arrival(Key::of("app"), Trigger::Push, i), Purpose::Duration, 0) >> 60) as usize] += 1;
         }
         // Chi-square with 15 degrees of freedom: beyond 37.7 in one case of a thousand; the draws are fixed, so this is no lottery.
         let expected = f64::from(n) / 16.0;

@@ -3,8 +3,8 @@
 use crate::{
     scenario::{Scenario, SourceKind, Target},
     words::{
-        AgentNo, Cause, Demand, Ending, Event, Judgement, LockMet, Readings, RuleId, RunNo, RunType, SimTime, Status,
-        TimeoutClock, Trigger, WorkspaceHold, WorkspaceNo,
+        AgentNo, Cause, Demand, Ending, Event, Judgement, LockMet, Readings, RuleId, RunNo, RunType, SimTime,
+        StartedBy, Status, TimeoutClock, Trigger, WorkspaceHold, WorkspaceNo,
     },
 };
 
@@ -215,7 +215,10 @@ impl World {
             let at = birth.created + scenario.workspace(birth.workspace).timeout;
             run.expiry = Some(Appointment { at, seq: birth.seq });
         }
-        self.workspaces[birth.workspace.index()].enqueue(&mut run, self.now);
+        let workspace = &mut self.workspaces[birth.workspace.index()];
+        // The lineage of an apply is its plan's.
+        workspace.commanded += u32::from(birth.started_by == StartedBy::Person && birth.run_type != RunType::Apply);
+        workspace.enqueue(&mut run, self.now);
         self.runs.insert(run);
         self.refresh(past, birth.workspace);
     }

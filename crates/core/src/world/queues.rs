@@ -83,6 +83,8 @@ pub struct WorkspaceState {
     pub applied: Option<RunNo>,
     /// Arrivals so far by trigger, those that made no run included (D2).
     pub arrivals: [u32; Trigger::ALL.len()],
+    /// Runs so far that commands have made, applies left out (D2).
+    pub commanded: u32,
     /// The run with which it is in the organisation's queue under `head_of_line = block` (Q4).
     pub(super) in_line: Option<RunNo>,
     pub(super) busy: Clock,

@@ -342,7 +342,7 @@ impl Check {
 
 /// The name of a source; made from its kind and its workspace or repository if it has none.
 fn title(source: &SourceDraft, place: usize) -> String {
-    let of = if source.workspace.is_empty() { &source.repo } else { &source.workspace };
+    let of = source.about();
     match (source.name.is_empty(), of.is_empty()) {
         (false, _) => source.name.clone(),
         (true, false) => format!("{} {of}", source.kind),

@@ -10,7 +10,7 @@ mod workspaces;
 use std::collections::BinaryHeap;
 
 use super::{
-    Draft, Edge, MAX_SLOTS, Problem, Problems, Scenario, Warning,
+    Draft, Edge, Keys, MAX_SLOTS, Problem, Problems, Scenario, Warning,
     draft::FORMAT,
     place::Place,
     problem::{Unit, nearest},
@@ -159,7 +159,7 @@ impl Check {
         let approval_rules = self.approval_rules(draft, &people, scopes, &mut workspaces);
         let checks = self.external_checks(&root.key("checks"), draft, scopes, &mut workspaces);
         let sources = self.sources(&root.key("sources"), draft, &names, &workspaces);
-        let scenario = Scenario {
+        let mut scenario = Scenario {
             name: draft.name.clone(),
             starts_at,
             horizon,
@@ -175,7 +175,9 @@ impl Check {
             approval_rules,
             checks,
             sources,
+            keys: Keys::default(),
         };
+        scenario.keys = Keys::of(&scenario, &draft.sources);
         if self.problems.is_empty() {
             self.load(&scenario);
         }

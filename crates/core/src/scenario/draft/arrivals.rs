@@ -16,6 +16,13 @@ words! {
     }
 }
 
+impl SourceDraft {
+    /// The name of what it is about: its workspace, or its repository.
+    pub(in crate::scenario) fn about(&self) -> &str {
+        if self.workspace.is_empty() { &self.repo } else { &self.workspace }
+    }
+}
+
 draft! {
     /// A source of arrivals. Its kind says which fields it uses; any other that is set is a mistake.
     pub struct SourceDraft {

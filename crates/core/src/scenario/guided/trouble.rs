@@ -12,7 +12,7 @@ pub(super) const DEAD_RUNNER: Guided = Guided {
     title: "The runner that died",
     lesson: "A run is claimed by a heartbeat and lost by three missing ones; its lock stays behind.",
     draft: dead_runner,
-    seed: 6,
+    seed: 11,
     commands: dead_runner_commands,
     question: "The runner of run 1 dies while it executes. The platform notices and ends run 1. Then run 2 is created in the same \
                workspace. What happens to it?",
