@@ -1,5 +1,6 @@
 //! The laws of the engine (design, section 2), tried on thousands of random small worlds.
 
+mod by_name;
 mod explain;
 mod holds;
 mod kept;

@@ -268,7 +268,7 @@ impl Recipe {
             45..=47 | 62..=63 => Command::Promote {
                 workspace,
                 to: if b.is_multiple_of(2) { Vec::new() } else { vec![name(usize::from(b) / 2 % n)] },
-                by: (a % 3 == 0).then_some(by),
+                by: a.is_multiple_of(2).then_some(by),
             },
             _ => Command::Abort { run },
         };
