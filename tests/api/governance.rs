@@ -144,6 +144,11 @@ fn checked() -> (Http, String) {
     (http, answer)
 }
 
+/// What the check itself gets.
+fn answered(http: &mut Http, path: &str, body: &str) -> crate::http::Answer {
+    http.send(&signalbox::api::Request::new("POST", path).by("check:cost").with(body))
+}
+
 #[test]
 fn a_check_is_answered_once() {
     let (mut http, answer) = checked();
@@ -158,13 +163,13 @@ fn a_check_is_answered_once() {
     for (body, path) in
         [("", "/passed"), ("{}", "/passed"), (r#"{"passed":"yes"}"#, "/passed"), (r#"{"ok":true}"#, "/ok")]
     {
-        let refused = http.post_with(&answer, body);
+        let refused = answered(&mut http, &answer, body);
         assert_eq!((refused.says(), &refused.body["path"]), ((400, "bad_body"), &path.into()));
     }
     let passed = r#"{"passed":true}"#;
-    assert_eq!(http.post_with(&answer.replace("cost", "price"), passed).says(), (404, "unknown_check"));
-    assert_eq!(http.post_with(&answer, passed).body["status"], "completed");
-    assert_eq!(http.post_with(&answer, passed).says(), (409, "not_pending"));
+    assert_eq!(answered(&mut http, &answer.replace("cost", "price"), passed).says(), (404, "unknown_check"));
+    assert_eq!(answered(&mut http, &answer, passed).body["status"], "completed");
+    assert_eq!(answered(&mut http, &answer, passed).says(), (409, "not_pending"));
     let row = http.get(&format!("{}/approvals", http.run(1))).body["data"][0].clone();
     assert_eq!((&row["requirement"], &row["decision"]), (&"cost".into(), &"approved".into()));
 }
@@ -172,7 +177,7 @@ fn a_check_is_answered_once() {
 #[test]
 fn a_check_that_fails_rejects() {
     let (mut http, answer) = checked();
-    let run = http.post_with(&answer, r#"{"passed":false}"#).body;
+    let run = answered(&mut http, &answer, r#"{"passed":false}"#).body;
     assert_eq!((&run["status"], &run["reason"]), (&"rejected".into(), &"check".into()));
     assert_eq!(http.get(&format!("{}/approvals", http.run(1))).body["data"][0]["decision"], "rejected");
 }

@@ -50,7 +50,7 @@ fn then_403_a_pull_request() {
 fn then_409_not_completed_then_discarded_then_no_changes() {
     let mut http = Http::new();
     let plan = http.plan("empty");
-    http.play.must(Command::Discard { run: run(plan) });
+    http.play.must(Command::Discard { run: run(plan), by: None });
     // Discarded and without changes, but first of all not completed.
     assert_eq!(apply(&mut http, plan), says(409, "not_completed", "A2"));
     http.pass(100);

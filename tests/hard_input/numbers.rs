@@ -80,8 +80,8 @@ fn at_the_end_of_time_nothing_more_happens() {
     for left in [10_000, 1, 0] {
         let at = SimTime::from_millis(SimTime::MAX.millis() - left);
         assert_eq!(simulation.run_until(at, u32::MAX), Progress::Reached);
-        simulation.dispatch(Command::Plan { workspace: "a".into(), rerun_of: None }).unwrap();
-        simulation.dispatch(Command::Unlock { workspace: "a".into() }).unwrap();
+        simulation.dispatch(Command::Plan { workspace: "a".into(), rerun_of: None, by: None }).unwrap();
+        simulation.dispatch(Command::Unlock { workspace: "a".into(), by: None }).unwrap();
     }
     assert_eq!(simulation.run_until(SimTime::MAX, u32::MAX), Progress::Reached);
     assert!(simulation.engine().journal().len() < 100, "{}", simulation.engine().journal().len());

@@ -56,13 +56,13 @@ fn nobody() -> RunNo {
 
 fn run_of(command: &mut Command) -> Option<&mut RunNo> {
     match command {
-        Command::Apply { run }
-        | Command::Abort { run }
+        Command::Apply { run, .. }
+        | Command::Abort { run, .. }
         | Command::Approve { run, .. }
         | Command::Reject { run, .. }
-        | Command::Renotify { run }
+        | Command::Renotify { run, .. }
         | Command::AnswerCheck { run, .. }
-        | Command::Discard { run } => Some(run),
+        | Command::Discard { run, .. } => Some(run),
         Command::Plan { rerun_of, .. } => rerun_of.as_mut(),
         _ => None,
     }
@@ -254,8 +254,8 @@ fn governance_that_concerns_no_plan_changes_no_run() {
 fn idle_commands(at: SimTime, limit: u32) -> [Given; 6] {
     let nowhere = || "nowhere".to_owned();
     let commands = [
-        Command::Plan { workspace: nowhere(), rerun_of: None },
-        Command::Plan { workspace: "new".into(), rerun_of: None },
+        Command::Plan { workspace: nowhere(), rerun_of: None, by: None },
+        Command::Plan { workspace: "new".into(), rerun_of: None, by: None },
         Command::Push { repo: "acme/nobody".into(), branch: "main".into(), paths: vec!["a".into()] },
         Command::Push { repo: "acme/infra".into(), branch: "nowhere".into(), paths: vec!["a/main.tf".into()] },
         Command::PauseSource { source: nowhere(), paused: true },

@@ -45,7 +45,7 @@ fn try_to_apply(simulation: &Simulation, plan: RunNo) -> Tried {
             accepted(Command::AnswerCheck { run: plan, check: check.name.clone(), passed: true });
         }
     }
-    match accepted(Command::Apply { run: plan }) {
+    match accepted(Command::Apply { run: plan, by: None }) {
         None | Some(RefusalCode::BeingApplied) => Tried::Applied,
         // By itself, in steps that take no time.
         Some(RefusalCode::AlreadyApplied) if !over => Tried::Applied,
@@ -131,8 +131,8 @@ fn holding(case: &SavedCase) -> SavedCase {
     let at = |seconds: u64, command| TimedCommand { at: SimTime::from_millis((since + seconds) * 1_000), command };
     let run = |place: u32| RunNo::at_index((case.seed / 2 + place) as usize % 6);
     case.commands.push(at(0, Command::SetReadings { readings: holds }));
-    case.commands.extend((0..4).map(|i| at(1 + u64::from(i), Command::Apply { run: run(i * 5) })));
-    let plan = |workspace: usize| Command::Plan { workspace: format!("w{workspace}"), rerun_of: None };
+    case.commands.extend((0..4).map(|i| at(1 + u64::from(i), Command::Apply { run: run(i * 5), by: None })));
+    let plan = |workspace: usize| Command::Plan { workspace: format!("w{workspace}"), rerun_of: None, by: None };
     case.commands.extend((0..2).map(|workspace| at(20, plan(workspace))));
     case.commands.sort_by_key(|timed| timed.at);
     case

@@ -178,7 +178,7 @@ fn a_poll_that_finds_nothing_is_no_instant() {
     assert_eq!(simulation.next_at(), Some(SimTime::from_millis(3 * SEC)));
     simulation.run_until(SimTime::from_millis(4 * SEC), u32::MAX);
     assert_eq!(simulation.next_at(), Some(SimTime::from_millis(10 * SEC)), "the agent's poll");
-    let abort = signalbox::words::Command::Abort { run: RunNo::at_index(0) };
+    let abort = signalbox::words::Command::Abort { run: RunNo::at_index(0), by: None };
     assert_eq!(simulation.dispatch(abort).unwrap().refusal, None);
     assert_eq!(simulation.next_at(), None, "the poll finds nothing now");
 }

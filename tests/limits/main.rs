@@ -150,7 +150,7 @@ fn a_command_that_leads_too_far_is_no_part_of_the_case() {
     let mut simulation = open(draft, records(50_000));
     assert_eq!(simulation.run_until(minute(20), u32::MAX), Progress::Reached);
     let (case, world) = (simulation.save(), simulation.engine().world().clone());
-    let plan = |workspace: &str| Command::Plan { workspace: workspace.into(), rerun_of: None };
+    let plan = |workspace: &str| Command::Plan { workspace: workspace.into(), rerun_of: None, by: None };
     assert_eq!(simulation.dispatch(plan("layer-0-0")), Err(Full(Limit::Records)));
     assert_eq!((simulation.save(), simulation.engine().world()), (case, &world));
     // Others are given as before.

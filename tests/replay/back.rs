@@ -162,7 +162,7 @@ fn a_command_in_the_past_makes_the_case_with_it() {
             let mut branch = opened(case).with_spacing(case.seed % 23 + 1);
             branch.run_until(end, u32::MAX);
             branch.rewind(at);
-            let command = Command::Plan { workspace: "w0".into(), rerun_of: None };
+            let command = Command::Plan { workspace: "w0".into(), rerun_of: None, by: None };
             branch.dispatch(command.clone()).expect("it fits");
             branch.run_until(end, u32::MAX);
             let mut written = case.clone();
@@ -181,10 +181,10 @@ fn a_command_in_the_past_makes_the_case_with_it() {
 fn a_discard_that_was_taken_back_never_happened() {
     let plan_number_one = RunNo::at_index(0);
     let mut play = Play::new(org(vec![workspace("a")]));
-    play.must(plan("a")).until(100_000).must(Command::Discard { run: plan_number_one }).until(HOUR);
+    play.must(plan("a")).until(100_000).must(Command::Discard { run: plan_number_one, by: None }).until(HOUR);
     play.simulation.rewind(SimTime::from_millis(90_000));
     // More events than there were before the discard, so that its number would be reached again.
-    play.must(plan("a")).must(plan("a")).until(HOUR).must(Command::Discard { run: RunNo::at_index(1) });
+    play.must(plan("a")).must(plan("a")).until(HOUR).must(Command::Discard { run: RunNo::at_index(1), by: None });
     let discarded = play.scene().world.is_discarded(play.scene().past, plan_number_one);
     assert!(!discarded, "{}", play.tell());
 }

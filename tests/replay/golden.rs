@@ -132,14 +132,14 @@ fn commands() -> Vec<TimedCommand> {
     let at = |hours: u64, command| TimedCommand { at: SimTime::from_millis(hours * HOUR), command };
     vec![
         at(2, Command::SetLimit { limit: 1 }),
-        at(4, Command::Abort { run: RunNo::at_index(3) }),
+        at(4, Command::Abort { run: RunNo::at_index(3), by: None }),
         at(5, Command::SetLimit { limit: 4 }),
         at(
             9,
             Command::SetReadings { readings: Readings { apply_first: true, plan_lock: false, ..Readings::default() } },
         ),
-        at(10, Command::Apply { run: RunNo::at_index(0) }),
-        at(11, Command::Discard { run: RunNo::at_index(5) }),
+        at(10, Command::Apply { run: RunNo::at_index(0), by: None }),
+        at(11, Command::Discard { run: RunNo::at_index(5), by: None }),
     ]
 }
 

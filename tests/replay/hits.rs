@@ -270,7 +270,7 @@ fn each_kind_stops_at_the_event_one_expects() {
 #[test]
 fn a_refused_command_about_a_run_that_never_was_belongs_to_no_workspace() {
     let mut play = Play::new(org(vec![workspace("a")]));
-    assert!(play.give(Command::Abort { run: run(99) }).refusal.is_some());
+    assert!(play.give(Command::Abort { run: run(99), by: None }).refusal.is_some());
     let breakpoints = [Breakpoint::new(When::Workspace(String::from("a"))), Breakpoint::new(When::Run(run(99)))];
     assert_eq!(next_hit(&play.simulation, &breakpoints, 0, &laws::is_broken), None);
 }

@@ -10,11 +10,11 @@ use signalbox::{
 use signalbox_tests::play::*;
 
 fn apply(number: u32) -> Command {
-    Command::Apply { run: run(number) }
+    Command::Apply { run: run(number), by: None }
 }
 
 fn discard(number: u32) -> Command {
-    Command::Discard { run: run(number) }
+    Command::Discard { run: run(number), by: None }
 }
 
 fn pull_request() -> Command {
@@ -56,7 +56,7 @@ fn an_apply_is_refused_in_the_order_of_the_rules() {
         (code.http(), code)
     };
     assert_eq!(refused(&mut play, 99), (404, UnknownRun));
-    play.must(plan("b")).must(Command::Unlock { workspace: "b".into() });
+    play.must(plan("b")).must(Command::Unlock { workspace: "b".into(), by: None });
     assert_eq!(refused(&mut play, 2), (409, NotCompleted));
     assert_eq!(refused(&mut play, 3), (400, NotAPlan));
     // A pull request's plan without `allow_pr_apply` is forbidden even while it is not completed.
@@ -104,7 +104,7 @@ fn an_older_plan_has_drifted_once_another_apply_took_the_lock() {
     play.until(205_000);
     assert_eq!(play.refused(apply(1)), Drift, "as soon as the other has the lock");
     // However that ends.
-    play.must(Command::Abort { run: run(3) });
+    play.must(Command::Abort { run: run(3), by: None });
     assert_eq!(play.refused(apply(1)), Drift);
 
     let mut a = workspace("a");
@@ -172,13 +172,13 @@ fn a_pull_requests_plan_is_applied_only_where_allowed() {
 #[test]
 fn an_apply_that_was_claimed_is_spent() {
     let mut play = planned();
-    play.must(apply(1)).until(110_000).must(Command::Abort { run: run(2) });
+    play.must(apply(1)).until(110_000).must(Command::Abort { run: run(2), by: None });
     assert_eq!(play.refused(apply(1)), ApplySpent);
 
     let mut draft = org(vec![workspace("a")]);
     draft.readings.abort_scope = AbortScope::AnyActive;
     let mut play = Play::new(draft);
-    play.must(plan("a")).until(100_000).must(apply(1)).until(101_000).must(Command::Abort { run: run(2) });
+    play.must(plan("a")).until(100_000).must(apply(1)).until(101_000).must(Command::Abort { run: run(2), by: None });
     play.must(apply(1)).until(HOUR);
     assert_eq!(play.status(3), Status::Completed);
     assert_ne!(play.known(2).birth.lineage, play.known(3).birth.lineage);

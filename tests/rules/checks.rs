@@ -115,7 +115,7 @@ fn a_violation_calls_no_check() {
 /// G8: 409 outside `pending_approval`, checked first; 429 within five minutes; allowed at exactly 300,000 ms.
 #[test]
 fn approvers_are_reminded_at_most_every_five_minutes() {
-    let remind = || Command::Renotify { run: run(1) };
+    let remind = || Command::Renotify { run: run(1), by: None };
     let mut play = Play::new(Draft { checks: vec![check("cost", None, 1.0)], ..org(vec![workspace("a")]) });
     play.must(plan("a"));
     assert_eq!(play.refused(remind()), RefusalCode::NotPending);

@@ -113,7 +113,7 @@ fn an_abort_before_the_loss_is_found_wins() {
     let mut play = Play::new(draft);
     play.must(plan("a")).until(20_000);
     assert_eq!((play.status(1), play.scene().world.jobs()), (Status::InProgress, 1));
-    play.must(Command::Abort { run: run(1) });
+    play.must(Command::Abort { run: run(1), by: None });
     assert_eq!((play.status(1), play.reason(1), play.scene().world.jobs()), (Status::Aborted, Some(Reason::User), 0));
 }
 
@@ -138,12 +138,12 @@ fn a_lost_agent_comes_back() {
 fn an_abort_is_immediate() {
     let mut play = Play::new(org(vec![workspace("a")]));
     play.must(plan("a")).must(plan("a")).until(10_000);
-    assert_eq!(play.refused(Command::Abort { run: run(2) }), RefusalCode::SwitchedOff);
-    play.must(Command::Abort { run: run(1) });
+    assert_eq!(play.refused(Command::Abort { run: run(2), by: None }), RefusalCode::SwitchedOff);
+    play.must(Command::Abort { run: run(1), by: None });
     assert_eq!((play.status(1), play.ended(1)), (Status::Aborted, Some(10_000)));
     assert_eq!(play.course(2).dispatched, SimTime::from_millis(10_000));
-    assert_eq!(play.refused(Command::Abort { run: run(1) }), RefusalCode::NotFromHere);
-    assert_eq!(play.refused(Command::Abort { run: run(9) }), RefusalCode::UnknownRun);
+    assert_eq!(play.refused(Command::Abort { run: run(1), by: None }), RefusalCode::NotFromHere);
+    assert_eq!(play.refused(Command::Abort { run: run(9), by: None }), RefusalCode::UnknownRun);
 }
 
 /// T13 from each of its statuses, both ways.
@@ -166,7 +166,7 @@ fn active_runs_are_aborted_only_under_the_wider_reading() {
             let mut play = Play::new(draft.clone());
             play.must(plan("a")).until(at);
             assert_eq!(play.status(1), status);
-            let outcome = play.give(Command::Abort { run: run(1) });
+            let outcome = play.give(Command::Abort { run: run(1), by: None });
             assert_eq!(outcome.refusal.is_none(), scope == AbortScope::AnyActive, "{status}");
             if outcome.refusal.is_none() {
                 assert_eq!((play.moves(1).pop(), play.reason(1)), (Some(RuleId::T13), Some(Reason::User)));
@@ -182,9 +182,9 @@ fn active_runs_are_aborted_only_under_the_wider_reading() {
 fn a_rerun_is_a_new_plan() {
     let mut play = Play::new(org(vec![workspace("a"), workspace("b")]));
     play.must(plan("a")).until(HOUR);
-    play.must(Command::Plan { workspace: "a".into(), rerun_of: Some(run(1)) });
+    play.must(Command::Plan { workspace: "a".into(), rerun_of: Some(run(1)), by: None });
     assert_eq!((play.known(2).birth.origin, play.known(2).birth.trigger.as_str()), (Some(run(1)), "manual"));
-    let other = |n| Command::Plan { workspace: "b".into(), rerun_of: Some(run(n)) };
+    let other = |n| Command::Plan { workspace: "b".into(), rerun_of: Some(run(n)), by: None };
     assert_eq!(play.refused(other(1)), RefusalCode::OtherWorkspace);
     assert_eq!(play.refused(other(9)), RefusalCode::UnknownRun);
 }

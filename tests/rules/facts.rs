@@ -1,9 +1,9 @@
 //! What is recorded and said of a run's end and start: who was behind it (L3, G7, X5), and what made it startable.
 
 use signalbox::{
-    scenario::ExternalCheckDraft,
+    scenario::{ExternalCheckDraft, PersonDraft},
     views,
-    words::{Command, Event, HeadOfLine, Status},
+    words::{Command, Event, HeadOfLine, RefusalCode, StartedBy, Status},
 };
 use signalbox_tests::play::*;
 
@@ -101,7 +101,7 @@ fn a_plan_that_was_not_produced_has_no_changes() {
         play.must(plan("a")).until(10_000);
         assert_eq!(inspected(&play, 1).changes, None);
         if abort {
-            play.must(Command::Abort { run: run(1) });
+            play.must(Command::Abort { run: run(1), by: None });
         }
         play.until(HOUR);
         assert_eq!(inspected(&play, 1).changes, None, "{:?}", play.status(1));
@@ -158,4 +158,84 @@ fn a_dispatch_names_what_made_the_run_startable() {
     play.until(1_000).must(plan("a")).must(plan("c")).until(HOUR);
     assert!(cause_of_dispatch(&play, 1)[0].contains("Run 1 (plan) was created"), "{:?}", cause_of_dispatch(&play, 1));
     assert!(records(&play).iter().any(|entry| entry.sentence.contains("Agent 1 polled and reserved run 1")));
+}
+
+/// R3, H4: a run that a person's command made carries who, wherever it is shown; one whose command does not say who, and one that no
+/// command made, name nobody.
+#[test]
+fn a_run_names_the_person_who_started_it() {
+    let mut up = workspace("up");
+    up.auto_apply = false;
+    let mut draft = org(vec![up, workspace("down")]);
+    draft.edges = vec![signalbox::scenario::EdgeDraft { auto_promote: false, ..edge("up", "down") }];
+    draft.people = ["Ada", "Bob"].map(|name| PersonDraft { name: name.into(), ..PersonDraft::default() }).into();
+    let mut play = Play::new(draft);
+    let by = |name: &str| Some(name.to_owned());
+    play.must(Command::Plan { workspace: "up".into(), rerun_of: None, by: by("Ada") }).until(10 * MIN);
+    play.must(Command::Apply { run: run(1), by: by("Bob") }).until(20 * MIN);
+    play.must(Command::Promote { workspace: "up".into(), to: Vec::new(), by: by("Ada") });
+    play.must(Command::Unlock { workspace: "down".into(), by: by("Bob") });
+    play.must(plan("down"));
+    let said: Vec<_> = records(&play).into_iter().filter(|record| record.sentence.contains("(T0)")).collect();
+    let text = views::export(&play.scene(), play.simulation.engine().journal().records(), views::ExportFormat::Otlp);
+    for (number, person) in [(1, Some("Ada")), (2, Some("Bob")), (3, Some("Ada")), (4, Some("Bob")), (5, None)] {
+        let shown = inspected(&play, number);
+        assert_eq!(shown.started_by, StartedBy::Person);
+        assert_eq!(shown.started_by_person.as_deref(), person, "run {number}");
+        let row = views::runs(&play.scene(), &views::RunFilter::default(), 5 - number, 1).rows.remove(0);
+        assert_eq!((row.token.run, row.started_by_person.as_deref()), (run(number), person));
+        let sentence = &said[number as usize - 1].sentence;
+        assert_eq!(person.is_some_and(|person| sentence.starts_with(person)), person.is_some(), "{sentence}");
+    }
+    assert_eq!(text.matches("\"signalbox.run.started_by_person\"").count(), 4);
+    // The platform's own runs are nobody's.
+    let mut auto = workspace("auto");
+    auto.auto_apply = true;
+    let mut draft = org(vec![auto]);
+    draft.people = vec![PersonDraft { name: "Ada".into(), ..PersonDraft::default() }];
+    let mut play = Play::new(draft);
+    play.must(Command::Plan { workspace: "auto".into(), rerun_of: None, by: by("Ada") }).until(10 * MIN);
+    assert_eq!(inspected(&play, 2).started_by, StartedBy::AutoApply);
+    assert_eq!(inspected(&play, 2).started_by_person, None);
+}
+
+/// H4: what a command's `by` may not do is refused whatever the state of the run is, and leaves it as it is; without `by` everything
+/// is allowed.
+#[test]
+fn a_command_by_a_person_asks_what_the_person_may() {
+    let mut draft = org(vec![workspace("a"), workspace("b"), workspace("c")]);
+    draft.edges = vec![edge("a", "b")];
+    let person = |name: &str, roles: &[&str], may_trigger: Option<Vec<String>>| PersonDraft {
+        name: name.into(),
+        roles: roles.iter().map(|role| (*role).into()).collect(),
+        may_trigger,
+        ..PersonDraft::default()
+    };
+    draft.people = vec![person("Eve", &[], Some(vec!["c".into()])), person("Vera", &["viewer"], None)];
+    let mut play = Play::new(draft);
+    play.must(plan("a")).until(10 * MIN).must(plan("a")).until(10 * MIN + 20_000).must(plan("a"));
+    assert_eq!([1, 2, 3].map(|n| play.status(n)), [Status::Completed, Status::InProgress, Status::Queued]);
+    let by = |name: &str| Some(name.to_owned());
+    for (name, code) in [("Eve", RefusalCode::MayNotTrigger), ("Vera", RefusalCode::ReadOnly)] {
+        let by = || by(name);
+        assert_eq!(play.refused(Command::Plan { workspace: "a".into(), rerun_of: None, by: by() }), code);
+        assert_eq!(play.refused(Command::Unlock { workspace: "a".into(), by: by() }), code);
+        assert_eq!(play.refused(Command::Promote { workspace: "a".into(), to: Vec::new(), by: by() }), code);
+        for run in [1, 2, 3].map(run) {
+            for command in [
+                Command::Apply { run, by: by() },
+                Command::Abort { run, by: by() },
+                Command::Discard { run, by: by() },
+                Command::Renotify { run, by: by() },
+            ] {
+                assert_eq!(play.refused(command), code);
+            }
+        }
+    }
+    assert_eq!(play.scene().world.run_count(), 3);
+    assert_eq!(play.refused(Command::Abort { run: run(2), by: by("Mallory") }), RefusalCode::UnknownName);
+    assert_eq!(play.refused(Command::Abort { run: run(9), by: by("Eve") }), RefusalCode::UnknownRun);
+    assert_eq!(play.refused(Command::Approve { run: run(2), by: "Eve".into() }), RefusalCode::NotFromHere);
+    play.must(Command::Plan { workspace: "c".into(), rerun_of: None, by: by("Eve") });
+    play.must(Command::Abort { run: run(2), by: None });
 }

@@ -88,7 +88,7 @@ fn a_command_meets_the_instants_work_done() {
     let mut play = Play::new(draft);
     play.must(plan("a")).until(65_000);
     // The plan that ends in this instant has ended.
-    assert_eq!(play.refused(Command::Abort { run: run(1) }), RefusalCode::NotFromHere);
+    assert_eq!(play.refused(Command::Abort { run: run(1), by: None }), RefusalCode::NotFromHere);
     // The click that arrives in this instant was first.
     play.must(plan("a"));
     assert_eq!(play.known(2).birth.started_by.as_str(), "arrival");

@@ -11,7 +11,7 @@ fn lock(play: &Play) -> Option<HeldBy> {
 }
 
 fn unlock() -> Command {
-    Command::Unlock { workspace: "a".into() }
+    Command::Unlock { workspace: "a".into(), by: None }
 }
 
 fn foreign() -> Command {
@@ -31,7 +31,7 @@ fn the_lock_is_held_while_a_run_executes() {
         assert_eq!(lock(&play), plan_lock.then_some(HeldBy::Run(run(1))));
         play.until(100_000);
         assert_eq!(lock(&play), None);
-        play.must(Command::Apply { run: run(1) }).until(110_000);
+        play.must(Command::Apply { run: run(1), by: None }).until(110_000);
         assert_eq!(lock(&play), Some(HeldBy::Run(run(2))));
         play.until(HOUR);
         assert_eq!((lock(&play), play.status(2)), (None, Status::Completed));
@@ -51,7 +51,7 @@ fn a_lost_runner_leaves_its_lock() {
         let mut play = Play::new(draft);
         play.must(plan("a")).until(15_000);
         if rule == RuleId::T5 {
-            play.must(Command::Abort { run: run(1) });
+            play.must(Command::Abort { run: run(1), by: None });
         }
         play.until(HOUR);
         assert_eq!((play.moves(1).pop(), lock(&play)), (Some(rule), Some(HeldBy::Stale(run(1)))));
@@ -74,7 +74,7 @@ fn timeouts_and_aborts_leave_the_lock_as_likely_as_the_readings_say() {
         draft.readings.lock_left_by_timeout = Default::default();
         draft.readings.lock_left_by_abort = chance;
         let mut play = Play::new(draft.clone());
-        play.must(plan("a")).until(10_000).must(Command::Abort { run: run(1) });
+        play.must(plan("a")).until(10_000).must(Command::Abort { run: run(1), by: None });
         assert_eq!(lock(&play).is_some(), left);
 
         draft.workspaces[0].timeout_ms = 3_600_000;
@@ -112,7 +112,7 @@ fn an_unlock_run_releases_a_stale_lock() {
     let mut draft = org(vec![workspace("a")]);
     draft.readings.lock_left_by_abort = signalbox::words::Chance::ALWAYS;
     let mut play = Play::new(draft);
-    play.must(plan("a")).until(10_000).must(Command::Abort { run: run(1) }).must(unlock());
+    play.must(plan("a")).until(10_000).must(Command::Abort { run: run(1), by: None }).must(unlock());
     play.until(24_999);
     assert_eq!(lock(&play), Some(HeldBy::Stale(run(1))), "release is atomic at T12");
     play.until(HOUR);
@@ -146,6 +146,6 @@ fn an_unlock_run_without_a_lock_fails() {
 #[test]
 fn an_aborted_unlock_run_changes_no_lock() {
     let mut play = Play::new(org(vec![workspace("a")]));
-    play.must(foreign()).must(unlock()).until(10_000).must(Command::Abort { run: run(1) });
+    play.must(foreign()).must(unlock()).until(10_000).must(Command::Abort { run: run(1), by: None });
     assert_eq!((play.status(1), lock(&play)), (Status::Aborted, Some(HeldBy::Foreign)));
 }

@@ -126,10 +126,10 @@ fn a_dispatched_run_is_aborted_only_under_the_wider_reading() {
     draft.limit = 1;
     let mut play = Play::new(draft.clone());
     play.must(plan("a")).until(1_000);
-    assert_eq!(play.refused(Command::Abort { run: run(1) }), RefusalCode::SwitchedOff);
+    assert_eq!(play.refused(Command::Abort { run: run(1), by: None }), RefusalCode::SwitchedOff);
     draft.readings.abort_scope = AbortScope::AnyActive;
     let mut play = Play::new(draft);
-    play.must(plan("a")).must(plan("b")).until(1_000).must(Command::Abort { run: run(1) });
+    play.must(plan("a")).must(plan("b")).until(1_000).must(Command::Abort { run: run(1), by: None });
     assert_eq!((play.status(1), play.scene().world.jobs()), (Status::Aborted, 1), "run 2 has the slot");
     let story: Vec<_> = play.events().into_iter().filter(|(at, _)| *at == 1_000).map(|(_, e)| e).collect();
     assert!(matches!(story[1], Event::Withdrawn { why: Withdrawn::RunEnded, .. }));
@@ -148,6 +148,6 @@ fn an_end_frees_slot_and_workspace_at_once() {
     let mut play = Play::new(draft);
     play.must(plan("a")).must(plan("b")).must(plan("a")).until(65_000);
     assert_eq!((play.status(1), play.holds(2)), (Status::Failed, vec![Cause::NoRunner]));
-    play.until(80_000).must(Command::Abort { run: run(2) });
+    play.until(80_000).must(Command::Abort { run: run(2), by: None });
     assert_eq!(play.holds(3), [Cause::NoRunner]);
 }

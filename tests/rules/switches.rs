@@ -15,7 +15,7 @@ fn set(change: impl Fn(&mut Readings)) -> Readings {
 }
 
 fn apply(number: u32) -> Command {
-    Command::Apply { run: run(number) }
+    Command::Apply { run: run(number), by: None }
 }
 
 /// Q4 `head_of_line`: a run whose workspace is busy is passed over, or stops the younger ones.
@@ -57,7 +57,7 @@ fn the_workspaces_order_and_the_blocking_queue_do_not_lock_each_other() {
     draft.readings.unlock_first = true;
     let mut play = Play::new(draft);
     play.must(plan("a")).until(100_000);
-    play.must(plan("b")).must(plan("a")).must(apply(1)).must(Command::Unlock { workspace: "a".into() });
+    play.must(plan("b")).must(plan("a")).must(apply(1)).must(Command::Unlock { workspace: "a".into(), by: None });
     play.until(HOUR);
     let order = [2, 5, 4, 3].map(|n| play.claimed(n));
     assert!(order.is_sorted() && order[0].is_some(), "unlock, apply, plan: {order:?}\n{}", play.tell());
@@ -86,7 +86,7 @@ fn an_unlock_run_takes_its_turn_or_goes_first() {
         draft.limit = 1;
         draft.readings.unlock_first = unlock_first;
         let mut play = Play::new(draft);
-        play.must(plan("a")).must(plan("a")).must(plan("b")).must(Command::Unlock { workspace: "a".into() });
+        play.must(plan("a")).must(plan("a")).must(plan("b")).must(Command::Unlock { workspace: "a".into(), by: None });
         play.until(HOUR);
         let [first, second, other, unlock] = [1, 2, 3, 4].map(|n| play.claimed(n).unwrap());
         assert!(first < other && first < unlock, "nothing dispatched is displaced");
@@ -116,12 +116,12 @@ fn an_undecided_plan_lets_later_plans_pass_or_keeps_them_back() {
 
     // A discard decides it too.
     let mut play = Play::new(draft.clone());
-    play.must(plan("a")).must(plan("a")).until(HOUR).must(Command::Discard { run: run(1) });
+    play.must(plan("a")).must(plan("a")).until(HOUR).must(Command::Discard { run: run(1), by: None });
     assert_eq!(play.holds(2), [Cause::NoRunner]);
 
     // Also one given while the plan was still running (A1).
     let mut play = Play::new(draft.clone());
-    play.must(plan("a")).must(plan("a")).until(30_000).must(Command::Discard { run: run(1) }).until(HOUR);
+    play.must(plan("a")).must(plan("a")).until(30_000).must(Command::Discard { run: run(1), by: None }).until(HOUR);
     assert_eq!(play.claimed(2), Some(70_000));
 
     // A plan without changes could not be applied.
@@ -169,9 +169,9 @@ fn the_hold_finds_the_plans_that_are_undecided() {
     play.must(Command::SetReadings { readings: hold }).must(plan("a"));
     assert_eq!(play.holds(2), [Cause::KeptBack]);
     // An apply that ended unclaimed decides the plan, also while a second one executes (A5).
-    play.must(apply(1)).must(Command::Abort { run: run(3) }).until(180_000);
+    play.must(apply(1)).must(Command::Abort { run: run(3), by: None }).until(180_000);
     assert_eq!(play.status(2), Status::Completed);
-    play.must(Command::Discard { run: run(2) }).must(apply(1)).until(190_000);
+    play.must(Command::Discard { run: run(2), by: None }).must(apply(1)).until(190_000);
     assert_eq!(play.status(4), Status::InProgress);
     play.must(Command::SetReadings { readings: Readings::default() }).must(Command::SetReadings { readings: hold });
     play.must(plan("a"));

@@ -174,7 +174,7 @@ fn the_queue_is_listed_in_starting_order() {
         for name in ["a", "a", "b", "a", "c", "b"] {
             play.must(plan(name));
         }
-        play.must(Command::Unlock { workspace: "a".into() }).must(plan("c")).until(6_000);
+        play.must(Command::Unlock { workspace: "a".into(), by: None }).must(plan("c")).until(6_000);
         let (listed, started) = listed_and_started(&mut play);
         assert_eq!(listed, started, "unlock_first {unlock_first}, limit {limit}\n{}", play.tell());
     }
@@ -240,7 +240,7 @@ fn a_run_that_is_kept_back_names_whom_its_keeper_waits_for() {
     play.must(Command::Approve { run: run(1), by: "Ben".into() });
     assert_eq!(holds(&play, 2), [kept(&[], &[], None)]);
     assert!(said(&play, 2).contains("apply or to discard"), "{}", said(&play, 2));
-    play.must(Command::SetLimit { limit: 0 }).must(Command::Apply { run: run(1) });
+    play.must(Command::SetLimit { limit: 0 }).must(Command::Apply { run: run(1), by: None });
     assert!(holds(&play, 2).contains(&kept(&[], &[], Some(run(3)))), "{:?}", holds(&play, 2));
     assert!(said(&play, 2).contains("apply run 3"), "{}", said(&play, 2));
 }

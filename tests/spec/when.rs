@@ -45,13 +45,14 @@ fn command(words: &mut Words<'_>, readings: &mut Readings) -> Result<Command, Fa
     Ok(match words.word("a command")? {
         "plan" => {
             let workspace = text(words, "a workspace")?;
-            Command::Plan { workspace, rerun_of: if words.eat("again like") { Some(run(words)?) } else { None } }
+            let rerun_of = if words.eat("again like") { Some(run(words)?) } else { None };
+            Command::Plan { workspace, rerun_of, by: by(words)? }
         }
-        "unlock" => Command::Unlock { workspace: text(words, "a workspace")? },
-        "apply" => Command::Apply { run: run(words)? },
-        "abort" => Command::Abort { run: run(words)? },
-        "discard" => Command::Discard { run: run(words)? },
-        "remind" => Command::Renotify { run: run(words)? },
+        "unlock" => Command::Unlock { workspace: text(words, "a workspace")?, by: by(words)? },
+        "apply" => Command::Apply { run: run(words)?, by: by(words)? },
+        "abort" => Command::Abort { run: run(words)?, by: by(words)? },
+        "discard" => Command::Discard { run: run(words)?, by: by(words)? },
+        "remind" => Command::Renotify { run: run(words)?, by: by(words)? },
         "approve" => {
             let run = run(words)?;
             words.must("by")?;
@@ -76,8 +77,7 @@ fn command(words: &mut Words<'_>, readings: &mut Readings) -> Result<Command, Fa
         "promote" => {
             let workspace = text(words, "a workspace")?;
             let to = if words.eat("to") { words.list("workspaces")? } else { Vec::new() };
-            let by = if words.eat("by") { Some(text(words, "a person")?) } else { None };
-            Command::Promote { workspace, to, by }
+            Command::Promote { workspace, to, by: by(words)? }
         }
         "push" => {
             let (repo, branch) = (text(words, "a repository")?, text(words, "a branch")?);
@@ -112,6 +112,11 @@ fn command(words: &mut Words<'_>, readings: &mut Readings) -> Result<Command, Fa
         "foreign_unlock" => Command::ReleaseForeignLock { workspace: text(words, "a workspace")? },
         other => return unreadable(format!("`{other}` is no command")),
     })
+}
+
+/// Who gives the command, if it says so.
+fn by(words: &mut Words<'_>) -> Result<Option<String>, Fault> {
+    if words.eat("by") { words.word("a person").map(|name| Some(name.to_owned())) } else { Ok(None) }
 }
 
 /// Changed paths; `docs/*301` stands for 301 files under `docs`.

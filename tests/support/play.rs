@@ -78,7 +78,7 @@ pub fn run(number: u32) -> RunNo {
 /// A command that makes a plan by hand.
 #[must_use]
 pub fn plan(workspace: &str) -> Command {
-    Command::Plan { workspace: workspace.into(), rerun_of: None }
+    Command::Plan { workspace: workspace.into(), rerun_of: None, by: None }
 }
 
 /// A simulation that is played step by step.

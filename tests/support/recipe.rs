@@ -233,14 +233,14 @@ impl Recipe {
         let early = RunNo::at_index(usize::from(a % 5));
         let by = format!("p{}", usize::from(b) % (self.people.len() + 1));
         let command = match kind {
-            0..=3 => Command::Plan { workspace, rerun_of: (b % 4 == 3).then_some(run) },
-            4..=6 => Command::Unlock { workspace },
-            7..=8 => Command::Apply { run },
-            9..=11 | 39 => Command::Apply { run: early },
-            12..=16 => Command::Abort { run },
+            0..=3 => Command::Plan { workspace, rerun_of: (b % 4 == 3).then_some(run), by: None },
+            4..=6 => Command::Unlock { workspace, by: None },
+            7..=8 => Command::Apply { run, by: None },
+            9..=11 | 39 => Command::Apply { run: early, by: None },
+            12..=16 => Command::Abort { run, by: None },
             17..=20 => Command::Approve { run, by },
             21 => Command::Reject { run, by, comment: "no".into() },
-            22..=23 => Command::Discard { run },
+            22..=23 => Command::Discard { run, by: None },
             24..=25 => Command::Push {
                 repo: ["acme/infra", "acme/other"][usize::from(b) % 2].into(),
                 branch: ["main", "dev"][usize::from(a) % 2].into(),
@@ -259,10 +259,10 @@ impl Recipe {
             34 => Command::PauseEdge { from: workspace, to: name(usize::from(a) % n), paused: b.is_multiple_of(2) },
             35..=36 => Command::TakeForeignLock { workspace },
             37 => Command::ReleaseForeignLock { workspace },
-            38 => Command::Unlock { workspace },
-            40..=41 | 48..=52 => Command::Renotify { run: early },
+            38 => Command::Unlock { workspace, by: None },
+            40..=41 | 48..=52 => Command::Renotify { run: early, by: None },
             53..=55 => Command::Approve { run: early, by },
-            56..=58 => Command::Discard { run: early },
+            56..=58 => Command::Discard { run: early, by: None },
             59..=61 => Command::PauseEdge { from: name(0), to: name(1), paused: !b.is_multiple_of(3) },
             42..=44 => Command::AnswerCheck { run: early, check: format!("check {}", b % 3), passed: b % 8 < 6 },
             45..=47 | 62..=63 => Command::Promote {
@@ -270,7 +270,7 @@ impl Recipe {
                 to: if b.is_multiple_of(2) { Vec::new() } else { vec![name(usize::from(b) / 2 % n)] },
                 by: a.is_multiple_of(2).then_some(by),
             },
-            _ => Command::Abort { run },
+            _ => Command::Abort { run, by: None },
         };
         TimedCommand { at: at.min(HORIZON), command }
     }

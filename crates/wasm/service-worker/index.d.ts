@@ -37,8 +37,9 @@ export interface ApiSettings {
   /** None if left out. */
   failures?: ApiFailures;
   /**
-   * Tokens that are let in, each with the person of the scenario who calls with it (`null` where the scenario names no people). Any
-   * other caller gets the API's own 401. Without tokens (`null`, or left out) callers name the person: `Authorization: Bearer Ada`.
+   * Tokens that are let in, each with the person of the scenario who calls with it, or with `check:` and the name of the external check
+   * that answers with it (`null` where the scenario names no people). Any other caller gets the API's own 401. Without tokens (`null`,
+   * or left out) callers name the person: `Authorization: Bearer Ada`.
    */
   tokens?: Record<string, string | null> | null;
 }

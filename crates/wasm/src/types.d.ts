@@ -44,7 +44,7 @@ export type RefusalCode =
   | "unknown_run" | "unknown_name" | "not_from_here" | "switched_off" | "not_a_plan" | "pr_apply_not_allowed"
   | "not_completed" | "discarded" | "already_applied" | "being_applied" | "apply_spent" | "no_changes" | "drift"
   | "not_eligible" | "already_decided" | "other_workspace" | "lock_state" | "limit_too_large" | "not_pending" | "too_soon"
-  | "check_closed" | "never_applied" | "no_downstream";
+  | "check_closed" | "never_applied" | "no_downstream" | "may_not_trigger" | "read_only";
 
 /** What a stretch of a run's life was. */
 export type SegmentKind = "waiting" | "dispatched" | "executing" | "policy" | "approval";
@@ -103,27 +103,31 @@ export interface TimedCommand {
   command: Command;
 }
 
-/** A wish from outside: a click, an API call, a webhook. Workspaces, people and sources are named as in the scenario. */
+/**
+ * A wish from outside: a click, an API call, a webhook. Workspaces, people and sources are named as in the scenario. `by` is the person
+ * who gives it: who may not trigger runs in the workspace, or may only read, is refused (H4), and a run that it makes names the person.
+ * Left out or `null`, it is given by nobody in particular, who may do everything but approve and reject.
+ */
 export type Command =
   /** Create a plan run by hand (H1); `rerun_of` names the run that it repeats. */
-  | { type: "plan"; workspace: string; rerun_of?: number | null }
+  | { type: "plan"; workspace: string; rerun_of?: number | null; by?: string | null }
   /** Create an unlock run (L4). */
-  | { type: "unlock"; workspace: string }
+  | { type: "unlock"; workspace: string; by?: string | null }
   /** Create an apply run from a completed plan (A2). */
-  | { type: "apply"; run: number }
+  | { type: "apply"; run: number; by?: string | null }
   /** Cancel a run (T5, T13). */
-  | { type: "abort"; run: number }
+  | { type: "abort"; run: number; by?: string | null }
   /** Approve a pending run (G7). */
   | { type: "approve"; run: number; by: string }
   /** Reject a pending run (G7, T11). */
   | { type: "reject"; run: number; by: string; comment?: string }
   /** Discard the changeset of a plan run (A1). */
-  | { type: "discard"; run: number }
+  | { type: "discard"; run: number; by?: string | null }
   /** Remind the approvers of a pending run (G8). */
-  | { type: "renotify"; run: number }
-  /** Answer an external check of a pending run (G5). */
+  | { type: "renotify"; run: number; by?: string | null }
+  /** Answer an external check of a pending run (G5). By HTTP only the check itself does: `Bearer check:<name>` (H4). */
   | { type: "answer_check"; run: number; check: string; passed: boolean }
-  /** Promote the latest successful apply by hand (P4): along all direct edges if `to` names none; `by` whom, if it matters. */
+  /** Promote the latest successful apply by hand (P4): along all direct edges if `to` names none. */
   | { type: "promote"; workspace: string; to?: string[]; by?: string | null }
   /** A push webhook (W1). */
   | { type: "push"; repo: string; branch: string; paths: string[] }
@@ -197,7 +201,10 @@ export interface HttpRequest {
   method: string;
   /** Percent-encoded, with the query if there is one: `/runs?limit=5`. */
   path: string;
-  /** The header of this name: `Bearer` and the name of a person of the scenario, who calls (H4). A scenario without people has none. */
+  /**
+   * The header of this name: `Bearer` and the name of a person of the scenario, who calls (H4); to answer an external check, `Bearer
+   * check:` and its name, which may do nothing else. A scenario without people asks for a name only there.
+   */
   authorization?: string | null;
   /** The body as text; most paths need none. */
   body?: string | null;
@@ -739,6 +746,9 @@ export interface RunRow {
   reason: Reason | null;
   warnings: number;
   origin: number | null;
+  started_by: StartedBy;
+  /** The person whose command made it; `null` if no command did, or one without `by`. */
+  started_by_person: string | null;
 }
 
 /** Milliseconds of waiting by cause. */
@@ -784,6 +794,8 @@ export interface Inspector {
   /** The same in a sentence; empty if it did not end badly. */
   reason_sentence: string;
   started_by: StartedBy;
+  /** The person whose command made it; `null` if no command did, or one without `by`. */
+  started_by_person: string | null;
   origin: number | null;
   /** The pull request's number. */
   pr: number | null;

@@ -255,7 +255,7 @@ fn choose(session: Session, shared: Shared, doing: Doing) {
             }
         }
         // A refusal is shown by the session.
-        Doing::Plan(workspace) => drop(session.dispatch(Command::Plan { workspace, rerun_of: None })),
+        Doing::Plan(workspace) => drop(session.dispatch(Command::Plan { workspace, rerun_of: None, by: None })),
         Doing::Instant(at) => {
             session.pause();
             session.seek_time(at);

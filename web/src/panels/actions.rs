@@ -136,7 +136,7 @@ fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
     let lock_word = Signal::derive(move || if foreign.get() { "Release lock" } else { "Take lock" });
     view! {
         <CommandButton subject word="Plan" hint="a plan run by hand (R2)" enabled=always
-            make=move |s| Some(Command::Plan { workspace: name(s), rerun_of: None }) />
+            make=move |s| Some(Command::Plan { workspace: name(s), rerun_of: None, by: None }) />
         <CommandButton subject word="Push" hint="a push webhook that changes this path (W1)" enabled=connected
             make=move |s| {
                 let link = s.repo.as_ref()?;
@@ -171,7 +171,7 @@ fn Triggers(subject: Memo<Option<Subject>>) -> impl IntoView {
             on:input=move |ev| path.set(Some(event_target_value(&ev)))
         />
         <CommandButton subject word="Unlock" hint="an unlock run that releases a stale state lock (L4)" enabled=always
-            make=move |s| Some(Command::Unlock { workspace: name(s) }) />
+            make=move |s| Some(Command::Unlock { workspace: name(s), by: None }) />
         <CommandButton subject word=lock_word hint="the state lock, held by somebody outside the platform (L3)"
             enabled=free_or_foreign
             make=move |s| Some(match s.foreign {

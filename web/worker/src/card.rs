@@ -30,6 +30,7 @@ fn route(route: &api::Route) -> Route {
             api::Access::Open => Access::Open,
             api::Access::Read => Access::Read,
             api::Access::Command => Access::Command,
+            api::Access::Check => Access::Check,
         },
         query: route.query.iter().map(param).collect(),
         body: route.body.map(|schema| template(&schema())),

@@ -239,6 +239,8 @@ pub enum Access {
     Read,
     /// Every person who is not only a viewer.
     Command,
+    /// The external check that the path names.
+    Check,
 }
 
 /// A parameter of a query.

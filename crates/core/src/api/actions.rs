@@ -73,7 +73,7 @@ pub(super) fn promote_body() -> Value {
 /// `POST /workspaces/{workspaceId}/runs`
 pub(super) fn create(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
     let scene = simulation.scene();
-    let workspace = trigger_in(simulation, call)?;
+    let (workspace, by) = (workspace_of(simulation, call)?, by(simulation, call));
     let body = Body::read(call.body, &["rerun_of"])?;
     let rerun_of = match body.text("rerun_of")? {
         None => None,
@@ -89,29 +89,28 @@ pub(super) fn create(simulation: &mut Simulation, call: &Call<'_>) -> Result<Res
             Err(_) => return Err(Fault::Unknown { kind: "run", id: text.into(), path: "/rerun_of".into() }),
         },
     };
-    made(simulation, Command::Plan { workspace, rerun_of })
+    made(simulation, Command::Plan { workspace, rerun_of, by })
 }
 
 /// `POST /workspaces/{workspaceId}/force-unlock`
 pub(super) fn force_unlock(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
-    let workspace = trigger_in(simulation, call)?;
+    let (workspace, by) = (workspace_of(simulation, call)?, by(simulation, call));
     Body::read(call.body, &[])?;
-    made(simulation, Command::Unlock { workspace })
+    made(simulation, Command::Unlock { workspace, by })
 }
 
 /// `POST …/runs/{runId}/apply`
 pub(super) fn apply(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
-    let run = run_of(simulation, call)?;
-    trigger_in(simulation, call)?;
+    let (run, by) = (run_of(simulation, call)?, by(simulation, call));
     Body::read(call.body, &[])?;
-    made(simulation, Command::Apply { run })
+    made(simulation, Command::Apply { run, by })
 }
 
 /// `POST …/runs/{runId}/abort`
 pub(super) fn abort(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
-    let run = run_of(simulation, call)?;
+    let (run, by) = (run_of(simulation, call)?, by(simulation, call));
     Body::read(call.body, &[])?;
-    done(simulation, run, Command::Abort { run })
+    done(simulation, run, Command::Abort { run, by })
 }
 
 /// `POST …/runs/{runId}/approve`
@@ -132,15 +131,18 @@ pub(super) fn reject(simulation: &mut Simulation, call: &Call<'_>) -> Result<Res
 
 /// `POST …/runs/{runId}/renotify`
 pub(super) fn renotify(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
-    let run = run_of(simulation, call)?;
+    let (run, by) = (run_of(simulation, call)?, by(simulation, call));
     Body::read(call.body, &[])?;
-    done(simulation, run, Command::Renotify { run })
+    done(simulation, run, Command::Renotify { run, by })
 }
 
 /// `POST /runs/{runId}/external-checks/{providerId}`
 pub(super) fn answer_check(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
     let run = ids::run(&simulation.scene(), call.id(0))?.no;
-    ids::check(simulation.engine().scenario(), call.id(1))?;
+    let asked = ids::check(simulation.engine().scenario(), call.id(1))?;
+    if call.caller != Caller::Check(asked) {
+        return Err(Fault::NotTheProvider(call.id(1).into()));
+    }
     let passed = Body::read(call.body, &["passed"])?.truth("passed")?;
     done(simulation, run, Command::AnswerCheck { run, check: call.id(1).into(), passed })
 }
@@ -156,10 +158,7 @@ pub(super) fn promote(simulation: &mut Simulation, call: &Call<'_>) -> Result<Re
         let unknown = |_| Fault::Unknown { kind: "workspace", id: id.into(), path: format!("/to/{i}") };
         to.push(name(ids::workspace(scenario, id).map_err(unknown)?));
     }
-    let by = match call.caller {
-        Caller::Person(person) => Some(scenario.people[person.index()].name.clone()),
-        Caller::Anybody => None,
-    };
+    let by = by(simulation, call);
     let events = give(simulation, Command::Promote { workspace, to, by })?;
     let scene = simulation.scene();
     let mut promotion = Promotion { data: Vec::new(), skipped: Vec::new() };
@@ -181,22 +180,20 @@ pub(super) fn promote(simulation: &mut Simulation, call: &Call<'_>) -> Result<Re
 pub(super) fn discard(simulation: &mut Simulation, call: &Call<'_>) -> Result<Response, Fault> {
     let run = ids::plan_of(&simulation.scene(), call.id(0), call.id(1))?.no;
     Body::read(call.body, &[])?;
-    give(simulation, Command::Discard { run })?;
+    give(simulation, Command::Discard { run, by: by(simulation, call) })?;
     let scene = simulation.scene();
     Ok(Response::json(200, &changeset(&scene, &scene.run(run)?)))
 }
 
-/// The name of the path's workspace, in which the caller may trigger runs (H4).
-fn trigger_in(simulation: &Simulation, call: &Call<'_>) -> Result<String, Fault> {
+/// The name of the path's workspace.
+fn workspace_of(simulation: &Simulation, call: &Call<'_>) -> Result<String, Fault> {
     let scenario = simulation.engine().scenario();
-    let no = ids::workspace(scenario, call.id(0))?;
-    let workspace = scenario.workspace(no).name.clone();
-    match call.caller {
-        Caller::Person(person) if !scenario.people[person.index()].may_trigger(no) => {
-            Err(Fault::MayNotTrigger { person: scenario.people[person.index()].name.clone(), workspace })
-        }
-        Caller::Person(_) | Caller::Anybody => Ok(workspace),
-    }
+    Ok(scenario.workspace(ids::workspace(scenario, call.id(0))?).name.clone())
+}
+
+/// Who gives the command: the engine asks whether that person may (H4).
+fn by(simulation: &Simulation, call: &Call<'_>) -> Option<String> {
+    call.caller.name(simulation.engine().scenario())
 }
 
 fn run_of(simulation: &Simulation, call: &Call<'_>) -> Result<RunNo, Fault> {
@@ -206,14 +203,12 @@ fn run_of(simulation: &Simulation, call: &Call<'_>) -> Result<RunNo, Fault> {
 /// Who decides. A scenario without people has nobody for the engine to name, so its answer is given here, in the engine's order:
 /// the status first (G8), then the person.
 fn decider(simulation: &Simulation, call: &Call<'_>, run: RunNo, signal: Signal) -> Result<String, Fault> {
-    let scene = simulation.scene();
-    match call.caller {
-        Caller::Person(person) => Ok(scene.scenario.people[person.index()].name.clone()),
-        Caller::Anybody => {
-            lifecycle::next(scene.subject(&scene.run(run)?), signal)?;
-            Err(Fault::NobodyDecides)
-        }
+    if let Some(name) = by(simulation, call) {
+        return Ok(name);
     }
+    let scene = simulation.scene();
+    lifecycle::next(scene.subject(&scene.run(run)?), signal)?;
+    Err(Fault::NobodyDecides)
 }
 
 /// Gives a command; what it did by itself, in order.

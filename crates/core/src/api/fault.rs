@@ -27,22 +27,17 @@ pub(super) enum Fault {
         allow: String,
     },
     /// The request names no caller.
-    #[error("say who calls: Authorization: Bearer <person of the scenario>")]
+    #[error("say who calls: Authorization: Bearer <person of the scenario>, or check:<external check> to answer it")]
     NoCaller,
     /// The caller is no person of the scenario, or named in another scheme.
-    #[error("the scenario has no person named “{0}”")]
+    #[error("the scenario has no person, and no external check, named “{0}”")]
     UnknownCaller(String),
-    /// The caller may only read.
-    #[error("{0} has no role but viewer, which may only read")]
-    ReadOnly(String),
-    /// The caller may not trigger runs in this workspace.
-    #[error("{person} may not trigger runs in {workspace}")]
-    MayNotTrigger {
-        /// The caller.
-        person: String,
-        /// The workspace.
-        workspace: String,
-    },
+    /// A person, or another check, answers an external check.
+    #[error("only the external check itself answers it: Authorization: Bearer check:{0}")]
+    NotTheProvider(String),
+    /// An external check asks for something else than to answer.
+    #[error("the external check {0} may answer the runs that wait for it, and nothing else")]
+    OnlyAnswers(String),
     /// The scenario names no people, so nobody may decide on its runs.
     #[error("the scenario names no people, so nobody may decide on its runs")]
     NobodyDecides,
@@ -89,7 +84,7 @@ impl Fault {
             Fault::NoSuchPath(_) | Fault::Unknown { .. } => 404,
             Fault::MethodNotAllowed { .. } => 405,
             Fault::NoCaller | Fault::UnknownCaller(_) => 401,
-            Fault::ReadOnly(_) | Fault::MayNotTrigger { .. } | Fault::NobodyDecides => 403,
+            Fault::NotTheProvider(_) | Fault::OnlyAnswers(_) | Fault::NobodyDecides => 403,
             Fault::Parameter { .. } | Fault::Cursor | Fault::Body { .. } => 400,
             Fault::Refused(refusal) => refusal.code().http(),
             Fault::TooLong(_) => 507,
@@ -103,8 +98,8 @@ impl Fault {
             Fault::MethodNotAllowed { .. } => ("method_not_allowed", "not by this method"),
             Fault::NoCaller => ("no_caller", "the caller is not named"),
             Fault::UnknownCaller(_) => ("unknown_caller", "the caller is not known"),
-            Fault::ReadOnly(_) => ("read_only", "the caller may only read"),
-            Fault::MayNotTrigger { .. } => ("may_not_trigger", "the caller may not trigger runs here"),
+            Fault::NotTheProvider(_) => ("not_the_provider", "only the check itself answers it"),
+            Fault::OnlyAnswers(_) => ("only_answers", "an external check only answers"),
             Fault::NobodyDecides => ("nobody_decides", "nobody may decide"),
             Fault::Unknown { kind: "run", .. } => ("unknown_run", "no such run"),
             Fault::Unknown { kind: "check", .. } => ("unknown_check", "no such check"),
@@ -122,8 +117,8 @@ impl Fault {
         match self {
             Fault::NoCaller
             | Fault::UnknownCaller(_)
-            | Fault::ReadOnly(_)
-            | Fault::MayNotTrigger { .. }
+            | Fault::NotTheProvider(_)
+            | Fault::OnlyAnswers(_)
             | Fault::NobodyDecides => "H4",
             Fault::NoSuchPath(_) | Fault::MethodNotAllowed { .. } | Fault::TooLong(_) => "H1",
             Fault::Unknown { .. } | Fault::Parameter { .. } | Fault::Cursor | Fault::Body { .. } => "H3",

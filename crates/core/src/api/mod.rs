@@ -9,9 +9,10 @@
 //! 3. [`openapi`] is that table and the wire types as an OpenAPI 3.1 document; [`openapi_of`] is the same for one scenario.
 //!
 //! # The order of the answers
-//! 404 no such path · 405 · 401 · 403 the caller may only read · 400 query · 404 unknown id in the path · 403 the caller may not
-//! trigger runs there · 400 body, and 404 for an unknown id in it · then what the
-//! engine says (A2 for applies). Every error is an RFC 9457 problem with `code` and `rule`.
+//! 404 no such path · 405 · 401 · 403 the caller may only read, or is no external check where only one may call, or is one elsewhere ·
+//! 400 query · 404 unknown id in the path · 403 another external check · 400 body, and 404 for an unknown id in it · then what the
+//! engine says: 403 the caller may not trigger runs there, whatever the state of the run is, then the state's own refusals (A2 for
+//! applies). Every error is an RFC 9457 problem with `code` and `rule`.
 //!
 //! # Ids (H3)
 //! Runs have the UUIDv7 of [`crate::words::run_uuid`]. Workspaces have the UUIDv8 of [`workspace_uuid`], made from the name alone;
@@ -19,8 +20,11 @@
 //!
 //! # Callers (H4)
 //! `Authorization: Bearer <name>` names a person of the scenario; a name may be percent-encoded. Everybody known may read. Everybody
-//! may command, except a person whose only role is `viewer`. To make runs in a workspace one must be allowed to trigger them there
-//! (the scenario's `may_trigger`); to approve or reject, one must be an approver of an open requirement (G4). A scenario without people has nobody to name: there the header is not looked at, and everything but deciding is allowed.
+//! may command, except a person whose only role is `viewer`. What acts in a workspace needs the right to trigger runs there (the
+//! scenario's `may_trigger`); to approve or reject, one must be an approver of an open requirement (G4). `crate::policy::callers` has
+//! these rules, for commands that come another way too. An external check is answered by `Authorization: Bearer check:<name>`, its
+//! provider's own token, and by nobody else; that token can do nothing else. A scenario without people has nobody to name: there the
+//! header is not looked at, except for external checks, and everything but deciding is allowed.
 //!
 //! What this room must not know: sockets, JavaScript, and how anything is decided.
 

@@ -52,6 +52,11 @@ fn document(scenario: Option<&Scenario>) -> Value {
                     "scheme": "bearer",
                     "description": "The name of a person of the scenario (H4); may be percent-encoded.",
                 },
+                "check": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "`check:` and the name of the external check that answers (H4); may be percent-encoded.",
+                },
             },
         },
     })
@@ -89,8 +94,11 @@ fn operation(route: &Route, scenario: Option<&Scenario>, book: &mut Book) -> Val
         "parameters": parameters,
         "responses": responses(route, book),
     });
-    let open = route.access == Access::Open || scenario.is_some_and(|s| s.people.is_empty());
-    operation["security"] = if open { json!([]) } else { json!([{ "person": [] }]) };
+    operation["security"] = match route.access {
+        Access::Check => json!([{ "check": [] }]),
+        Access::Read | Access::Command if scenario.is_none_or(|s| !s.people.is_empty()) => json!([{ "person": [] }]),
+        Access::Open | Access::Read | Access::Command => json!([]),
+    };
     if let Some(body) = route.body {
         operation["requestBody"] =
             json!({ "required": false, "content": { "application/json": { "schema": body() } } });

@@ -42,8 +42,10 @@ pub enum Access {
     Open,
     /// Every person of the scenario.
     Read,
-    /// Every person who is not only a `viewer`.
+    /// Every person who is not only a `viewer`; the engine then asks whether the person may do it in that workspace.
     Command,
+    /// The external check that the path names, and nobody else.
+    Check,
 }
 
 /// A row of the table.
@@ -304,9 +306,10 @@ pub const ROUTES: &[Route] = &[
     Route {
         pattern: "/runs/{runId}/external-checks/{providerId}",
         operation: "answerExternalCheck",
-        summary: "Answers an external check, which goes by its name.",
-        rules: &["G5"],
+        summary: "Answers an external check: only the check itself may.",
+        rules: &["G5", "H4"],
         body: Some(actions::check_body),
+        access: Access::Check,
         refusals: &[409],
         handler: actions::answer_check,
         ..COMMAND
@@ -367,8 +370,9 @@ impl Route {
         let mut all = vec![self.success, 400];
         match self.access {
             Access::Open => {}
-            Access::Read => all.push(401),
-            Access::Command => all.extend([401, 403, 507]),
+            // 403: an external check reads nothing.
+            Access::Read => all.extend([401, 403]),
+            Access::Command | Access::Check => all.extend([401, 403, 507]),
         }
         if self.ids().next().is_some() {
             all.push(404);

@@ -158,6 +158,7 @@ pub(super) fn run(scene: &Scene<'_>, known: &Known<'_>) -> Run {
         run_type: birth.run_type,
         trigger: birth.trigger,
         started_by: birth.started_by,
+        started_by_person: birth.by.map(|person| scene.scenario.people[person.index()].name.clone()),
         status: course.status,
         settled: course.settled,
         reason: course.reason,

@@ -60,6 +60,8 @@ shape! {
         trigger: Trigger,
         /// What started it beside its trigger (R3).
         started_by: StartedBy,
+        /// The name of the person whose command made it; `null` if no command did, or one that does not say who.
+        started_by_person: Option<String>,
         /// Its status (S).
         status: Status,
         /// Whether it has ended for good (S2).

@@ -2,7 +2,7 @@
 
 use crate::{
     lifecycle,
-    policy::{apply, approval, promotion},
+    policy::{apply, approval, callers, promotion},
     scenario::{
         MAX_SLOTS,
         webhook::{Listeners, Webhook},
@@ -19,17 +19,18 @@ use super::{Engine, Move, NewRun};
 impl Engine {
     /// Carries out a command, or refuses it having changed nothing. `place` is the command's in the script.
     pub(super) fn obey(&mut self, command: &Command, place: u32, cause: u32) -> Result<(), Refusal> {
+        let by = callers::giver(&self.scene(), command)?;
         match command {
-            Command::Plan { workspace, rerun_of } => self.plan_by_hand(cause, workspace, *rerun_of),
-            Command::Unlock { workspace } => self.unlock(cause, workspace),
-            Command::Apply { run } => self.apply_by_hand(cause, *run),
-            Command::Abort { run } => self.abort(cause, *run),
+            Command::Plan { workspace, rerun_of, .. } => self.plan_by_hand(cause, by, workspace, *rerun_of),
+            Command::Unlock { workspace, .. } => self.unlock(cause, by, workspace),
+            Command::Apply { run, .. } => self.apply_by_hand(cause, by, *run),
+            Command::Abort { run, .. } => self.abort(cause, *run),
             Command::Approve { run, by } => self.approve_by_hand(cause, *run, by),
             Command::Reject { run, by, .. } => self.reject_by_hand(cause, place, *run, by),
-            Command::Renotify { run } => self.renotify(cause, *run),
+            Command::Renotify { run, .. } => self.renotify(cause, *run),
             Command::AnswerCheck { run, check, passed } => self.answer_check_by_hand(cause, *run, check, *passed),
-            Command::Promote { workspace, to, by } => self.promote_by_hand(cause, workspace, to, by.as_deref()),
-            Command::Discard { run } => self.discard(cause, *run),
+            Command::Promote { workspace, to, .. } => self.promote_by_hand(cause, by, workspace, to),
+            Command::Discard { run, .. } => self.discard(cause, *run),
             Command::Push { repo, branch, paths } => self.webhook(cause, repo, Webhook::Push { branch }, 0, paths),
             Command::PullRequest { repo, base, number, action, paths } => {
                 self.webhook(cause, repo, Webhook::Pr { base, action: *action }, *number, paths)
@@ -56,26 +57,34 @@ impl Engine {
         self.scenario.person_named(name).ok_or_else(|| Refusal::UnknownName { kind: "person", name: name.to_owned() })
     }
 
-    fn plan_by_hand(&mut self, cause: u32, name: &str, rerun_of: Option<RunNo>) -> Result<(), Refusal> {
+    fn plan_by_hand(
+        &mut self,
+        cause: u32,
+        by: Option<PersonNo>,
+        name: &str,
+        rerun_of: Option<RunNo>,
+    ) -> Result<(), Refusal> {
         let workspace = self.workspace_named(name)?;
         if let Some(run) = rerun_of
             && self.scene().run(run)?.birth.workspace != workspace
         {
             return Err(Refusal::OtherWorkspace { run });
         }
-        self.create_by_command(cause, workspace, RunType::Plan, Trigger::Manual, rerun_of, 0);
+        self.create_by_command(cause, by, workspace, RunType::Plan, Trigger::Manual, rerun_of, 0);
         Ok(())
     }
 
-    fn unlock(&mut self, cause: u32, name: &str) -> Result<(), Refusal> {
+    fn unlock(&mut self, cause: u32, by: Option<PersonNo>, name: &str) -> Result<(), Refusal> {
         let workspace = self.workspace_named(name)?;
-        self.create_by_command(cause, workspace, RunType::Unlock, Trigger::Manual, None, 0);
+        self.create_by_command(cause, by, workspace, RunType::Unlock, Trigger::Manual, None, 0);
         Ok(())
     }
 
+    #[expect(clippy::too_many_arguments, reason = "a run's birth in one line; the callers differ in each of them")]
     fn create_by_command(
         &mut self,
         cause: u32,
+        by: Option<PersonNo>,
         workspace: WorkspaceNo,
         run_type: RunType,
         trigger: Trigger,
@@ -85,12 +94,12 @@ impl Engine {
         let ordinal = self.world.workspace(workspace).commanded;
         let lineage = chance::of_command(self.scenario.keys.workspace(workspace), ordinal);
         let started_by = StartedBy::Person;
-        self.create(cause, NewRun { workspace, run_type, trigger, started_by, origin, pr, lineage });
+        self.create_for(cause, by, NewRun { workspace, run_type, trigger, started_by, origin, pr, lineage });
     }
 
-    fn apply_by_hand(&mut self, cause: u32, run: RunNo) -> Result<(), Refusal> {
+    fn apply_by_hand(&mut self, cause: u32, by: Option<PersonNo>, run: RunNo) -> Result<(), Refusal> {
         apply::may_apply(&self.scene(), run)?;
-        self.create_apply(cause, run, StartedBy::Person);
+        self.create_apply(cause, run, StartedBy::Person, by);
         Ok(())
     }
 
@@ -134,7 +143,13 @@ impl Engine {
     }
 
     /// P4: one plan for each chosen downstream workspace, in the order of their numbers; one the caller may not trigger says so.
-    fn promote_by_hand(&mut self, cause: u32, workspace: &str, to: &[String], by: Option<&str>) -> Result<(), Refusal> {
+    fn promote_by_hand(
+        &mut self,
+        cause: u32,
+        by: Option<PersonNo>,
+        workspace: &str,
+        to: &[String],
+    ) -> Result<(), Refusal> {
         let (apply, edges) = promotion::by_hand(&self.scene(), workspace, to, by)?;
         for (edge, why) in edges {
             match why {
@@ -143,7 +158,7 @@ impl Engine {
                 }
                 None => {
                     let to = self.scenario.edges[edge.index()].to;
-                    self.create_by_command(cause, to, RunType::Plan, Trigger::Promotion, Some(apply), 0);
+                    self.create_by_command(cause, by, to, RunType::Plan, Trigger::Promotion, Some(apply), 0);
                 }
             }
         }
@@ -172,7 +187,7 @@ impl Engine {
         let answers = Listeners::of(&self.scenario.workspaces, repo).answers(webhook, paths);
         self.matched(cause, trigger, &answers, webhook.gives_up(paths.len()));
         for (workspace, _) in answers.iter().filter(|(_, why)| why.is_none()) {
-            self.create_by_command(cause, *workspace, RunType::Plan, trigger, None, pr);
+            self.create_by_command(cause, None, *workspace, RunType::Plan, trigger, None, pr);
         }
         if let Webhook::Pr { action: PrAction::Closed, .. } = webhook {
             self.let_pull_request_go(cause, repo, pr);

@@ -5,8 +5,8 @@ use crate::{
     policy::{apply, promotion},
     scenario::{Runners, hits},
     words::{
-        Changes, Ending, Event, LockMet, Reason, RefusalCode, RunNo, RunType, Signal, SimTime, Span, StartedBy,
-        TimeoutClock, Trigger, Withdrawn,
+        Changes, Ending, Event, LockMet, PersonNo, Reason, RefusalCode, RunNo, RunType, Signal, SimTime, Span,
+        StartedBy, TimeoutClock, Trigger, Withdrawn,
     },
     world::{
         HeldBy, Run,
@@ -192,7 +192,7 @@ impl Engine {
         }
         match apply::may_apply(&self.scene(), no).map(|_| ()).map_err(|refusal| refusal.code()) {
             Ok(()) => {
-                self.create_apply(cause, no, StartedBy::AutoApply);
+                self.create_apply(cause, no, StartedBy::AutoApply, None);
             }
             Err(code) => {
                 let cause = self.emit(cause, Event::AutoApplyRefused { run: no, code });
@@ -214,7 +214,13 @@ impl Engine {
     }
 
     /// R3: an apply inherits its plan's trigger. D2: and its draws, apart by the attempt (A5).
-    pub(super) fn create_apply(&mut self, cause: u32, plan: RunNo, started_by: StartedBy) -> RunNo {
+    pub(super) fn create_apply(
+        &mut self,
+        cause: u32,
+        plan: RunNo,
+        started_by: StartedBy,
+        by: Option<PersonNo>,
+    ) -> RunNo {
         let mut attempt = 0;
         let mut before = self.world.latest_apply(&self.past, plan);
         while let Some(apply) = before {
@@ -222,8 +228,9 @@ impl Engine {
             before = self.past.birth(apply).link;
         }
         let birth = *self.past.birth(plan);
-        self.create(
+        self.create_for(
             cause,
+            by,
             NewRun {
                 workspace: birth.workspace,
                 run_type: RunType::Apply,

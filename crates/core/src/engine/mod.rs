@@ -27,8 +27,8 @@ use crate::{
     policy::{Scene, review},
     scenario::Scenario,
     words::{
-        Changes, Command, Event, Reason, Refusal, RunNo, RunType, Signal, SimTime, StartedBy, TimedCommand, Trigger,
-        WorkspaceNo, order::order_by,
+        Changes, Command, Event, PersonNo, Reason, Refusal, RunNo, RunType, Signal, SimTime, StartedBy, TimedCommand,
+        Trigger, WorkspaceNo, order::order_by,
     },
     world::{Past, World},
 };
@@ -327,11 +327,16 @@ impl Engine {
         }
     }
 
-    /// T0, and T14 for the plans that the new one replaces (Q8).
+    /// A run that no person asks for by a command.
     fn create(&mut self, cause: u32, new: NewRun) -> RunNo {
+        self.create_for(cause, None, new)
+    }
+
+    /// T0, and T14 for the plans that the new one replaces (Q8). `by` is the person whose command makes it.
+    fn create_for(&mut self, cause: u32, by: Option<PersonNo>, new: NewRun) -> RunNo {
         let run = self.world.next_run();
         let NewRun { workspace, run_type, trigger, started_by, origin, pr, lineage } = new;
-        let event = Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, lineage };
+        let event = Event::Created { run, workspace, run_type, trigger, started_by, by, origin, pr, lineage };
         let seq = self.emit(cause, event);
         if run_type == RunType::Plan {
             self.supersede(seq, run, &new);

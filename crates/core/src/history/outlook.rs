@@ -367,14 +367,14 @@ impl Future {
 fn candidates(scene: &Scene<'_>, run: RunNo, holds: &[Hold]) -> Vec<(Command, String)> {
     let readings = scene.world.readings();
     let mut all = Vec::new();
-    let abort = |by: RunNo| (Command::Abort { run: by }, format!("cancel run {by}"));
+    let abort = |by: RunNo| (Command::Abort { run: by, by: None }, format!("cancel run {by}"));
     let change = |readings: Readings, says: &str| (Command::SetReadings { readings }, says.to_owned());
     let managed = scene.live(run).is_some_and(|live| live.birth.target == Target::Managed);
     for hold in holds {
         match hold {
             Hold::WorkspaceBusy { by } => all.push(abort(*by)),
             Hold::KeptBack { by, .. } => {
-                all.push((Command::Discard { run: *by }, format!("discard the changeset of run {by}")));
+                all.push((Command::Discard { run: *by, by: None }, format!("discard the changeset of run {by}")));
                 let readings = Readings { workspace_hold: WorkspaceHold::WhileRunning, ..*readings };
                 all.push(change(readings, "let undecided plans hold nothing (workspace_hold = while_running)"));
             }

@@ -12,6 +12,9 @@ use super::Record;
 const NONE16: u16 = u16::MAX;
 /// "None" in a 32-bit field whose 0 has a meaning.
 const NONE32: u32 = u32::MAX;
+/// What started a run takes three bits of a record's `d`; the thirteen above them are the person who did, from 1.
+const STARTED_BY: u8 = 0b111;
+const PERSON_AT: u32 = 51;
 /// The rule field of an event that moves no run.
 const NO_RULE: u8 = u8::MAX;
 
@@ -61,14 +64,18 @@ pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
             c: paused,
             ..blank
         },
-        Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, lineage } => Record {
+        Event::Created { run, workspace, run_type, trigger, started_by, by, origin, pr, lineage } => Record {
             kind: 4,
             rule: RuleId::T0 as u8,
             run: run.get(),
             c: workspace.0,
             a: number(origin),
             b: lineage,
-            d: u64::from(pr) | (run_type as u64) << 32 | (trigger as u64) << 40 | (started_by as u64) << 48,
+            d: u64::from(pr)
+                | (run_type as u64) << 32
+                | (trigger as u64) << 40
+                | (started_by as u64) << 48
+                | by.map_or(0, |person| u64::from(person.0) + 1) << PERSON_AT,
             ..blank
         },
         Event::Dispatched { run, agent, heartbeat, give_up } => Record {
@@ -198,7 +205,8 @@ pub(super) fn decode(r: &Record) -> Event {
             workspace: WorkspaceNo(r.c),
             run_type: word(RunType::from_index((r.d >> 32) as u8)),
             trigger: word(Trigger::from_index((r.d >> 40) as u8)),
-            started_by: word(StartedBy::from_index((r.d >> 48) as u8)),
+            started_by: word(StartedBy::from_index((r.d >> 48) as u8 & STARTED_BY)),
+            by: ((r.d >> PERSON_AT) as u16).checked_sub(1).map(PersonNo),
             origin: RunNo::new(r.a),
             pr: r.d as u32,
             lineage: r.b,
@@ -293,6 +301,7 @@ mod tests {
                     run_type: RunType::Unlock,
                     trigger: Trigger::Promotion,
                     started_by: StartedBy::AutoApply,
+                    by: small.then_some(PersonNo((1 << 13) - 2)),
                     origin: some,
                     pr: word,
                     lineage: u64::MAX,
@@ -403,6 +412,11 @@ mod tests {
                 });
             }
         }
+    }
+
+    #[test]
+    fn everybody_and_everything_that_starts_a_run_has_a_number() {
+        assert!(StartedBy::ALL.len() <= 1 << 3 && crate::scenario::MAX_PARTS < 1 << 13);
     }
 
     #[test]

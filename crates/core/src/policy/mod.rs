@@ -5,6 +5,7 @@
 
 pub mod apply;
 pub mod approval;
+pub mod callers;
 pub mod governance;
 pub mod polls;
 pub mod promotion;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     journal::Record,
     lifecycle,
-    policy::{Scene, apply, approval},
+    policy::{Scene, apply, approval, callers},
     words::{Changes, Column, PersonNo, Reason, Refusal, RunNo, RunType, Signal, SimTime, Span, StartedBy, Status},
     world::Known,
 };
@@ -35,6 +35,8 @@ pub struct Inspector {
     pub reason_sentence: String,
     /// What started it beside its trigger (R3).
     pub started_by: StartedBy,
+    /// The person whose command made it; `null` if no command did, or one that does not say who.
+    pub started_by_person: Option<String>,
     /// What it was made from.
     pub origin: Option<RunNo>,
     /// The pull request's number.
@@ -162,7 +164,8 @@ pub fn inspect(scene: &Scene<'_>, records: &Column<Record>, no: RunNo) -> Result
         settled: run.course.settled,
         reason: run.course.reason,
         reason_sentence: run.course.reason.map(|r| sentences::reason(scene, &run, r)).unwrap_or_default(),
-        started_by: run.birth.started_by,
+        started_by: row.started_by,
+        started_by_person: row.started_by_person,
         origin: run.birth.origin,
         pr: (run.birth.pr != 0).then_some(run.birth.pr),
         changes: run.course.produced.then_some(run.course.changes),
@@ -238,7 +241,10 @@ fn actions(scene: &Scene<'_>, run: &Known<'_>) -> Vec<Action> {
     };
     let deciders = || {
         let people = run.live.and_then(|live| live.gate.as_deref()).map(|gate| approval::deciders(scene, gate));
-        let may = |person: &PersonNo| approval::may_decide(scene, no, *person, Signal::Satisfied).is_ok();
+        let may = |person: &PersonNo| {
+            callers::may_command(scene.scenario, *person).is_ok()
+                && approval::may_decide(scene, no, *person, Signal::Satisfied).is_ok()
+        };
         people.into_iter().flatten().filter(may).map(|p| scene.scenario.people[p.index()].name.clone()).collect()
     };
     let mut actions = vec![by_table(ActionName::Abort, Signal::Abort)];

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     policy::Scene,
-    words::{Reason, RunNo, RunType, SimTime, Span, Status, Trigger, WorkspaceNo},
+    words::{Reason, RunNo, RunType, SimTime, Span, StartedBy, Status, Trigger, WorkspaceNo},
     world::Known,
 };
 
@@ -54,6 +54,10 @@ pub struct RunRow {
     pub warnings: u16,
     /// What it was made from.
     pub origin: Option<RunNo>,
+    /// What started it beside its trigger (R3).
+    pub started_by: StartedBy,
+    /// The person whose command made it; `null` if no command did, or one that does not say who.
+    pub started_by_person: Option<String>,
 }
 
 /// The runs at a moment, newest first: `limit` rows from `offset` on. An offset past the end gives no rows.
@@ -104,6 +108,8 @@ pub(super) fn row(scene: &Scene<'_>, run: &Known<'_>) -> RunRow {
         reason: run.course.reason,
         warnings: run.course.warnings,
         origin: run.birth.origin,
+        started_by: run.birth.started_by,
+        started_by_person: run.birth.by.map(|person| scene.scenario.people[person.index()].name.clone()),
     }
 }
 

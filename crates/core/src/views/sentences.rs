@@ -243,18 +243,26 @@ pub(super) fn event(scene: &Scene<'_>, event: &Event) -> String {
             format!("{} made no run{where_}: {why} (W4)", capital(arrival(trigger)))
         }
         Event::WebhookMatched { trigger, ignored, gave_up } => webhook(trigger, &ignored, gave_up),
-        Event::Created { run, workspace: no, run_type, trigger, started_by, origin, .. } => {
+        Event::Created { run, workspace: no, run_type, trigger, started_by, by, origin, .. } => {
             let what = match (run_type, started_by, origin) {
                 (RunType::Apply, StartedBy::AutoApply, Some(plan)) => format!("to apply plan {plan} by itself (A4)"),
                 (RunType::Apply, _, Some(plan)) => format!("to apply plan {plan} (A2)"),
+                (RunType::Plan, StartedBy::Person, Some(apply)) if trigger == Trigger::Promotion => {
+                    format!("to promote run {apply} of {} (P4)", of_run(scene, apply))
+                }
                 (RunType::Plan, _, Some(apply)) if trigger == Trigger::Promotion => {
                     format!("since run {apply} of {} promotes (P1)", of_run(scene, apply))
                 }
                 (RunType::Plan, StartedBy::Replan, Some(run)) => format!("since plan {run} has drifted (A6)"),
                 (RunType::Plan, _, Some(run)) => format!("to repeat run {run} (S1)"),
+                _ if by.is_some() => String::from("by hand"),
                 _ => format!("by {}", arrival(trigger)),
             };
-            format!("Run {run} ({run_type}) was created in {} {what} (T0)", workspace(scene, no))
+            let name = workspace(scene, no);
+            match by {
+                Some(by) => format!("{} created run {run} ({run_type}) in {name} {what} (T0)", person(scene, by)),
+                None => format!("Run {run} ({run_type}) was created in {name} {what} (T0)"),
+            }
         }
         Event::Dispatched { run, agent, .. } => match agent {
             None => format!("A slot was reserved for run {run} and its job dispatched (Q3)"),

@@ -31,21 +31,33 @@ pub enum Command {
         /// The run that this one repeats (S1), if any; any run of the same workspace.
         #[serde(skip_serializing_if = "Option::is_none")]
         rerun_of: Option<RunNo>,
+        /// The person who asks (H4); nobody in particular, who may do everything, if absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// Create an unlock run (L4).
     Unlock {
         /// The workspace.
         workspace: String,
+        /// The person who asks.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// Create an apply run from a completed plan by hand (A2).
     Apply {
         /// The plan run.
         run: RunNo,
+        /// The person who asks.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// Cancel a run (T5, T13).
     Abort {
         /// The run.
         run: RunNo,
+        /// The person who asks.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// Approve a pending run (G7).
     Approve {
@@ -68,8 +80,11 @@ pub enum Command {
     Renotify {
         /// The run.
         run: RunNo,
+        /// The person who asks.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
-    /// Answer an external check of a pending run (G5).
+    /// Answer an external check of a pending run (G5): by HTTP the check itself, and nobody else, gives this command (H4).
     AnswerCheck {
         /// The run.
         run: RunNo,
@@ -85,7 +100,7 @@ pub enum Command {
         /// The downstream workspaces; all direct ones if none is named.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         to: Vec<String>,
-        /// The person who asks; may trigger everything if absent.
+        /// The person who asks.
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
@@ -93,6 +108,9 @@ pub enum Command {
     Discard {
         /// The plan run.
         run: RunNo,
+        /// The person who asks.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// A push webhook (W1).
     Push {
@@ -154,6 +172,32 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The name of the person who gives it (H4); `None` for one of nobody in particular, and for those that no person gives.
+    #[must_use]
+    pub fn by(&self) -> Option<&str> {
+        match self {
+            Command::Approve { by, .. } | Command::Reject { by, .. } => Some(by),
+            Command::Plan { by, .. }
+            | Command::Unlock { by, .. }
+            | Command::Apply { by, .. }
+            | Command::Abort { by, .. }
+            | Command::Renotify { by, .. }
+            | Command::Promote { by, .. }
+            | Command::Discard { by, .. } => by.as_deref(),
+            Command::AnswerCheck { .. }
+            | Command::Push { .. }
+            | Command::PullRequest { .. }
+            | Command::SetLimit { .. }
+            | Command::SetReadings { .. }
+            | Command::PauseSource { .. }
+            | Command::PauseEdge { .. }
+            | Command::TakeForeignLock { .. }
+            | Command::ReleaseForeignLock { .. } => None,
+        }
+    }
+}
+
 /// A command with the instant at which it is given. Commands act after everything else of their instant, in their order (D3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TimedCommand {
@@ -164,16 +208,16 @@ pub struct TimedCommand {
 }
 
 read_tagged!(Command by "type" {
-    "plan" => Plan { workspace, rerun_of: may }
-    "unlock" => Unlock { workspace }
-    "apply" => Apply { run }
-    "abort" => Abort { run }
+    "plan" => Plan { workspace, rerun_of: may, by: may }
+    "unlock" => Unlock { workspace, by: may }
+    "apply" => Apply { run, by: may }
+    "abort" => Abort { run, by: may }
     "approve" => Approve { run, by }
     "reject" => Reject { run, by, comment: may }
-    "renotify" => Renotify { run }
+    "renotify" => Renotify { run, by: may }
     "answer_check" => AnswerCheck { run, check, passed }
     "promote" => Promote { workspace, to: may, by: may }
-    "discard" => Discard { run }
+    "discard" => Discard { run, by: may }
     "push" => Push { repo, branch, paths }
     "pull_request" => PullRequest { repo, base, number, action, paths }
     "set_limit" => SetLimit { limit }

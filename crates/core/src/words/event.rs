@@ -48,7 +48,7 @@ words! {
     pub enum StartedBy {
         /// A source of the scenario (its pushes, pull requests, ticks and clicks), or an upstream workspace that promotes by itself.
         Arrival = "arrival",
-        /// A command: a person's, or a webhook sent by hand.
+        /// A command: a person's, who is named if the command says so, or a webhook sent by hand.
         Person = "person",
         /// The platform, since the workspace applies automatically (A4).
         AutoApply = "auto_apply",
@@ -225,6 +225,8 @@ pub enum Event {
         trigger: Trigger,
         /// What started it.
         started_by: StartedBy,
+        /// The person whose command made it, if the command says who.
+        by: Option<PersonNo>,
         /// The plan of an apply, the upstream apply of a promoted plan, the run a re-run repeats.
         origin: Option<RunNo>,
         /// The pull request's number, 0 elsewhere.

@@ -58,6 +58,10 @@ words! {
         NeverApplied = "never_applied",
         /// The workspace has nothing downstream.
         NoDownstream = "no_downstream",
+        /// The person may not trigger runs in the workspace.
+        MayNotTrigger = "may_not_trigger",
+        /// The person may only read.
+        ReadOnly = "read_only",
     }
 }
 
@@ -232,6 +236,20 @@ pub enum Refusal {
         /// The check's name.
         check: String,
     },
+    /// The person may not trigger runs in the workspace that the command acts in.
+    #[error("{person} may not trigger runs in {workspace} (H4)")]
+    MayNotTrigger {
+        /// The person.
+        person: String,
+        /// The workspace.
+        workspace: String,
+    },
+    /// The person has no role but `viewer`.
+    #[error("{person} has no role but viewer, which may only read (H4)")]
+    ReadOnly {
+        /// The person.
+        person: String,
+    },
     /// The workspace has nothing downstream.
     #[error("{workspace} has no downstream workspace to promote to (P4)")]
     NoDownstream {
@@ -281,6 +299,8 @@ impl Refusal {
             Refusal::CheckClosed { .. } => RefusalCode::CheckClosed,
             Refusal::NeverApplied { .. } => RefusalCode::NeverApplied,
             Refusal::NoDownstream { .. } => RefusalCode::NoDownstream,
+            Refusal::MayNotTrigger { .. } => RefusalCode::MayNotTrigger,
+            Refusal::ReadOnly { .. } => RefusalCode::ReadOnly,
         }
     }
 
@@ -292,7 +312,9 @@ impl Refusal {
             | Refusal::LockState { .. }
             | Refusal::LimitTooLarge { .. }
             | Refusal::NeverApplied { .. }
-            | Refusal::NoDownstream { .. } => None,
+            | Refusal::NoDownstream { .. }
+            | Refusal::MayNotTrigger { .. }
+            | Refusal::ReadOnly { .. } => None,
             Refusal::UnknownRun { run }
             | Refusal::NotFromHere { run, .. }
             | Refusal::SwitchedOff { run, .. }
@@ -322,7 +344,10 @@ impl RefusalCode {
         match self {
             RefusalCode::UnknownRun | RefusalCode::UnknownName => 404,
             RefusalCode::NotAPlan | RefusalCode::OtherWorkspace | RefusalCode::LimitTooLarge => 400,
-            RefusalCode::PrApplyNotAllowed | RefusalCode::NotEligible => 403,
+            RefusalCode::PrApplyNotAllowed
+            | RefusalCode::NotEligible
+            | RefusalCode::MayNotTrigger
+            | RefusalCode::ReadOnly => 403,
             RefusalCode::TooSoon => 429,
             RefusalCode::NotFromHere
             | RefusalCode::SwitchedOff
@@ -366,6 +391,7 @@ impl RefusalCode {
             RefusalCode::NotPending | RefusalCode::TooSoon => "G8",
             RefusalCode::CheckClosed => "G5",
             RefusalCode::NeverApplied | RefusalCode::NoDownstream => "P4",
+            RefusalCode::MayNotTrigger | RefusalCode::ReadOnly => "H4",
         }
     }
 
@@ -396,6 +422,8 @@ impl RefusalCode {
             RefusalCode::CheckClosed => "the check is not open",
             RefusalCode::NeverApplied => "nothing was ever applied here",
             RefusalCode::NoDownstream => "nothing lies downstream",
+            RefusalCode::MayNotTrigger => "the caller may not trigger runs here",
+            RefusalCode::ReadOnly => "the caller may only read",
         }
     }
 }

@@ -171,7 +171,7 @@ impl World {
 
     /// The birth of the run that this event creates, at the next free place among the living.
     fn birth(&self, scenario: &Scenario, seq: u32, at: SimTime, event: &Event) -> Birth {
-        let Event::Created { workspace, run_type, trigger, started_by, origin, pr, lineage, .. } = *event else {
+        let Event::Created { workspace, run_type, trigger, started_by, by, origin, pr, lineage, .. } = *event else {
             panic!("event {seq} creates no run")
         };
         Birth {
@@ -179,6 +179,7 @@ impl World {
             run_type,
             trigger,
             started_by,
+            by,
             target: scenario.workspace(workspace).target,
             origin,
             pr,

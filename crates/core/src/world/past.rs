@@ -24,6 +24,8 @@ pub struct Birth {
     pub trigger: Trigger,
     /// What started it.
     pub started_by: StartedBy,
+    /// The person whose command made it, if the command says who.
+    pub by: Option<PersonNo>,
     /// Where it executes (Q11).
     pub target: Target,
     /// The plan of an apply, the upstream apply of a promoted plan, the run a re-run repeats.

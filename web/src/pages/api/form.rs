@@ -2,7 +2,7 @@
 
 use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
-use signalbox_worker::protocol::{Param, Route, Takes};
+use signalbox_worker::protocol::{Access, Param, Route, Takes};
 
 use crate::{
     session::{Notice, Session, Weight},
@@ -46,10 +46,17 @@ pub(super) fn Form(
         }
     });
     let route = Memo::new(move |_| all.with_value(|all| all.get(console.route.get()).or(all.first()).cloned()));
+    let callers = Memo::new(move |_| {
+        // An external check is answered by its own token (H4).
+        let answers = route.with(|route| route.as_ref().is_some_and(|route| route.access == Access::Check));
+        names.with(|names| if answers { names.checks.iter().map(token).collect() } else { names.people.clone() })
+    });
     let caller = Memo::new(move |_| {
-        names.with(|names| match console.caller.get() {
-            Some(name) if name.is_empty() || names.people.contains(&name) => name,
-            _ => names.people.first().cloned().unwrap_or_default(),
+        let likely = route.get().filter(|route| route.access == Access::Check);
+        let likely = likely.map(|route| token(&value(console, &route, names, "providerId")));
+        callers.with(|callers| match console.caller.get() {
+            Some(name) if name.is_empty() || callers.contains(&name) => name,
+            _ => likely.or(callers.first().cloned()).unwrap_or_default(),
         })
     });
     let line = Memo::new(move |_| {
@@ -74,8 +81,7 @@ pub(super) fn Form(
     let fields = move || route.get().map(|route| fields(console, &route, names));
     let people = Signal::derive(move || {
         let nobody = Choice { value: String::new(), label: "nobody".into() };
-        let people = names.with(|names| names.people.clone());
-        people.into_iter().map(plain).chain([nobody]).collect::<Vec<_>>()
+        callers.get().into_iter().map(plain).chain([nobody]).collect::<Vec<_>>()
     });
     view! {
         <p class="sb-console__about">
@@ -98,6 +104,11 @@ pub(super) fn Form(
         {view_of(move || console.trouble.get().map(|why| view! { <p class="sb-console__trouble" role="alert">{why}</p> }))}
         {view_of(move || line.get().map(written))}
     }
+}
+
+/// What an external check of this name calls as.
+fn token(check: impl AsRef<str>) -> String {
+    format!("check:{}", check.as_ref())
 }
 
 fn plain(name: String) -> Choice {

@@ -55,6 +55,7 @@ pub(super) const fn who(access: Access) -> &'static str {
     match access {
         Access::Open => "Everybody may use it, without a name.",
         Access::Read => "Every person of the scenario may use it.",
-        Access::Command => "Every person may use it whose role is not viewer alone.",
+        Access::Command => "Every person may use it whose role is not viewer alone and who may trigger runs there.",
+        Access::Check => "Only the external check itself may use it, with its own token.",
     }
 }

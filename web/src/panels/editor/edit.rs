@@ -450,11 +450,18 @@ pub(super) fn follow_names(command: &mut Command, renames: &[Rename]) {
         }
     };
     match command {
-        Command::Plan { workspace, .. }
-        | Command::Unlock { workspace }
-        | Command::TakeForeignLock { workspace }
-        | Command::ReleaseForeignLock { workspace } => follow("workspaces", workspace),
+        Command::Plan { workspace, by, .. } | Command::Unlock { workspace, by } => {
+            follow("workspaces", workspace);
+            by.iter_mut().for_each(|name| follow("people", name));
+        }
+        Command::TakeForeignLock { workspace } | Command::ReleaseForeignLock { workspace } => {
+            follow("workspaces", workspace);
+        }
         Command::Approve { by, .. } | Command::Reject { by, .. } => follow("people", by),
+        Command::Apply { by, .. }
+        | Command::Abort { by, .. }
+        | Command::Renotify { by, .. }
+        | Command::Discard { by, .. } => by.iter_mut().for_each(|name| follow("people", name)),
         Command::AnswerCheck { check, .. } => follow("checks", check),
         Command::Promote { workspace, to, by } => {
             follow("workspaces", workspace);
@@ -466,14 +473,8 @@ pub(super) fn follow_names(command: &mut Command, renames: &[Rename]) {
             follow("workspaces", from);
             follow("workspaces", to);
         }
-        Command::Apply { .. }
-        | Command::Abort { .. }
-        | Command::Renotify { .. }
-        | Command::Discard { .. }
-        | Command::Push { .. }
-        | Command::PullRequest { .. }
-        | Command::SetLimit { .. }
-        | Command::SetReadings { .. } => {}
+        Command::Push { .. } | Command::PullRequest { .. } | Command::SetLimit { .. } | Command::SetReadings { .. } => {
+        }
     }
 }
 

@@ -366,8 +366,8 @@ fn commands_that_name_what_is_gone_are_refused_not_fatal() {
     let given = |command| TimedCommand { at, command };
     let run = RunNo::new(7).unwrap();
     let commands = vec![
-        given(Command::Plan { workspace: name.clone(), rerun_of: None }),
-        given(Command::Unlock { workspace: name.clone() }),
+        given(Command::Plan { workspace: name.clone(), rerun_of: None, by: None }),
+        given(Command::Unlock { workspace: name.clone(), by: None }),
         given(Command::Promote { workspace: name.clone(), to: vec![name.clone()], by: Some("nobody".into()) }),
         given(Command::PauseEdge { from: name.clone(), to: "gone".into(), paused: true }),
         given(Command::PauseSource { source: "gone".into(), paused: true }),
@@ -375,7 +375,7 @@ fn commands_that_name_what_is_gone_are_refused_not_fatal() {
         given(Command::Approve { run, by: "gone".into() }),
         given(Command::TakeForeignLock { workspace: name.clone() }),
         given(Command::ReleaseForeignLock { workspace: name }),
-        given(Command::Apply { run: RunNo::new(9_999).unwrap() }),
+        given(Command::Apply { run: RunNo::new(9_999).unwrap(), by: None }),
     ];
     let base = expand(as_json(&draft));
     let removal = edit::removal(&base, "workspaces", 0);

@@ -64,11 +64,11 @@ pub(super) fn Decide(shown: Memo<Inspector>) -> impl IntoView {
 
 fn command(name: ActionName, run: RunNo, by: String, comment: String) -> Command {
     match name {
-        ActionName::Apply => Command::Apply { run },
+        ActionName::Apply => Command::Apply { run, by: None },
         ActionName::Approve => Command::Approve { run, by },
         ActionName::Reject => Command::Reject { run, by, comment },
-        ActionName::Abort => Command::Abort { run },
-        ActionName::Discard => Command::Discard { run },
+        ActionName::Abort => Command::Abort { run, by: None },
+        ActionName::Discard => Command::Discard { run, by: None },
     }
 }
 

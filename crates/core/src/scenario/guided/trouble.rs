@@ -45,7 +45,7 @@ fn dead_runner() -> Draft {
 }
 
 fn dead_runner_commands() -> Vec<TimedCommand> {
-    vec![at(240 * SECOND, Command::Unlock { workspace: "cluster".into() })]
+    vec![at(240 * SECOND, Command::Unlock { workspace: "cluster".into(), by: None })]
 }
 
 pub(super) const TWO_PEOPLE: Guided = Guided {
@@ -81,7 +81,7 @@ fn two_people() -> Draft {
 }
 
 fn two_people_commands() -> Vec<TimedCommand> {
-    let apply = || Command::Apply { run: RunNo::at_index(0) };
+    let apply = || Command::Apply { run: RunNo::at_index(0), by: None };
     vec![at(2 * MINUTE, apply()), at(2 * MINUTE, apply()), at(5 * MINUTE, apply())]
 }
 

@@ -89,7 +89,7 @@ pub fn preset(id: &str) -> Option<SmallWorld> {
 }
 
 fn unlock(workspace: &str) -> Wish {
-    Wish::Give(Command::Unlock { workspace: workspace.into() })
+    Wish::Give(Command::Unlock { workspace: workspace.into(), by: None })
 }
 
 fn limit(limit: u32) -> Wish {

@@ -102,8 +102,8 @@ fn essence(event: Event) -> Event {
         Event::Arrived { source, ordinal, variant, pr, .. } => {
             Event::Arrived { source, ordinal, variant, pr, next: none }
         }
-        Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, .. } => {
-            Event::Created { run, workspace, run_type, trigger, started_by, origin, pr, lineage: 0 }
+        Event::Created { run, workspace, run_type, trigger, started_by, by, origin, pr, .. } => {
+            Event::Created { run, workspace, run_type, trigger, started_by, by, origin, pr, lineage: 0 }
         }
         Event::Dispatched { run, agent, .. } => Event::Dispatched { run, agent, heartbeat: none, give_up: none },
         Event::Withdrawn { run, why, heartbeat } => {

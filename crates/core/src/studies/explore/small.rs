@@ -94,7 +94,7 @@ impl SmallWorld {
         let workspaces: Vec<WorkspaceDraft> = names.take(plans.len()).map(workspace).collect();
         let runners = RunnersDraft { start_up: between(1, 15), loss: 0.25, ..RunnersDraft::default() };
         let menu = workspaces.iter().zip(plans).map(|(workspace, times)| Dish {
-            wish: Wish::Give(Command::Plan { workspace: workspace.name.clone(), rerun_of: None }),
+            wish: Wish::Give(Command::Plan { workspace: workspace.name.clone(), rerun_of: None, by: None }),
             times: *times,
         });
         SmallWorld {

@@ -253,9 +253,9 @@ impl Table {
         let run = run.unwrap_or(RunNo::at_index(0));
         match &self.menu[dish as usize].wish {
             Wish::Give(command) => command.clone(),
-            Wish::Abort => Command::Abort { run },
-            Wish::Apply => Command::Apply { run },
-            Wish::Discard => Command::Discard { run },
+            Wish::Abort => Command::Abort { run, by: None },
+            Wish::Apply => Command::Apply { run, by: None },
+            Wish::Discard => Command::Discard { run, by: None },
             Wish::Approve { by } => Command::Approve { run, by: by.clone() },
             Wish::Reject { by } => Command::Reject { run, by: by.clone(), comment: String::new() },
         }

@@ -79,12 +79,12 @@ fn ending(fate: Fate) -> &'static str {
 fn command(command: &Command) -> String {
     match command {
         Command::Plan { workspace, .. } => format!("somebody plans {workspace}"),
-        Command::Unlock { workspace } => format!("somebody asks to unlock {workspace}"),
-        Command::Apply { run } => format!("somebody applies plan {run}"),
-        Command::Abort { run } => format!("somebody aborts run {run}"),
+        Command::Unlock { workspace, .. } => format!("somebody asks to unlock {workspace}"),
+        Command::Apply { run, .. } => format!("somebody applies plan {run}"),
+        Command::Abort { run, .. } => format!("somebody aborts run {run}"),
         Command::Approve { run, by } => format!("{by} approves run {run} by hand"),
         Command::Reject { run, by, .. } => format!("{by} rejects run {run} by hand"),
-        Command::Discard { run } => format!("somebody discards the changeset of plan {run}"),
+        Command::Discard { run, .. } => format!("somebody discards the changeset of plan {run}"),
         Command::SetLimit { limit } => format!("somebody sets the limit to {limit}"),
         Command::TakeForeignLock { workspace } => format!("an outsider takes the lock of {workspace}"),
         Command::ReleaseForeignLock { workspace } => format!("the outsider releases the lock of {workspace}"),
@@ -101,7 +101,7 @@ fn command(command: &Command) -> String {
         }
         Command::Push { repo, branch, .. } => format!("a push to {branch} of {repo}"),
         Command::PullRequest { repo, number, .. } => format!("pull request {number} of {repo}"),
-        Command::Renotify { run } => format!("somebody reminds the approvers of run {run}"),
+        Command::Renotify { run, .. } => format!("somebody reminds the approvers of run {run}"),
     }
 }
 

@@ -149,9 +149,14 @@ impl Trace<'_> {
             text("signalbox.workspace", workspace.as_str()),
             text("signalbox.run.type", birth.run_type.as_str()),
             text("signalbox.run.trigger", birth.trigger.as_str()),
+            text("signalbox.run.started_by", birth.started_by.as_str()),
             text("signalbox.run.status", course.status.as_str()),
         ];
         let mut span = self.span(0, name, (birth.created, end_of(self.scene, run)), attributes);
+        if let Some(person) = birth.by {
+            let name = self.scene.scenario.people[person.index()].name.as_str();
+            span.attributes.push(text("signalbox.run.started_by_person", name));
+        }
         if course.settled {
             span.end("cicd.pipeline.result", result(course.status, course.reason), course.reason);
         } else {

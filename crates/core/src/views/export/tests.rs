@@ -32,7 +32,7 @@ fn aborted() -> SavedCase {
     let first = TimedCommand { at: SimTime::ZERO, command: Command::SetReadings { readings } };
     let abort = |i| TimedCommand {
         at: SimTime::from_millis(i as u64 * 400_000),
-        command: Command::Abort { run: RunNo::at_index(i) },
+        command: Command::Abort { run: RunNo::at_index(i), by: None },
     };
     let commands = std::iter::once(first).chain((0..200).map(abort)).collect();
     SavedCase { commands, ..SavedCase::new((PRESETS[0].draft)(), 42) }
