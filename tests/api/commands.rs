@@ -52,6 +52,8 @@ fn wrong_bodies_are_400_and_say_where() {
         (&runs, r#"{"rerun_of":"five"}"#, "/rerun_of"),
         (&runs, r#"{"message":"hello"}"#, "/message"),
         (&runs, r#"{"a/b~c":1}"#, "/a~1b~0c"),
+        (&runs, r#"{"rerun_of":null,"rerun_of":null}"#, "/rerun_of"),
+        (&reject, r#"{"comment":"yes","comment":"no"}"#, "/comment"),
         (&abort, r#"{"comment":"stop"}"#, "/comment"),
         (&reject, r#"{"comment":["no"]}"#, "/comment"),
         (&reject, "{\"comment\":\n oops}", ""),

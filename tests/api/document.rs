@@ -40,8 +40,21 @@ fn every_route_is_in_it_with_all_its_statuses() {
         assert_eq!(names, expected);
         assert_eq!(operation.get("requestBody").is_some(), route.body.is_some());
     }
-    let written: usize = document["paths"].as_object().unwrap().values().map(|p| p.as_object().unwrap().len()).sum();
+    let mut written = 0;
+    for path in document["paths"].as_object().unwrap().values() {
+        let of = |method: &str| path[method].is_object();
+        assert_eq!(of("head"), of("get"), "HEAD is GET without the body");
+        let mut allow: Vec<&str> = ["get", "head", "post", "options"].into_iter().filter(|method| of(method)).collect();
+        written += allow.iter().filter(|method| ["get", "post"].contains(method)).count();
+        let said = path["options"]["responses"]["204"]["headers"]["allow"]["schema"]["const"].as_str().unwrap();
+        allow.iter_mut().zip(said.split(", ")).for_each(|(known, said)| assert_eq!(known.to_ascii_uppercase(), said));
+        assert!(path["description"].as_str().unwrap().contains("405"));
+        for response in path["head"]["responses"].as_object().into_iter().flatten() {
+            assert!(response.1["content"].is_null(), "no body");
+        }
+    }
     assert_eq!(written, ROUTES.len(), "two rows answer the same method of the same path");
+    assert!(document["components"]["responses"]["MethodNotAllowed"]["headers"]["allow"].is_object());
 }
 
 #[test]
@@ -66,7 +79,11 @@ fn it_is_served_to_everybody_and_knows_the_scenario() {
     assert_eq!(served.status, 200);
     let parameters = served.body["paths"]["/runs"]["get"]["parameters"].as_array().unwrap();
     let workspace = parameters.iter().find(|p| p["name"] == "workspace").unwrap();
-    assert_eq!(workspace["schema"]["enum"], serde_json::json!(["app", "db", "gated", "empty", "web & more"]));
+    // A workspace goes by its name and by its id (H2), so the document lets both through.
+    let names = ["app", "db", "gated", "empty", "web & more"];
+    let ids = names.map(|name| signalbox::api::workspace_uuid(name).to_string());
+    let both: Vec<String> = names.map(String::from).into_iter().chain(ids).collect();
+    assert_eq!(workspace["schema"]["enum"], serde_json::json!(both));
     assert_eq!(http.send(&signalbox::api::Request::new("GET", "/rules")).body["data"][0]["id"], "T0");
 }
 

@@ -97,7 +97,7 @@ impl Http {
     /// Sends a request and holds the answer against the document.
     pub(crate) fn send(&mut self, request: &Request) -> Answer {
         let response = api::handle(&mut self.play.simulation, request);
-        let head = request.method == "HEAD";
+        let head = request.method == "HEAD" || response.status == 204;
         let body: Value = if head {
             assert_eq!(response.body, "");
             Value::Null
@@ -129,7 +129,7 @@ impl Http {
     /// The operation of the document that a request asks for.
     fn operation(&self, request: &Request) -> Option<&Value> {
         let path = request.path.split('?').next().unwrap();
-        let method = if request.method == "HEAD" { "GET" } else { &request.method };
+        let method = &request.method;
         let parts: Vec<_> = path.split('/').collect();
         let fits = |pattern: &str| {
             let pattern: Vec<_> = pattern.split('/').collect();
@@ -137,8 +137,9 @@ impl Http {
         };
         // A segment that is broken percent-encoding is no segment.
         let broken = parts.iter().any(|part| part.contains("%zz") || part.contains("%ff"));
-        let route = ROUTES.iter().find(|r| !broken && r.method.as_str() == method && fits(r.pattern))?;
-        Some(&self.document["paths"][route.pattern][method.to_ascii_lowercase()])
+        let known = ["GET", "HEAD", "OPTIONS", "POST"].contains(&method.as_str());
+        let route = ROUTES.iter().find(|r| !broken && known && fits(r.pattern))?;
+        self.document["paths"][route.pattern].get(method.to_ascii_lowercase())
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Answer {

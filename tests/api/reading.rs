@@ -155,12 +155,12 @@ fn unknown_things_are_404() {
 fn other_methods_are_405_and_say_which_there_are() {
     let mut http = busy();
     for (method, path, allow) in [
-        ("DELETE", String::from("/runs"), "GET, HEAD"),
-        ("PUT", String::from("/workspaces/app/runs"), "GET, HEAD, POST"),
-        ("get", String::from("/runs"), "GET, HEAD"),
-        ("GET", format!("{}/apply", http.run(1)), "POST"),
-        ("HEAD", String::from("/workspaces/app/force-unlock"), "POST"),
-        ("", String::from("/rules"), "GET, HEAD"),
+        ("DELETE", String::from("/runs"), "GET, HEAD, OPTIONS"),
+        ("PUT", String::from("/workspaces/app/runs"), "GET, HEAD, POST, OPTIONS"),
+        ("get", String::from("/runs"), "GET, HEAD, OPTIONS"),
+        ("GET", format!("{}/apply", http.run(1)), "POST, OPTIONS"),
+        ("HEAD", String::from("/workspaces/app/force-unlock"), "POST, OPTIONS"),
+        ("", String::from("/rules"), "GET, HEAD, OPTIONS"),
     ] {
         let answer = http.send(&Request::new(method, &path).by("ada"));
         assert_eq!(answer.status, 405, "{method} {path}");
@@ -168,6 +168,59 @@ fn other_methods_are_405_and_say_which_there_are() {
     }
     let head = http.send(&Request::new("HEAD", "/runs").by("ada"));
     assert_eq!(head.status, 200);
+    assert_eq!(http.send(&Request::new("HEAD", "/runs")).status, 401);
+}
+
+/// Which methods a path has is told to everybody, changes nothing, and is what the document says.
+#[test]
+fn options_says_which_methods_there_are() {
+    let mut http = busy();
+    let before = http.play.simulation.save();
+    for (path, allow) in [
+        (String::from("/runs?limit=1"), "GET, HEAD, OPTIONS"),
+        (String::from("/workspaces/app/runs"), "GET, HEAD, POST, OPTIONS"),
+        (format!("{}/apply", http.run(1)), "POST, OPTIONS"),
+        (String::from("/openapi.json"), "GET, HEAD, OPTIONS"),
+    ] {
+        let answer = http.send(&Request::new("OPTIONS", &path));
+        assert_eq!((answer.status, answer.headers["allow"].as_str()), (204, allow), "{path}");
+    }
+    assert_eq!(http.send(&Request::new("OPTIONS", "/nowhere")).says(), (404, "no_such_path"));
+    assert_eq!(http.play.simulation.save(), before);
+}
+
+/// Each run that waits says for what: in its queue, for its runner, for policies, for people.
+#[test]
+fn a_run_says_what_it_waits_for_whatever_its_status_is() {
+    use signalbox::scenario::{Dist, PolicySetDraft};
+    let mut draft = crate::http::draft();
+    draft.runners.start_up = Dist::Fixed { ms: 5_000 };
+    let scope = signalbox::scenario::ScopeDraft::Workspace("gated".into());
+    let evaluation = Dist::Fixed { ms: 60_000 };
+    draft.policy_sets = vec![PolicySetDraft { name: "set".into(), scope, evaluation, ..PolicySetDraft::default() }];
+    let mut http = Http::of(draft);
+    let (run, behind) = (http.plan("gated"), http.plan("gated"));
+    let mut seen = Vec::new();
+    for _ in 0..200 {
+        http.pass(1);
+        let shown = http.get(&http.run(run)).body;
+        let row = (shown["status"].as_str().unwrap().to_owned(), shown["waiting"]["cause"].as_str().map(str::to_owned));
+        assert_eq!(shown["waiting"].is_null(), row.1.is_none());
+        assert!(row.1.is_none() || shown["waiting"]["sentence"].as_str().is_some_and(|said| !said.is_empty()));
+        if !seen.contains(&row) {
+            seen.push(row);
+        }
+    }
+    let expected = [
+        ("queued", Some("no_runner")),
+        ("in_progress", None),
+        ("pending_policy", Some("policy")),
+        ("pending_approval", Some("approval")),
+    ];
+    assert_eq!(seen, expected.map(|(status, cause)| (status.to_owned(), cause.map(str::to_owned))));
+    let said = http.get(&http.run(run)).body["waiting"]["sentence"].as_str().unwrap().to_owned();
+    assert!(said.contains("ada") && said.contains("bob"), "{said}");
+    assert!(!http.get(&http.run(behind)).body["waiting"].is_null());
 }
 
 #[test]

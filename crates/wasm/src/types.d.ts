@@ -673,7 +673,7 @@ export interface AgentBox {
   agent: number;
   mood: AgentMood;
   job: Job | null;
-  /** When an idle agent polls next, or a lost one comes back. */
+  /** When an idle agent polls next, or a lost one comes back. Polls of the same instant go by the agents' numbers (Q5). */
   next: number | null;
 }
 

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::form::Node;
+
 use super::fault::Fault;
 
 /// A body that was read.
@@ -12,7 +14,7 @@ impl Body {
     /// Reads a body that may have these fields. No body is the same as an object without fields.
     ///
     /// # Errors
-    /// Text that is no JSON (with line and column), no object, or a field that is not known.
+    /// Text that is no JSON (with line and column), no object, a field that is not known, or one that is written twice.
     pub(super) fn read(text: &str, known: &[&str]) -> Result<Body, Fault> {
         if text.trim().is_empty() {
             return Ok(Body::default());
@@ -25,6 +27,15 @@ impl Body {
         if let Some(name) = fields.keys().find(|name| !known.contains(&name.as_str())) {
             let may = if known.is_empty() { String::from("none") } else { known.join(", ") };
             return Err(fault(&pointer(name), format!("has an unknown field “{name}”; known: {may}")));
+        }
+        // The tree keeps what is written twice; of a map's fields the last one would win.
+        if let Ok(Node::Map(written)) = serde_json::from_str(text)
+            && let Some((_, (name, _))) = written
+                .iter()
+                .enumerate()
+                .find(|(i, (name, _))| written[..*i].iter().any(|(earlier, _)| earlier == name))
+        {
+            return Err(fault(&pointer(name), format!("has “{name}” more than once: keep one")));
         }
         Ok(Body(fields))
     }

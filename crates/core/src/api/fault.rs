@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    message::{PROBLEM, Response, text},
+    message::{ALLOW, PROBLEM, Response, text},
     wire::Problem,
 };
 
@@ -155,7 +155,7 @@ impl Fault {
             path: self.place().map(Into::into),
         };
         let headers = match self {
-            Fault::MethodNotAllowed { allow, .. } => BTreeMap::from([("allow", allow.clone())]),
+            Fault::MethodNotAllowed { allow, .. } => BTreeMap::from([(ALLOW, allow.clone())]),
             Fault::NoCaller | Fault::UnknownCaller(_) => {
                 BTreeMap::from([("www-authenticate", String::from("Bearer realm=\"signalbox\""))])
             }

@@ -9,6 +9,9 @@ pub const JSON: &str = "application/json";
 /// The content type of a refusal (RFC 9457).
 pub const PROBLEM: &str = "application/problem+json";
 
+/// The header that lists the methods of a path (RFC 9110, 10.2.1).
+pub(super) const ALLOW: &str = "allow";
+
 /// An HTTP request, as far as this API looks at it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -52,9 +55,9 @@ pub struct Response {
     pub status: u16,
     /// The content type: [`JSON`] or [`PROBLEM`].
     pub content_type: &'static str,
-    /// The other headers, e.g. `location` of a new run or `allow` of a 405; names in small letters.
+    /// The other headers, e.g. `location` of a new run or `allow` of a 405 and in answer to `OPTIONS`; names in small letters.
     pub headers: BTreeMap<&'static str, String>,
-    /// The body: a JSON document, or empty in answer to `HEAD`.
+    /// The body: a JSON document, or empty in answer to `HEAD` and `OPTIONS`.
     pub body: String,
 }
 
@@ -63,6 +66,12 @@ impl Response {
     pub(super) fn json<T: Serialize>(status: u16, value: &T) -> Response {
         let headers = BTreeMap::new();
         Response { status, content_type: JSON, headers, body: text(value) }
+    }
+
+    /// An answer to `OPTIONS`: which methods the path has.
+    pub(super) fn allowing(allow: String) -> Response {
+        let headers = BTreeMap::from([(ALLOW, allow)]);
+        Response { status: 204, content_type: JSON, headers, body: String::new() }
     }
 
     /// The same response with one more header.

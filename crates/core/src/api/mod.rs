@@ -9,7 +9,7 @@
 //! 3. [`openapi`] is that table and the wire types as an OpenAPI 3.1 document; [`openapi_of`] is the same for one scenario.
 //!
 //! # The order of the answers
-//! 404 no such path · 405 · 401 · 403 the caller may only read, or is no external check where only one may call, or is one elsewhere ·
+//! 404 no such path · 204 for `OPTIONS`, which asks for no caller · 405 · 401 · 403 the caller may only read, or is no external check where only one may call, or is one elsewhere ·
 //! 400 query · 404 unknown id in the path · 403 another external check · 400 body, and 404 for an unknown id in it · then what the
 //! engine says: 403 the caller may not trigger runs there, whatever the state of the run is, then the state's own refusals (A2 for
 //! applies). Every error is an RFC 9457 problem with `code` and `rule`.
@@ -57,6 +57,7 @@ use crate::history::Simulation;
 
 use fault::Fault;
 use query::Query;
+use routes::Found;
 
 /// Answers a request at the head of a simulation. Never fails: whatever the request holds, there is a response, and a status that
 /// [`openapi`] names for the path.
@@ -70,7 +71,10 @@ pub fn handle(simulation: &mut Simulation, request: &Request) -> Response {
 }
 
 fn answer(simulation: &mut Simulation, request: &Request) -> Result<Response, Fault> {
-    let (route, mut call) = routes::find(request)?;
+    let (route, mut call) = match routes::find(request)? {
+        Found::Route(route, call) => (route, call),
+        Found::Methods(allow) => return Ok(Response::allowing(allow)),
+    };
     call.caller = caller::admit(simulation.engine().scenario(), request.authorization.as_deref(), route.access)?;
     call.query = Query::read(call.raw_query, route.query)?;
     (route.handler)(simulation, &call)

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::scenario::Scenario;
+use crate::{scenario::Scenario, words::workspace_uuid};
 
 use super::{
     query::{Param, Values},
-    routes::{Access, ROUTES, Route},
+    routes::{self, Access, Method, ROUTES, Route},
     shape::{Book, Shape},
     wire::Problem,
 };
@@ -29,23 +29,32 @@ fn document(scenario: Option<&Scenario>) -> Value {
     let mut paths = Map::new();
     for route in ROUTES {
         let operation = operation(route, scenario, &mut book);
-        let path = paths.entry(route.pattern).or_insert_with(|| Value::Object(Map::new()));
-        if let Some(path) = path.as_object_mut() {
-            path.insert(route.method.as_str().to_ascii_lowercase(), operation);
+        let path = paths.entry(route.pattern).or_insert_with(|| methods(route));
+        let Some(path) = path.as_object_mut() else { continue };
+        if route.method == Method::Get {
+            path.insert("head".into(), head(route, &operation));
         }
+        path.insert(route.method.as_str().to_ascii_lowercase(), operation);
     }
+    let wrong_method = json!({
+        "description": "The path has no such method; `allow` lists those that it has.",
+        "headers": { "allow": { "description": "The methods of the path.", "schema": { "type": "string" } } },
+        "content": { "application/problem+json": { "schema": Problem::schema(&mut book) } },
+    });
     json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Signalbox",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "The run lifecycle of a Terraform orchestrator, simulated. Every answer is about the simulation's present \
-                instant. Rule ids such as `A2` stand in the summaries and in each problem's `rule`.",
+                instant. Rule ids such as `A2` stand in the summaries and in each problem's `rule`. A method that a path does not have is \
+                answered 405 (`components.responses.MethodNotAllowed`). A parameter that is given twice is answered 400.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "paths": paths,
         "components": {
             "schemas": book.0,
+            "responses": { "MethodNotAllowed": wrong_method },
             "securitySchemes": {
                 "person": {
                     "type": "http",
@@ -60,6 +69,44 @@ fn document(scenario: Option<&Scenario>) -> Value {
             },
         },
     })
+}
+
+/// What a path has beside its rows: its methods in words, and `OPTIONS`.
+fn methods(route: &Route) -> Value {
+    let rows = || ROUTES.iter().filter(|row| row.pattern == route.pattern);
+    let allow = routes::allowed(rows());
+    let ids: Vec<Value> = route
+        .ids()
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "minLength": 1 } }))
+        .collect();
+    json!({
+        "description": format!("{allow}; every other method is answered 405 with these in `allow`."),
+        "options": {
+            "operationId": format!("{}Options", route.operation),
+            "summary": "The methods of this path.",
+            "parameters": ids,
+            "security": [],
+            "responses": {
+                "204": {
+                    "description": "The methods of this path.",
+                    "headers": { "allow": { "description": "The methods.", "schema": { "type": "string", "const": allow } } },
+                },
+            },
+        },
+    })
+}
+
+/// `HEAD` beside `GET`: the same answers without their bodies.
+fn head(route: &Route, get: &Value) -> Value {
+    let mut head = get.clone();
+    head["operationId"] = format!("{}Head", route.operation).into();
+    head["summary"] = format!("{} Without the body.", route.summary).into();
+    for response in head["responses"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        if let Some(response) = response.as_object_mut() {
+            response.remove("content");
+        }
+    }
+    head
 }
 
 fn operation(route: &Route, scenario: Option<&Scenario>, book: &mut Book) -> Value {
@@ -122,8 +169,10 @@ fn values(param: &Param, scenario: Option<&Scenario>) -> Value {
             json!({ "type": "integer", "minimum": min, "maximum": max, "default": default })
         }
         (Values::Workspace, Some(scenario)) => {
-            let names: Vec<_> = scenario.workspaces.iter().map(|w| w.name.as_str()).collect();
-            json!({ "type": "string", "enum": names })
+            // By its name or by its id.
+            let names = scenario.workspaces.iter().map(|w| w.name.clone());
+            let ids = scenario.workspaces.iter().map(|w| workspace_uuid(&w.name).to_string());
+            json!({ "type": "string", "enum": names.chain(ids).collect::<Vec<_>>() })
         }
         (Values::Project, Some(scenario)) => json!({ "type": "string", "enum": scenario.projects }),
         (Values::Workspace | Values::Project, None) => json!({ "type": "string", "minLength": 1 }),

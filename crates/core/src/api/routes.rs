@@ -26,7 +26,7 @@ use super::{
 };
 
 words! {
-    /// The methods that the table knows. `HEAD` is answered as `GET` without the body.
+    /// The methods that the table knows. `HEAD` is answered as `GET` without the body, `OPTIONS` with the methods of the path.
     pub enum Method {
         /// Reads; changes nothing.
         Get = "GET",
@@ -390,11 +390,32 @@ impl Route {
     }
 }
 
-/// The row that answers a request.
+/// What answers a request.
+pub(super) enum Found<'a> {
+    /// A row of the table.
+    Route(&'static Route, Call<'a>),
+    /// It asks for the methods of a path: these, as the `Allow` header has them.
+    Methods(String),
+}
+
+/// The methods of a path with these rows, as the `Allow` header has them.
+pub(super) fn allowed<'a>(rows: impl Iterator<Item = &'a Route>) -> String {
+    let mut allow = Vec::new();
+    for row in rows {
+        allow.push(row.method.as_str());
+        if row.method == Method::Get {
+            allow.push("HEAD");
+        }
+    }
+    allow.push("OPTIONS");
+    allow.join(", ")
+}
+
+/// What answers a request.
 ///
 /// # Errors
 /// No such path, or a method that the path does not have.
-pub(super) fn find(request: &Request) -> Result<(&'static Route, Call<'_>), Fault> {
+pub(super) fn find(request: &Request) -> Result<Found<'_>, Fault> {
     let (path, raw_query) = request.path.split_once('?').unwrap_or((&request.path, ""));
     let unknown = || Fault::NoSuchPath(path.into());
     let segments = path.strip_prefix('/').ok_or_else(unknown)?.split('/').map(|part| decoded(part, false));
@@ -405,14 +426,14 @@ pub(super) fn find(request: &Request) -> Result<(&'static Route, Call<'_>), Faul
     }
     let asked = if request.method == "HEAD" { Method::Get.as_str() } else { &request.method };
     let Some(route) = here.iter().find(|route| route.method.as_str() == asked) else {
-        let mut allow: Vec<_> = here.iter().map(|route| route.method.as_str()).collect();
-        if allow.contains(&Method::Get.as_str()) {
-            allow.insert(1, "HEAD");
+        let allow = allowed(here.into_iter());
+        if request.method == "OPTIONS" {
+            return Ok(Found::Methods(allow));
         }
-        return Err(Fault::MethodNotAllowed { method: request.method.clone(), allow: allow.join(", ") });
+        return Err(Fault::MethodNotAllowed { method: request.method.clone(), allow });
     };
     let mut parts = route.pattern.split('/').skip(1);
     segments.retain(|_| parts.next().is_some_and(|part| part.starts_with('{')));
     let call = Call { ids: segments, raw_query, query: Query::default(), body: &request.body, caller: Caller::Anybody };
-    Ok((route, call))
+    Ok(Found::Route(route, call))
 }

@@ -4,7 +4,7 @@ use crate::{
     history::Simulation,
     policy::Scene,
     scenario::Scenario,
-    views,
+    views::{self, WaitFor},
     words::{Column, RunNo, RunType, Status, Trigger, WorkspaceNo, workspace_uuid},
     world::Known,
 };
@@ -124,7 +124,20 @@ pub(super) fn get(simulation: &mut Simulation, call: &Call<'_>) -> Result<Respon
         outcome: phase.outcome,
         dispatched_at: phase.dispatched_at.map(|at| When::of(&scene, at)),
     });
-    let waiting = view.waiting.map(|waiting| RunWaiting { cause: waiting.primary, sentence: waiting.sentence });
+    let gate = match known.course.status {
+        Status::PendingPolicy => Some(WaitFor::Policy),
+        Status::PendingApproval => Some(WaitFor::Approval),
+        _ => None,
+    };
+    let waiting = match (view.waiting, gate) {
+        (Some(waiting), _) => {
+            Some(RunWaiting { cause: waiting.primary.map(WaitFor::from), sentence: waiting.sentence })
+        }
+        // What its queue was made of is not told here, so the past is not played for it.
+        (None, Some(_)) => views::explain_from(&scene, simulation, known.no, &[])
+            .map(|why| RunWaiting { cause: gate, sentence: why.sentence }),
+        (None, None) => None,
+    };
     let run = RunWithPhases {
         base: run(&scene, &known),
         message: Some(view.reason_sentence).filter(|sentence| !sentence.is_empty()),

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::{
     lifecycle::Basis,
     policy::Scene,
-    views::PhaseName,
-    words::{Cause, Judgement, Reason, RunType, Signal, SimTime, Skipped, StartedBy, Status, Trigger},
+    views::{PhaseName, WaitFor},
+    words::{Judgement, Reason, RunType, Signal, SimTime, Skipped, StartedBy, Status, Trigger},
 };
 
 use super::shape::{Book, Shape};
@@ -135,7 +135,7 @@ word_shapes! {
     Trigger: "What created a run (R2); an apply run inherits its plan's (R3).",
     StartedBy: "What started a run beside its trigger (R3).",
     Reason: "Why a run ended badly (X5).",
-    Cause: "What a queued run waits for first of all.",
+    WaitFor: "What a run waits for first of all: a cause of waiting in the queue, or one of the two gates.",
     PhaseName: "A phase of a run (X4).",
     Signal: "What fires a rule (T).",
     ChangesetSource: "Where a changeset comes from (A1): `git` for push and pr.",

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use crate::{
-    views::PhaseName,
-    words::{Cause, Judgement, Reason, RunType, Signal, Skipped, StartedBy, Status, Trigger},
+    views::{PhaseName, WaitFor},
+    words::{Judgement, Reason, RunType, Signal, Skipped, StartedBy, Status, Trigger},
 };
 
 use super::{
@@ -110,10 +110,10 @@ shape! {
 }
 
 shape! {
-    /// Why a run is still queued.
+    /// Why a run waits: in its queue, for its runner, for policies, or for people and external checks.
     struct RunWaiting {
         /// What it waits for first of all; `null` if it starts in this instant.
-        cause: Option<Cause>,
+        cause: Option<WaitFor>,
         /// The answer in a sentence or two.
         sentence: String,
     }
@@ -126,7 +126,7 @@ shape! {
         message: Option<String>,
         /// How long it was queued so far, in milliseconds.
         waited_ms: u64,
-        /// Why it waits, while it is queued.
+        /// Why it waits, while it is `queued`, `pending_policy` or `pending_approval`; `null` in every other status.
         waiting: Option<RunWaiting>,
         /// Its phases so far, in order.
         phases: Vec<RunPhase>,

@@ -1,6 +1,6 @@
 //! Content as a tree that is the same whatever it was written in.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use serde::{
     Deserialize, Deserializer,
@@ -99,12 +99,22 @@ impl<'de> Visitor<'de> for AtDepth {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut fields = Vec::new();
+        let (mut absent, mut twice) = (BTreeSet::new(), Vec::new());
         while let Some(key) = map.next_key::<String>()? {
             let value = map.next_value_seed(AtDepth(self.0 + 1))?;
             // JavaScript writes what is absent as `undefined`, some writers as `null`: both take the default.
             if value != Node::Null {
                 fields.push((key, value));
+            } else if let Some(key) = absent.replace(key) {
+                twice.extend([(key.clone(), Node::Null), (key, Node::Null)]);
             }
+        }
+        // What is absent and written as well is written twice, and a reader must see that it is.
+        if !absent.is_empty() {
+            let written: BTreeSet<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
+            let both = absent.into_iter().filter(|key| written.contains(key.as_str()));
+            twice.extend(both.map(|key| (key, Node::Null)).collect::<Vec<_>>());
+            fields.append(&mut twice);
         }
         Ok(Node::Map(fields))
     }

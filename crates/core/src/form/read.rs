@@ -65,7 +65,7 @@ impl fmt::Display for Misread {
             Fault::UnknownField { field, known } => write!(f, "unknown field `{field}`").and_then(|()| list(f, known)),
             Fault::UnknownWord { word, known } => write!(f, "unknown word `{word}`").and_then(|()| list(f, known)),
             Fault::Missing => f.write_str("it is missing"),
-            Fault::Twice => f.write_str("it is written twice"),
+            Fault::Twice => f.write_str("it is written twice: keep one of them"),
             Fault::Other(why) => f.write_str(why),
         }
     }
@@ -417,6 +417,20 @@ impl<T: FromNode> FromNode for Vec<T> {
 mod tests {
     use super::*;
     use crate::words::Command;
+
+    #[test]
+    fn a_field_that_is_written_twice_is_refused_at_its_place() {
+        for twice in [r#""a", "workspace": "b""#, r#""a", "workspace": null"#, r#"null, "workspace": "b""#] {
+            let text = format!(r#"[{{ "type": "unlock", "workspace": {twice} }}]"#);
+            let misread = read::<Vec<Command>>(&serde_json::from_str(&text).unwrap()).unwrap_err();
+            let said: Vec<_> = misread.iter().map(|m| (m.path.as_str(), &m.fault)).collect();
+            assert_eq!(said, [("[0].workspace", &Fault::Twice)], "{text}");
+        }
+        let nulls = serde_json::from_str(r#"{ "type": "unlock", "workspace": "a", "by": null, "by": null }"#).unwrap();
+        assert_eq!(read::<Command>(&nulls).unwrap_err()[0].path, "by");
+        let null = serde_json::from_str(r#"{ "type": "unlock", "workspace": "a", "by": null }"#).unwrap();
+        assert!(read::<Command>(&null).is_ok());
+    }
 
     #[test]
     fn a_field_without_a_name_has_a_place_of_its_own() {
