@@ -9,6 +9,7 @@ mod execution;
 mod facts;
 mod governance;
 mod instants;
+mod limits;
 mod locks;
 mod matrix;
 mod queue;

@@ -2,7 +2,7 @@
 
 use crate::{
     lifecycle,
-    policy::{apply, approval, callers, promotion},
+    policy::{apply, approval, callers, limits, promotion},
     scenario::{
         MAX_SLOTS,
         webhook::{Listeners, Webhook},
@@ -16,9 +16,13 @@ use crate::{
 
 use super::{Engine, Move, NewRun};
 
+/// How many steps comparing a webhook's branch and paths with patterns may take: some tenths of a second.
+const MAX_STEPS: u64 = 50_000_000;
+
 impl Engine {
     /// Carries out a command, or refuses it having changed nothing. `place` is the command's in the script.
     pub(super) fn obey(&mut self, command: &Command, place: u32, cause: u32) -> Result<(), Refusal> {
+        limits::within(command)?;
         let by = callers::giver(&self.scene(), command)?;
         match command {
             Command::Plan { workspace, rerun_of, .. } => self.plan_by_hand(cause, by, workspace, *rerun_of),
@@ -184,7 +188,7 @@ impl Engine {
             Webhook::Push { .. } => Trigger::Push,
             Webhook::Pr { .. } => Trigger::Pr,
         };
-        let answers = Listeners::of(&self.scenario.workspaces, repo).answers(webhook, paths);
+        let answers = Listeners::of(&self.scenario.workspaces, repo).answers_within(webhook, paths, MAX_STEPS)?;
         self.matched(cause, trigger, &answers, webhook.gives_up(paths.len()));
         for (workspace, _) in answers.iter().filter(|(_, why)| why.is_none()) {
             self.create_by_command(cause, None, *workspace, RunType::Plan, trigger, None, pr);

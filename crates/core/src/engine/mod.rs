@@ -24,7 +24,7 @@ use std::sync::Arc;
 use crate::{
     journal::{Digest, Journal, NO_CAUSE},
     lifecycle::{self, Rule, Subject},
-    policy::{Scene, review},
+    policy::{Scene, limits, review},
     scenario::Scenario,
     words::{
         Changes, Command, Event, PersonNo, Reason, Refusal, RunNo, RunType, Signal, SimTime, StartedBy, TimedCommand,
@@ -233,8 +233,17 @@ impl Engine {
     /// As [`Engine::dispatch`] as long as `go_on` says so. Gives also whether all that follows in the instant has happened.
     pub(crate) fn dispatch_while(&mut self, command: Command, go_on: GoOn<'_>) -> (Outcome, bool) {
         let first = self.journal.len();
-        self.script.insert(self.given, TimedCommand { at: self.now, command });
+        // What is too long is neither kept nor recorded, so that a case cannot be filled with what was refused.
+        if let Err(refusal) = limits::within(&command) {
+            return (Outcome { refusal: Some(refusal), records: first..first }, true);
+        }
+        let place = self.given;
+        self.script.insert(place, TimedCommand { at: self.now, command });
         let refusal = self.give_next();
+        if refusal.is_some() {
+            // It is refused again without its comment, since no refusal depends on that.
+            self.script[place].command.forget_comment();
+        }
         let over = self.settle(go_on);
         (Outcome { refusal, records: first..self.journal.len() }, over)
     }

@@ -7,6 +7,7 @@ pub mod apply;
 pub mod approval;
 pub mod callers;
 pub mod governance;
+pub mod limits;
 pub mod polls;
 pub mod promotion;
 pub mod review;

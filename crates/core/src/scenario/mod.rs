@@ -31,7 +31,7 @@ mod zones;
 #[cfg(test)]
 mod tests;
 
-pub use check::{MAX_LINKS, MAX_NAME, MAX_PARTS, MAX_RUNS, MAX_WORKSPACES};
+pub use check::{MAX_LINKS, MAX_NAME, MAX_PARTS, MAX_PATH, MAX_PATHS, MAX_RUNS, MAX_WORKSPACES};
 pub use dist::{Counts, Dist, hits};
 pub use draft::{
     ApprovalRuleDraft, ApproverDraft, ChangesDraft, ConditionDraft, Draft, EdgeDraft, ExternalCheckDraft, FORMAT,

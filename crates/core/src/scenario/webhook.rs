@@ -2,7 +2,7 @@
 
 use std::{collections::BinaryHeap, ops::Range};
 
-use crate::words::{Ignored, PrAction, WorkspaceNo};
+use crate::words::{Ignored, PrAction, Refusal, WorkspaceNo};
 
 use super::{
     RepoLink, Workspace,
@@ -219,6 +219,25 @@ impl<'a> Listeners<'a> {
     pub fn answers<P: AsRef<str>>(&self, webhook: Webhook<'_>, paths: &[P]) -> Vec<(WorkspaceNo, Option<Ignored>)> {
         let mut steps = u64::MAX;
         self.answers_to(&self.asked(webhook, &mut steps), &self.changed(paths, &mut steps))
+    }
+
+    /// As [`Listeners::answers`], if comparing with patterns takes fewer steps than that.
+    ///
+    /// # Errors
+    /// It takes as many or more.
+    pub fn answers_within<P: AsRef<str>>(
+        &self,
+        webhook: Webhook<'_>,
+        paths: &[P],
+        most: u64,
+    ) -> Result<Vec<(WorkspaceNo, Option<Ignored>)>, Refusal> {
+        let mut steps = most;
+        let answers = self.answers_to(&self.asked(webhook, &mut steps), &self.changed(paths, &mut steps));
+        if steps == 0 {
+            let (what, most) = ("comparing the patterns of the workspaces with these paths, in steps,", most as usize);
+            return Err(Refusal::TooLong { what, length: most, most });
+        }
+        Ok(answers)
     }
 
     /// Compares a webhook's branch with the patterns, as long as a number of steps lasts.

@@ -173,6 +173,13 @@ pub enum Command {
 }
 
 impl Command {
+    /// Drops the comment of a rejection.
+    pub(crate) fn forget_comment(&mut self) {
+        if let Command::Reject { comment, .. } = self {
+            *comment = String::new();
+        }
+    }
+
     /// The name of the person who gives it (H4); `None` for one of nobody in particular, and for those that no person gives.
     #[must_use]
     pub fn by(&self) -> Option<&str> {

@@ -62,6 +62,8 @@ words! {
         MayNotTrigger = "may_not_trigger",
         /// The person may only read.
         ReadOnly = "read_only",
+        /// A part of the command is longer than the engine accepts.
+        TooLong = "too_long",
     }
 }
 
@@ -250,6 +252,16 @@ pub enum Refusal {
         /// The person.
         person: String,
     },
+    /// A text or a list of the command is longer than the engine accepts. Such a command is no part of the case.
+    #[error("{what} is too long: {length}, and at most {most} are accepted (H3)")]
+    TooLong {
+        /// Which part, with its unit.
+        what: &'static str,
+        /// How long it is.
+        length: usize,
+        /// How long it may be.
+        most: usize,
+    },
     /// The workspace has nothing downstream.
     #[error("{workspace} has no downstream workspace to promote to (P4)")]
     NoDownstream {
@@ -301,6 +313,7 @@ impl Refusal {
             Refusal::NoDownstream { .. } => RefusalCode::NoDownstream,
             Refusal::MayNotTrigger { .. } => RefusalCode::MayNotTrigger,
             Refusal::ReadOnly { .. } => RefusalCode::ReadOnly,
+            Refusal::TooLong { .. } => RefusalCode::TooLong,
         }
     }
 
@@ -314,7 +327,8 @@ impl Refusal {
             | Refusal::NeverApplied { .. }
             | Refusal::NoDownstream { .. }
             | Refusal::MayNotTrigger { .. }
-            | Refusal::ReadOnly { .. } => None,
+            | Refusal::ReadOnly { .. }
+            | Refusal::TooLong { .. } => None,
             Refusal::UnknownRun { run }
             | Refusal::NotFromHere { run, .. }
             | Refusal::SwitchedOff { run, .. }
@@ -343,7 +357,9 @@ impl RefusalCode {
     pub const fn http(self) -> u16 {
         match self {
             RefusalCode::UnknownRun | RefusalCode::UnknownName => 404,
-            RefusalCode::NotAPlan | RefusalCode::OtherWorkspace | RefusalCode::LimitTooLarge => 400,
+            RefusalCode::NotAPlan | RefusalCode::OtherWorkspace | RefusalCode::LimitTooLarge | RefusalCode::TooLong => {
+                400
+            }
             RefusalCode::PrApplyNotAllowed
             | RefusalCode::NotEligible
             | RefusalCode::MayNotTrigger
@@ -392,6 +408,7 @@ impl RefusalCode {
             RefusalCode::CheckClosed => "G5",
             RefusalCode::NeverApplied | RefusalCode::NoDownstream => "P4",
             RefusalCode::MayNotTrigger | RefusalCode::ReadOnly => "H4",
+            RefusalCode::TooLong => "H3",
         }
     }
 
@@ -424,6 +441,7 @@ impl RefusalCode {
             RefusalCode::NoDownstream => "nothing lies downstream",
             RefusalCode::MayNotTrigger => "the caller may not trigger runs here",
             RefusalCode::ReadOnly => "the caller may only read",
+            RefusalCode::TooLong => "a part of the command is too long",
         }
     }
 }

@@ -22,7 +22,7 @@ const MAX_INSTANTS: usize = 100_000;
 /// The most path sets of a source.
 const MAX_SETS: usize = 100;
 /// The most paths of a set.
-const MAX_PATHS: usize = 1_000;
+pub const MAX_PATHS: usize = 1_000;
 /// The most answers of all path sets of all sources together, each a workspace connected to the repository.
 const MAX_ANSWERS: usize = 2_000_000;
 /// The most comparisons of all path sets of all sources together, each with a folder of a workspace connected to the repository.

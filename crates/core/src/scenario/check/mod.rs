@@ -18,6 +18,8 @@ use super::{
 };
 use crate::words::{Span, WorkspaceNo, calendar, order::order_by};
 
+pub use self::{arrivals::MAX_PATHS, workspaces::MAX_PATH};
+
 /// The most workspaces of a scenario.
 pub const MAX_WORKSPACES: usize = 10_000;
 /// The most sources, and the most edges.

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The most characters of a path.
-pub(super) const MAX_PATH: usize = 500;
+pub const MAX_PATH: usize = 500;
 /// The most extra checkout paths of a workspace.
 const MAX_EXTRA: usize = 100;
 /// The most resources of one kind that a plan may change.
