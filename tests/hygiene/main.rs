@@ -200,7 +200,8 @@ fn no_file_grows_too_long() {
 #[test]
 fn the_core_prints_nothing() {
     let mut broken = Vec::new();
-    for (path, text) in rust("crates/core/src").into_iter().filter(|(path, _)| !path.ends_with("/tests.rs")) {
+    let product = |path: &str| !path.ends_with("/tests.rs") && !path.contains("/tests/");
+    for (path, text) in rust("crates/core/src").into_iter().filter(|(path, _)| product(path)) {
         for (line, code) in code(&text) {
             let words =
                 ["dbg!", "println!", "eprintln!", "print!(", "eprint!(", ".unwrap()", "todo!", "unimplemented!"];

@@ -531,7 +531,10 @@ export interface SourceDraft {
   gaps?: Dist | null;
   /** Instead of gaps: the arrivals' instants. */
   at_ms?: number[] | null;
-  /** `schedule`: a cron expression of five fields (W3). */
+  /**
+   * `schedule`: a cron expression of five fields (W3): minute, hour, day of month, month, day of week. Names (`JAN`, `MON`) in the last
+   * two only. It must have a tick after the start, and the scenario must end, before the year 5001.
+   */
   cron?: string | null;
   /** `schedule`: `UTC`, an offset like `+02:00` or an IANA zone like `Europe/Berlin` (W3); UTC if absent. */
   time_zone?: string | null;

@@ -34,11 +34,22 @@ fn next(scenario: &Scenario, seed: u64, no: SourceNo, source: &ArrivalSource, af
 }
 
 impl Engine {
+    /// What is due from a source arrives. Where the clock was put forward over several times of a schedule their ticks come at once.
     pub(super) fn arrives(&mut self, no: SourceNo) {
+        let ticks = match &self.scenario.sources[no.index()].when {
+            Timing::Cron(cron) => cron.ticks_at(self.scenario.starts_at, self.now),
+            Timing::Gaps(_) | Timing::At(_) => 1,
+        };
+        for more in (0..ticks).rev() {
+            self.arrives_once(no, more > 0);
+        }
+    }
+
+    fn arrives_once(&mut self, no: SourceNo, more: bool) {
         let state = self.world.sources()[no.index()];
         let source = &self.scenario.sources[no.index()];
         let ordinal = state.ordinal;
-        let next = next(&self.scenario, self.seed, no, source, self.now, ordinal + 1);
+        let next = if more { self.now } else { next(&self.scenario, self.seed, no, source, self.now, ordinal + 1) };
         let lineage = chance::of_source(self.scenario.keys.source(no));
         let draw = |purpose| draw(self.seed, lineage, purpose, ordinal);
         let pick = |n: usize| ((u128::from(draw(Purpose::Paths)) * n as u128) >> 64) as u16;

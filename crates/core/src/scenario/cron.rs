@@ -3,13 +3,14 @@
 //! A field is a list of numbers (`1,15`), ranges (`1-5`), and steps over all or over a range (`*/15`, `10-50/20`). Months and
 //! weekdays also have names (`JAN`, `MON`), and Sunday is 0 or 7. Days of the month know `L` (the last), `15W` (the weekday nearest
 //! to the 15th) and `LW` (the last weekday); weekdays know `5L` (the last Friday) and `1#2` (the second Monday). `?` is `*` there.
-//! Where both kinds of days are restricted one of them is enough, unless the weekdays begin with `+`.
+//! If the days of the month or the weekdays begin with `*` both must match, otherwise one of them is enough.
 //!
-//! Both the language and its meaning are those of the library `croner`, which earlier builds used: saved cases depend on it. It was
-//! replaced because it and the calendar library it needs weighed more than the engine; a test compares the two on random
-//! expressions.
+//! Of the libraries none has the rule's meaning: `croner` and `cronexpr` let a time vanish that the clock skips where it is one of
+//! two, and repeat it where the clock shows it twice; `croner` has another rule for `*/2` in the fields of days. Where `croner` and
+//! the rule agree a test compares the two on random expressions.
 
-use crate::words::calendar::{Date, date, days_in_month, weekday};
+use super::schedule::CronError;
+use crate::words::calendar::{Date, date, day_number, days_in_month, weekday};
 
 /// What a field may hold.
 struct Kind {
@@ -18,42 +19,26 @@ struct Kind {
     most: u16,
     /// What it may hold beside digits, `*`, `,`, `-` and `/`.
     letters: &'static str,
+    /// The names of its numbers, from `first_name` on.
+    names: &'static [&'static str],
+    first_name: u16,
 }
 
 const KINDS: [Kind; 5] = [
-    Kind { name: "minute", least: 0, most: 59, letters: "" },
-    Kind { name: "hour", least: 0, most: 23, letters: "" },
-    Kind { name: "day of month", least: 1, most: 31, letters: "LW" },
-    Kind { name: "month", least: 1, most: 12, letters: "" },
-    Kind { name: "day of week", least: 0, most: 7, letters: "#L" },
+    Kind { name: "minute", least: 0, most: 59, letters: "", names: &[], first_name: 0 },
+    Kind { name: "hour", least: 0, most: 23, letters: "", names: &[], first_name: 0 },
+    Kind { name: "day of month", least: 1, most: 31, letters: "LW", names: &[], first_name: 0 },
+    Kind { name: "month", least: 1, most: 12, letters: "", names: &MONTHS, first_name: 1 },
+    Kind { name: "day of week", least: 0, most: 7, letters: "#L", names: &WEEKDAYS, first_name: 0 },
 ];
 
-/// The names of weekdays and months with their numbers, in the order in which they are replaced: a range may end with Sunday.
-const NAMES: [(&str, &str); 20] = [
-    ("-SUN", "-7"),
-    ("SUN", "0"),
-    ("MON", "1"),
-    ("TUE", "2"),
-    ("WED", "3"),
-    ("THU", "4"),
-    ("FRI", "5"),
-    ("SAT", "6"),
-    ("JAN", "1"),
-    ("FEB", "2"),
-    ("MAR", "3"),
-    ("APR", "4"),
-    ("MAY", "5"),
-    ("JUN", "6"),
-    ("JUL", "7"),
-    ("AUG", "8"),
-    ("SEP", "9"),
-    ("OCT", "10"),
-    ("NOV", "11"),
-    ("DEC", "12"),
-];
+const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const WEEKDAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/// The last year in which anything is looked for.
+/// The last year with ticks (W3).
 const LAST_YEAR: i64 = 5_000;
+/// The first second of the clock after it.
+pub(super) const END: i64 = day_number(Date { year: LAST_YEAR + 1, month: 1, day: 1 }) * 86_400;
 
 /// The last of its kind in the month, among the ways to mean a number.
 const LAST: usize = 6;
@@ -66,12 +51,10 @@ struct Field {
     /// Bit n stands for the number n: at 0 meant as it is, at 1 to 5 as its first to fifth day in the month, then [`LAST`] and
     /// [`NEAREST`].
     meant: [u64; 8],
-    /// The last step that was written; 1 without one.
-    step: u16,
-    /// Whether it begins with every number: `*` or `*/n`.
-    from_all: bool,
-    /// Whether it is `*` and nothing else.
-    all: bool,
+    /// Whether a `*` or a step is in it.
+    interval: bool,
+    /// Whether it begins with `*`.
+    star: bool,
     /// `L`.
     last: bool,
     /// `LW`.
@@ -86,24 +69,8 @@ pub(super) struct Fields {
     months: u64,
     /// The days of a month, by its length from 28 on and by the weekday of its first day: a month is one of these 28.
     days: [[u32; 7]; 4],
-    /// Whether it names one time of day.
+    /// Whether minutes and hours are without `*` and steps.
     fixed: bool,
-}
-
-/// A text with a part exchanged wherever it stands. The standard library's way prepares itself for long texts, by 3 KB of code.
-fn replaced(text: &str, part: &str, by: &str) -> String {
-    let mut replaced = String::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        rest = if let Some(after) = rest.strip_prefix(part) {
-            replaced.push_str(by);
-            after
-        } else {
-            replaced.push(first);
-            rest.strip_prefix(first).unwrap_or_default()
-        };
-    }
-    replaced
 }
 
 impl Fields {
@@ -111,31 +78,16 @@ impl Fields {
     ///
     /// # Errors
     ///
-    /// What cannot be read, for people.
-    pub(super) fn read(pattern: &str) -> Result<Fields, String> {
-        let mut text = pattern.to_ascii_uppercase();
-        // Most have none.
-        if text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
-            for (name, number) in NAMES {
-                text = replaced(&text, name, number);
-            }
-        }
-        let mut both = false;
+    /// [`CronError::Name`] or [`CronError::Pattern`].
+    pub(super) fn read(pattern: &str) -> Result<Fields, CronError> {
         let mut fields = [Field::default(); 5];
-        for ((field, kind), part) in fields.iter_mut().zip(&KINDS).zip(text.split_whitespace()) {
-            let mut part = part.to_owned();
-            if !kind.letters.is_empty() {
-                part = replaced(&part, "?", "*");
-            }
-            if kind.most == 7
-                && let Some(rest) = part.strip_prefix('+')
-            {
-                part = rest.to_owned();
-                both = true;
-            }
-            *field = Field::read(&part, kind).ok_or_else(|| {
-                let Kind { name, least, most, .. } = kind;
-                format!("`{part}` is no {name} (from {least} to {most})")
+        for ((field, kind), written) in fields.iter_mut().zip(&KINDS).zip(pattern.split_whitespace()) {
+            *field = Field::read(written, kind).ok_or_else(|| {
+                let &Kind { name: field, least, most, .. } = kind;
+                match foreign_name(written, kind) {
+                    Some(name) => CronError::Name { pattern: pattern.into(), name, field },
+                    None => CronError::Pattern { pattern: pattern.into(), part: written.into(), field, least, most },
+                }
             })?;
         }
         let [minutes, hours, days, months, mut weekdays] = fields;
@@ -143,11 +95,10 @@ impl Fields {
             // Sunday is 0 and 7.
             *meant |= *meant >> 7 & 1;
         }
-        let one = |field: &Field| field.step == 1 && !field.from_all && field.meant[0].count_ones() == 1;
         let mut sets = [[0; 7]; 4];
         for (length, sets) in (28..).zip(&mut sets) {
             for (first, set) in (0..).zip(sets) {
-                *set = days_meant(&days, &weekdays, both, Month { length, first });
+                *set = days_meant(&days, &weekdays, Month { length, first });
             }
         }
         Ok(Fields {
@@ -155,11 +106,11 @@ impl Fields {
             hours: hours.meant[0],
             months: months.meant[0],
             days: sets,
-            fixed: one(&minutes) && one(&hours),
+            fixed: !minutes.interval && !hours.interval,
         })
     }
 
-    /// Whether it names one time of day. Such a job runs once a day even where the clock is changed.
+    /// Whether it names times of day, as opposed to intervals: each such time ticks once also where the clock is changed (W3).
     pub(super) fn is_fixed(&self) -> bool {
         self.fixed
     }
@@ -212,25 +163,21 @@ impl Fields {
         if self.months >> month & 1 == 1 { self.days[length as usize - 28][first as usize] } else { 0 }
     }
 
-    /// The first time from this one on, in seconds of the clock since 1970; `None` if there is none in the range of dates.
+    /// The first time from this one on, in seconds of the clock since 1970; `None` if there is none up to the last year.
     pub(super) fn first_from(&self, from: i64) -> Option<i64> {
         let (mut day, mut second) = (from.div_euclid(86_400), from.rem_euclid(86_400));
         loop {
             let Date { year, month, day: day_of_month } = date(day);
-            // In the last year nothing is gone on to.
-            let go_on = (year < LAST_YEAR).then_some(());
             if year > LAST_YEAR {
                 return None;
             }
             let kind = Month::of(day);
             match next(self.days_of(month, kind).into(), day_of_month.into()) {
                 None => {
-                    go_on?;
                     (day, second) = (day + i64::from(kind.length + 1 - day_of_month), 0);
                     continue;
                 }
                 Some(right) if right > day_of_month.into() => {
-                    go_on?;
                     (day, second) = (day + right - i64::from(day_of_month), 0);
                 }
                 Some(_) => {}
@@ -238,7 +185,6 @@ impl Fields {
             let hour = second / 3_600;
             match next(self.hours, hour) {
                 None => {
-                    go_on?;
                     (day, second) = (day + 1, 0);
                     continue;
                 }
@@ -247,16 +193,10 @@ impl Fields {
             }
             let (hour, minute) = (second / 3_600, second / 60 % 60);
             match next(self.minutes, minute) {
-                None => {
-                    go_on?;
-                    second = (hour + 1) * 3_600;
-                }
+                None => second = (hour + 1) * 3_600,
                 Some(right) if right > minute => second = hour * 3_600 + right * 60,
                 Some(_) if second % 60 == 0 => return Some(day * 86_400 + second),
-                Some(_) => {
-                    go_on?;
-                    second = second / 60 * 60 + 60;
-                }
+                Some(_) => second = second / 60 * 60 + 60,
             }
             if second >= 86_400 {
                 (day, second) = (day + 1, 0);
@@ -265,7 +205,7 @@ impl Fields {
     }
 
     /// Whether a day, counted from 1970-01-01, is one of those that are meant, its month included.
-    pub(super) fn is_date(&self, day: i64) -> bool {
+    fn is_date(&self, day: i64) -> bool {
         let date = date(day);
         self.days_of(date.month, Month::of(day)) >> date.day & 1 == 1
     }
@@ -300,7 +240,7 @@ impl Month {
 }
 
 /// The days of a month that are meant, as a set.
-fn days_meant(days: &Field, weekdays: &Field, both: bool, month: Month) -> u32 {
+fn days_meant(days: &Field, weekdays: &Field, month: Month) -> u32 {
     let Month { length, .. } = month;
     let all = u32::MAX >> (31 - length) & !1;
     let mut right_day = days.meant[0] as u32 & all;
@@ -327,13 +267,7 @@ fn days_meant(days: &Field, weekdays: &Field, both: bool, month: Month) -> u32 {
             right_weekday |= 1 << each.ilog2();
         }
     }
-    match (days.all, weekdays.all) {
-        (true, true) => right_day | right_weekday,
-        (true, false) => right_weekday,
-        (false, true) => right_day,
-        (false, false) if both => right_day & right_weekday,
-        (false, false) => right_day | right_weekday,
-    }
+    if days.star || weekdays.star { right_day & right_weekday } else { right_day | right_weekday }
 }
 
 /// The first number of a set that is not below another one.
@@ -348,18 +282,13 @@ impl Field {
     }
 
     /// Reads a field; `None` if it is none.
-    fn read(text: &str, kind: &Kind) -> Option<Field> {
-        let known =
-            |c: char| c.is_ascii_digit() || "*,-/".chars().chain(kind.letters.chars()).any(|letter| letter == c);
-        if !text.chars().all(known) {
-            return None;
+    fn read(written: &str, kind: &Kind) -> Option<Field> {
+        let mut text = written.to_ascii_uppercase();
+        if !kind.letters.is_empty() {
+            text = text.chars().map(|c| if c == '?' { '*' } else { c }).collect();
         }
-        let mut field = Field { step: 1, ..Field::default() };
-        if text == "*" {
-            (field.all, field.from_all) = (true, true);
-            field.mean(0, kind, kind.least, kind.most, 1)?;
-            return Some(field);
-        }
+        let star = text.starts_with('*');
+        let mut field = Field { interval: text.contains(['*', '/']), star, ..Field::default() };
         for part in text.split(',').filter(|part| !part.is_empty()) {
             field.add(part, kind)?;
         }
@@ -368,45 +297,49 @@ impl Field {
 
     /// Adds a part of a list.
     fn add(&mut self, part: &str, kind: &Kind) -> Option<()> {
-        if part == "L" {
-            self.last = true;
-            return Some(());
+        if kind.letters.contains('W') {
+            match part {
+                "L" => {
+                    self.last = true;
+                    return Some(());
+                }
+                "LW" => {
+                    self.last_weekday = true;
+                    return Some(());
+                }
+                _ => {}
+            }
+            if let Some(day) = part.strip_suffix('W') {
+                let day = kind.number(day)?;
+                return self.mean(NEAREST, kind, day, day, 1);
+            }
+        }
+        if part == "*" {
+            return self.mean(0, kind, kind.least, kind.most, 1);
         }
         let ranges = part.contains(['/', '-']);
-        if let Some((day, _)) = part.split_once('W')
-            && !ranges
-        {
-            if day == "L" {
-                self.last_weekday = true;
-                return Some(());
-            }
-            let day = day.parse().ok()?;
-            return self.mean(NEAREST, kind, day, day, 1);
-        }
-        // `5L` is short for `5#L`. Neither is a day of the month.
+        // `5L` is short for `5#L`.
         let (numbers, how) = match part.split_once('#') {
-            Some((numbers, nth)) if nth.ends_with('L') => (numbers, LAST),
-            Some((numbers, nth)) => (numbers, nth.parse().ok().filter(|nth| (1..=5).contains(nth))?),
-            None if part.ends_with('L') && !ranges && kind.letters.contains('#') => (part.split_once('L')?.0, LAST),
+            _ if !kind.letters.contains('#') => (part, 0),
+            Some((numbers, "L")) => (numbers, LAST),
+            Some((numbers, nth)) => (numbers, digits(nth).filter(|nth| (1..=5).contains(nth))?.into()),
+            None if !ranges && let Some(number) = part.strip_suffix('L') => (number, LAST),
             None => (part, 0),
         };
-        let (range, step) = if part.contains('/') {
-            let (range, step) = numbers.split_once('/')?;
-            let step = step.parse().ok().filter(|step| *step > 0)?;
-            self.step = step;
-            (range, step)
-        } else {
-            (numbers, 1)
+        let (range, step) = match numbers.split_once('/') {
+            Some((range, step)) => (range, digits(step).filter(|step| *step > 0)?),
+            None => (numbers, 1),
         };
         let (least, most) = if range == "*" && ranges {
-            self.from_all = true;
             (kind.least, kind.most)
-        } else if ranges {
-            let (least, most) = range.split_once('-')?;
-            (least.parse().ok()?, most.parse().ok()?)
-        } else {
-            let number = range.parse().ok()?;
+        } else if let Some((least, most)) = range.split_once('-') {
+            // A range may end with Sunday.
+            (kind.number(least)?, if most == "SUN" && kind.most == 7 { 7 } else { kind.number(most)? })
+        } else if !ranges {
+            let number = kind.number(range)?;
             (number, number)
+        } else {
+            return None;
         };
         self.mean(how, kind, least, most, step)
     }
@@ -418,8 +351,28 @@ impl Field {
         for number in (least..=most).step_by(step.into()) {
             self.meant[how] |= 1 << number;
         }
-        // A step beyond all numbers is a mistake.
-        least.checked_add((most - least) / step * step)?.checked_add(step)?;
         Some(())
     }
+}
+
+impl Kind {
+    /// The number that digits or one of the names mean.
+    fn number(&self, text: &str) -> Option<u16> {
+        match self.names.iter().position(|name| *name == text) {
+            Some(place) => Some(self.first_name + place as u16),
+            None => digits(text),
+        }
+    }
+}
+
+/// A number without a sign.
+fn digits(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// A month's or weekday's name in a field that has other names or none.
+fn foreign_name(written: &str, kind: &Kind) -> Option<&'static str> {
+    let foreign = || MONTHS.iter().chain(&WEEKDAYS).filter(|name| !kind.names.contains(name));
+    let mut words = written.split(|c: char| !c.is_ascii_alphabetic());
+    words.find_map(|word| foreign().find(|name| name.eq_ignore_ascii_case(word)).copied())
 }

@@ -37,7 +37,7 @@ impl OfficeHours {
         let first = (now.div_euclid(1_000) + self.zone.offset_at(now.div_euclid(1_000))).div_euclid(86_400);
         for day in first..first + MOST_DAYS {
             if (1..=5).contains(&calendar::weekday(day)) {
-                // A time that the clock skips is taken as if it had gone on, one that it shows twice as the first.
+                // As in schedules (W3): a time that the clock skips is the end of the gap, one that it shows twice the first of them.
                 let at = |minute| match self.zone.shown(day * 86_400 + minute * 60) {
                     Shown::Once(at) | Shown::Twice(at) | Shown::Never(at) => at * 1_000,
                 };

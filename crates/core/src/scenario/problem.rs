@@ -254,6 +254,12 @@ impl Problem {
                     "Write `UTC`, an offset like `+01:00` or an IANA name like `Europe/Berlin`.".into()
                 }
                 CronError::Never { .. } => "Choose a date that exists.".into(),
+                CronError::TooLate { .. } => {
+                    "Choose a `starts_at` and a `horizon_ms` that end, and a date that comes, before the year 5001.".into()
+                }
+                CronError::Name { .. } => {
+                    "Write the names of months in the fourth field, those of weekdays in the fifth, and numbers elsewhere.".into()
+                }
                 CronError::Fields { .. } | CronError::Pattern { .. } => {
                     "Write five fields, like `0 9 * * 1-5` for 09:00 from Monday to Friday.".into()
                 }

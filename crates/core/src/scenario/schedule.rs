@@ -1,14 +1,14 @@
 //! Schedules: five-field cron in a time zone (W3), asked for the next tick after a virtual instant.
 //!
-//! Where the clocks change the custom of cron is followed: a job at a fixed time that falls into the skipped hour runs once right
-//! after it, and runs once in the repeated hour; a job at intervals (`*/15 * * * *`) runs in both passes of the repeated hour and
-//! not at all in the skipped one.
+//! Where the clocks change it ticks as Vixie cron does. An expression without `*` and steps in minutes and hours names times, and
+//! ticks once for each: one that the clock skips comes at the first instant after the gap, so that several of them tick there, and
+//! one that comes twice ticks the first time. Any other expression follows the clock as it is shown.
 
 use super::{
-    cron::Fields,
+    cron::{END, Fields},
     zone::{Shown, Zone, Zones},
 };
-use crate::words::{SimTime, calendar};
+use crate::words::{SimTime, Span, calendar};
 
 /// A checked cron expression in a time zone (W3).
 #[derive(Clone, Debug, PartialEq)]
@@ -30,16 +30,40 @@ pub enum CronError {
         found: usize,
     },
     /// A field cannot be read.
-    #[error("`{pattern}` is not a cron expression: {why}")]
+    #[error("`{pattern}` is not a cron expression: `{part}` is not a valid {field} (from {least} to {most})")]
     Pattern {
         /// The expression.
         pattern: String,
-        /// What is wrong with it, for people.
-        why: String,
+        /// The field as it is written.
+        part: String,
+        /// What the field is for.
+        field: &'static str,
+        /// Its least number.
+        least: u16,
+        /// Its greatest number.
+        most: u16,
+    },
+    /// A name in a field that has other names or none.
+    #[error("`{pattern}` is not a cron expression: the {field} cannot be `{name}`")]
+    Name {
+        /// The expression.
+        pattern: String,
+        /// The name.
+        name: &'static str,
+        /// What the field is for.
+        field: &'static str,
     },
     /// It can be read, but no date matches it, like 30 February.
     #[error("`{pattern}` never ticks: no date matches it")]
     Never {
+        /// The expression.
+        pattern: String,
+    },
+    /// It ticks no more: schedules end with the year 5000.
+    #[error(
+        "`{pattern}` has no tick before the year 5001 once the scenario has begun, or the scenario goes on beyond that year"
+    )]
+    TooLate {
         /// The expression.
         pattern: String,
     },
@@ -78,7 +102,7 @@ impl Cron {
         if found != 5 {
             return Err(CronError::Fields { found });
         }
-        let fields = Fields::read(pattern).map_err(|why| CronError::Pattern { pattern: pattern.into(), why })?;
+        let fields = Fields::read(pattern)?;
         if !fields.is_ever() {
             return Err(CronError::Never { pattern: pattern.into() });
         }
@@ -103,8 +127,23 @@ impl Cron {
         if counted < length { ticks as f64 * (length as f64 / counted as f64) } else { ticks as f64 }
     }
 
-    /// The first tick strictly after an instant, given the scenario's start in Unix milliseconds; `None` if there is none in
-    /// the range of dates.
+    /// Whether a scenario with this start in Unix milliseconds has a tick to come, and ends before schedules do (W3).
+    ///
+    /// # Errors
+    ///
+    /// [`CronError::TooLate`].
+    pub(super) fn is_in_time(&self, starts_at: i64, horizon: Span) -> Result<(), CronError> {
+        let end = starts_at.saturating_add_unsigned(horizon.millis()).div_euclid(1_000);
+        // A tick exactly at the start counts.
+        let first = self.next_after(starts_at.saturating_sub(1), SimTime::ZERO);
+        if first.is_none() || end.saturating_add(self.zone.offset_at(end)) >= END {
+            return Err(CronError::TooLate { pattern: self.pattern.clone() });
+        }
+        Ok(())
+    }
+
+    /// The first instant with a tick strictly after another, given the scenario's start in Unix milliseconds; `None` if there is none
+    /// up to the year 5000.
     #[must_use]
     pub fn next_after(&self, starts_at: i64, after: SimTime) -> Option<SimTime> {
         let from = starts_at.checked_add_unsigned(after.millis()).filter(|from| *from <= calendar::LATEST)?;
@@ -113,29 +152,22 @@ impl Cron {
         u64::try_from(tick.checked_mul(1_000)?.checked_sub(starts_at)?).ok().map(SimTime::from_millis)
     }
 
-    /// The next tick of a job at a fixed time of day, in Unix seconds.
+    /// How many ticks an instant with a tick has: one, but after a gap of the clock one for each time named in it (W3).
+    #[must_use]
+    pub fn ticks_at(&self, starts_at: i64, at: SimTime) -> u64 {
+        let unix = starts_at.saturating_add_unsigned(at.millis()).min(calendar::LATEST).div_euclid(1_000);
+        let (skipped, shown) = (unix + self.zone.offset_at(unix - 1), unix + self.zone.offset_at(unix));
+        if self.fields.is_fixed() && skipped < shown { self.fields.count(skipped, shown + 1) } else { 1 }
+    }
+
+    /// The next tick of times of day, in Unix seconds. A later time of the clock is never an earlier instant.
     fn fixed_after(&self, after: i64) -> Option<i64> {
         let mut from = after + self.zone.offset_at(after) + 1;
         loop {
             let time = self.fields.first_from(from)?;
             match self.zone.shown(time) {
-                Shown::Once(at) => return Some(at),
-                Shown::Twice(first) if first > after => return Some(first),
-                Shown::Twice(_) => from = time + 1,
-                Shown::Never(_) => {
-                    // It runs at the end of the gap, unless that is another day on which it should not.
-                    let mut end = time;
-                    let at = loop {
-                        end += 60;
-                        if let Shown::Once(at) | Shown::Twice(at) = self.zone.shown(end) {
-                            break at;
-                        }
-                    };
-                    if self.fields.is_date(end.div_euclid(86_400)) && at > after {
-                        return Some(at);
-                    }
-                    from = end;
-                }
+                Shown::Once(at) | Shown::Twice(at) | Shown::Never(at) if at > after => return Some(at),
+                _ => from = time + 1,
             }
         }
     }
@@ -161,10 +193,11 @@ impl Cron {
         }
     }
 
-    /// The first `n` ticks after an instant, fewer if the range of dates ends before.
+    /// The first `n` ticks after an instant, fewer if the year 5000 ends before. Several may come at the same instant.
     #[must_use]
     pub fn ticks(&self, starts_at: i64, after: SimTime, n: usize) -> Vec<SimTime> {
-        std::iter::successors(self.next_after(starts_at, after), |at| self.next_after(starts_at, *at)).take(n).collect()
+        let instants = std::iter::successors(self.next_after(starts_at, after), |at| self.next_after(starts_at, *at));
+        instants.flat_map(|at| std::iter::repeat_n(at, self.ticks_at(starts_at, at) as usize)).take(n).collect()
     }
 
     /// How far the schedule's zone is ahead of UTC at an instant, in milliseconds; 0 beyond the range of dates.

@@ -57,7 +57,7 @@ pub(super) enum Shown {
     Once(i64),
     /// Two: the clock was put back. The first of them.
     Twice(i64),
-    /// None: the clock was put forward over it. The instant at which it would have been shown had the clock gone on.
+    /// None: the clock was put forward over it. The instant at which that was done, the first after the gap.
     Never(i64),
 }
 
@@ -114,7 +114,8 @@ impl Zone {
             (true, true) => Shown::Twice(local - ahead),
             (true, false) => Shown::Once(standard),
             (false, true) => Shown::Once(local - ahead),
-            (false, false) => Shown::Never(standard),
+            // The change lies at most its own length before.
+            (false, false) => Shown::Never(self.next_change(standard - saving(summer)).unwrap_or(standard)),
         }
     }
 
@@ -282,11 +283,13 @@ mod tests {
             for local in (1_767_225_600..1_798_761_600).step_by(1_800) {
                 let clock = civil::DateTime::from(civil::date(1970, 1, 1)) + jiff::SignedDuration::from_secs(local);
                 let said = theirs.to_ambiguous_timestamp(clock);
-                let at = said.compatible().unwrap().as_second();
+                let at = said.earlier().unwrap();
+                let change = theirs.following(at).next().map(|change| change.timestamp().as_second());
+                let at = at.as_second();
                 let expected = match said.offset() {
                     tz::AmbiguousOffset::Unambiguous { .. } => Shown::Once(at),
                     tz::AmbiguousOffset::Fold { .. } => Shown::Twice(at),
-                    tz::AmbiguousOffset::Gap { .. } => Shown::Never(at),
+                    tz::AmbiguousOffset::Gap { .. } => Shown::Never(change.unwrap()),
                 };
                 assert_eq!(zone.shown(local), expected, "{name} {clock}");
             }

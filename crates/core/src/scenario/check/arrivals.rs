@@ -328,6 +328,18 @@ impl Check {
         sets.iter().zip(answers).map(|(paths, answers)| Variant { paths: paths.clone(), answers }).collect()
     }
 
+    /// Notes every schedule that has ended before the scenario does (W3).
+    pub(super) fn late_schedules(&mut self, scenario: &Scenario) {
+        for (i, source) in scenario.sources.iter().enumerate() {
+            if let Timing::Cron(cron) = &source.when
+                && let Err(error) = cron.is_in_time(scenario.starts_at, scenario.horizon)
+            {
+                let path = Place::Root.key("sources").item(i).key("cron").to_string();
+                self.problems.push(Problem::Schedule { path, error });
+            }
+        }
+    }
+
     /// Notes a scenario that would make more runs than can be kept.
     pub(super) fn load(&mut self, scenario: &Scenario) {
         let end = SimTime::ZERO + scenario.horizon;

@@ -180,6 +180,7 @@ impl Check {
             keys: Keys::default(),
         };
         scenario.keys = Keys::of(&scenario, &draft.sources);
+        self.late_schedules(&scenario);
         if self.problems.is_empty() {
             self.load(&scenario);
         }
