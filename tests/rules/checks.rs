@@ -109,7 +109,8 @@ fn a_violation_calls_no_check() {
     let mut play = Play::new(draft);
     play.must(plan("a")).until(HOUR);
     assert_eq!((play.status(1), play.reason(1)), (Status::Rejected, Some(Reason::Policy)));
-    assert_eq!(play.count(|e| matches!(e, Event::CheckCalled { .. } | Event::RequirementAdded { .. })), 0);
+    assert_eq!(play.count(|e| matches!(e, Event::CheckCalled { .. } | Event::StageOpened { .. })), 0);
+    assert_eq!(play.count(|e| matches!(e, Event::RequirementAdded { .. })), 1, "recorded");
 }
 
 /// G8: 409 outside `pending_approval`, checked first; 429 within five minutes; allowed at exactly 300,000 ms.

@@ -106,7 +106,7 @@ fn an_evaluation_that_errors_counts_as_a_violation() {
     assert_eq!((play.status(1), play.course(1).warnings), (Status::Completed, 1));
 }
 
-/// G2: a mandatory violation wins; the other sets' results are recorded, but no requirement opens.
+/// G2: a mandatory violation wins; the other sets' and layers' results are recorded, but no requirement opens.
 #[test]
 fn a_violation_wins_over_requirements() {
     let mut draft = office();
@@ -119,7 +119,8 @@ fn a_violation_wins_over_requirements() {
     let play = planned(draft);
     assert_eq!(play.moves(1), moves(&[T6, T7, T8]));
     assert_eq!(play.count(|e| matches!(e, Event::PolicyJudged { .. })), 3);
-    assert_eq!(play.count(|e| matches!(e, Event::RequirementAdded { .. })), 0);
+    assert_eq!(play.count(|e| matches!(e, Event::RequirementAdded { .. })), 2, "of the set that asks, and of the rule");
+    assert_eq!(play.count(|e| matches!(e, Event::StageOpened { .. } | Event::Asked { .. })), 0);
 }
 
 /// G10: with approval rules only, T9 follows T2 directly; G8 and G7 for those who decide.
@@ -201,9 +202,9 @@ fn conditions_ask_for_strictly_more() {
     let asks = |when: ConditionDraft| {
         let mut draft = office();
         draft.workspaces[0].changes.added_max = 0;
-        draft.workspaces[0].changes.changed_max = 0;
+        draft.workspaces[0].changes.changed_max = 1;
         draft.workspaces[0].changes.destroyed_max = 0;
-        // A plan that changes something changes at least one resource.
+        // A plan that changes something changes at least one resource: here exactly one is changed.
         draft.approval_rules = vec![ApprovalRuleDraft { when, ..rule("rule", "ops") }];
         planned(draft).status(1) == Status::PendingApproval
     };

@@ -168,7 +168,7 @@ fn pool(words: &mut Words<'_>) -> Result<PoolDraft, Fault> {
 fn workspace(words: &mut Words<'_>) -> Result<WorkspaceDraft, Fault> {
     let mut made = play::workspace(words.word("a workspace's name")?);
     // Every plan changes exactly one resource unless the line says otherwise.
-    made.changes = ChangesDraft { none: 0.0, added_max: 0, changed_max: 0, destroyed_max: 0 };
+    made.changes = ChangesDraft { none: 0.0, added_max: 0, changed_max: 1, destroyed_max: 0 };
     let mut repo = RepoDraft::default();
     options(words, |name, words| {
         match name {
@@ -183,8 +183,8 @@ fn workspace(words: &mut Words<'_>) -> Result<WorkspaceDraft, Fault> {
             "plan_fails" => made.plan_fails = words.number()?,
             "apply_fails" => made.apply_fails = words.number()?,
             "no_changes" => made.changes.none = 1.0,
-            "adds_up_to" => made.changes.added_max = words.number()?,
-            "destroys_up_to" => made.changes.destroyed_max = words.number()?,
+            "adds_up_to" => (made.changes.added_max, made.changes.changed_max) = (words.number()?, 0),
+            "destroys_up_to" => (made.changes.destroyed_max, made.changes.changed_max) = (words.number()?, 0),
             "repo" => repo.repo = words.word("a repository")?.into(),
             "branch" => repo.source_branch = words.word("a branch")?.into(),
             "pr_base" => repo.pr_base_branch = Some(words.word("a branch")?.into()),

@@ -29,6 +29,9 @@ pub(super) fn nothing_is_silent(simulation: &Simulation) -> Lawful {
             ensure!(cause < seq, "event {seq} is caused by event {cause}, which comes later");
         }
         let answers = children.get(&seq).unwrap_or(&none);
+        if let Event::Moved { run, rule: RuleId::T2, changes: made, .. } = record.event() {
+            changes.insert(run, made);
+        }
         let check = || -> Lawful {
             match record.event() {
                 Event::Arrived { source, variant, .. } => arrived(scenario, source.index(), variant, answers),
@@ -44,9 +47,6 @@ pub(super) fn nothing_is_silent(simulation: &Simulation) -> Lawful {
             }
         };
         check().map_err(|why| format!("event {seq}: {why}"))?;
-        if let Event::Moved { run, rule: RuleId::T2, changes: made, .. } = record.event() {
-            changes.insert(run, made);
-        }
     }
     Ok(())
 }
@@ -129,7 +129,7 @@ fn auto_apply(simulation: &Simulation, run: RunNo, rule: RuleId, made: Option<Ch
     let engine = simulation.engine();
     let birth = engine.past().birth(run);
     let spec = engine.scenario().workspace(birth.workspace);
-    let completes = matches!(rule, RuleId::T7 | RuleId::T10) && birth.run_type == RunType::Plan;
+    let completes = matches!(rule, RuleId::T2 | RuleId::T7 | RuleId::T10) && birth.run_type == RunType::Plan;
     let allowed = birth.trigger != Trigger::Pr || spec.allow_pr_apply;
     if !completes || !spec.auto_apply || !allowed || !made.is_some_and(Changes::any) {
         return Ok(());

@@ -316,7 +316,7 @@ shape! {
         violated: bool,
         /// The enabled policy sets in scope, in the scenario's order.
         policy_sets: Vec<PreviewedSet>,
-        /// What it would need; empty after a mandatory violation (G2).
+        /// What it would need; after a mandatory violation it would not open (G2).
         requirements: Vec<PreviewedNeed>,
     }
 }

@@ -33,10 +33,13 @@ impl Engine {
         let changes = run.course.changes;
         let judged = governance::judge(&scene, &run.birth, changes);
         let violated = governance::is_violated(&judged);
-        // A mandatory violation wins: no requirement opens (G2).
-        let needed = if violated { Vec::new() } else { governance::requirements(&scene, &run.birth, changes, &judged) };
+        let needed = governance::requirements(&scene, &run.birth, changes, &judged);
         for (set, judgement) in judged {
             cause = self.emit(cause, Event::PolicyJudged { run: no, set, judgement });
+        }
+        if violated {
+            // A mandatory violation wins: what else the plan needs is recorded, but does not open (G2).
+            self.record_needed(cause, no, &needed);
         }
         let settled = !violated && needed.is_empty();
         let cause = self.must_move(cause, no, Signal::PolicyEnded, Move::to(settled));
@@ -52,10 +55,14 @@ impl Engine {
             return self.plan_settled(cause, no);
         }
         let cause = self.must_move(cause, no, Signal::ApprovalRequired, Move::to(false));
+        self.record_needed(cause, no, needed);
+        self.gate_moves_on(cause, no);
+    }
+
+    fn record_needed(&mut self, cause: u32, no: RunNo, needed: &[(Demand, u16)]) {
         for (demand, stage) in needed {
             self.emit(cause, Event::RequirementAdded { run: no, demand: *demand, stage: *stage });
         }
-        self.gate_moves_on(cause, no);
     }
 
     /// Opens the next stage when the open one is satisfied; T10 when there is none left (G6).

@@ -92,7 +92,7 @@ pub fn requirements(
 pub struct Preview {
     /// The outcome of each enabled policy set in scope.
     pub judged: Vec<(PolicySetNo, Judgement)>,
-    /// What would have to be satisfied, with stages; empty after a mandatory violation (G2).
+    /// What the plan would need, with stages; after a mandatory violation it would not open (G2).
     pub needed: Vec<(Demand, u16)>,
 }
 
@@ -110,8 +110,7 @@ pub fn preview(scene: &Scene<'_>, run: RunNo) -> Result<Preview, Refusal> {
         return Err(Refusal::NotCompleted { run, status: plan.course.status });
     }
     let judged = judge(scene, plan.birth, plan.course.changes);
-    let needed =
-        if is_violated(&judged) { Vec::new() } else { requirements(scene, plan.birth, plan.course.changes, &judged) };
+    let needed = requirements(scene, plan.birth, plan.course.changes, &judged);
     Ok(Preview { judged, needed })
 }
 

@@ -205,7 +205,7 @@ impl Default for Counts {
 }
 
 impl Counts {
-    /// The changes for two uniform draws. A plan that is to change something changes at least one resource.
+    /// The changes for two uniform draws. A plan that is to change something changes at least one resource, of a kind that ever does.
     #[must_use]
     pub fn at(&self, whether: u64, what: u64) -> Changes {
         if hits(self.none, whether) {
@@ -218,7 +218,14 @@ impl Counts {
             destroyed: below(self.destroyed_max, what >> 40),
         };
         if !changes.any() {
-            changes.changed = 1;
+            let kinds = [
+                (self.changed_max, &mut changes.changed),
+                (self.added_max, &mut changes.added),
+                (self.destroyed_max, &mut changes.destroyed),
+            ];
+            if let Some((_, count)) = kinds.into_iter().find(|(most, _)| *most > 0) {
+                *count = 1;
+            }
         }
         changes
     }
@@ -233,6 +240,19 @@ pub fn hits(chance: Chance, draw: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_kind_whose_largest_value_is_0_never_changes() {
+        for most in 0..8 {
+            let [added_max, changed_max, destroyed_max] = [most & 1, most >> 1 & 1, most >> 2];
+            let counts = Counts { none: Chance::NEVER, added_max, changed_max, destroyed_max };
+            for what in [0, u64::MAX, 0xF_FFFF, 0xF_FFFF << 20, 0xF_FFFF << 40] {
+                let Changes { added, changed, destroyed } = counts.at(0, what);
+                assert!(added <= added_max && changed <= changed_max && destroyed <= destroyed_max, "{counts:?}");
+                assert_eq!(added + changed + destroyed > 0, most > 0, "{counts:?} change something");
+            }
+        }
+    }
 
     /// Evenly spread draws: a distribution's shape without chance.
     fn spread(n: u64) -> impl Iterator<Item = u64> {

@@ -304,7 +304,7 @@ pub enum Event {
         /// The outcome.
         judgement: Judgement,
     },
-    /// An approval requirement was attached to a plan (G4); it opens with its stage.
+    /// Governance found that a plan needs something (G4). It opens with its stage; under a mandatory violation never (G2).
     RequirementAdded {
         /// The plan.
         run: RunNo,

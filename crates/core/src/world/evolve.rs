@@ -86,16 +86,19 @@ impl World {
                     Demand::Rule(rule) => scenario.approval_rules[rule.index()].min_approvals,
                     Demand::Policy | Demand::Check(_) => 1,
                 };
-                self.gate_mut(past, run).requirements.push(Requirement {
-                    demand,
-                    stage,
-                    needs,
-                    approvals: Vec::new(),
-                    satisfied: false,
-                    escalated: false,
-                    expires: None,
-                    called: None,
-                });
+                // Without a gate it is a result of an evaluation that a mandatory violation has decided: only recorded (G2).
+                if let Some(gate) = self.run_mut(past, run).gate.as_deref_mut() {
+                    gate.requirements.push(Requirement {
+                        demand,
+                        stage,
+                        needs,
+                        approvals: Vec::new(),
+                        satisfied: false,
+                        escalated: false,
+                        expires: None,
+                        called: None,
+                    });
+                }
             }
             Event::StageOpened { run, stage } => {
                 let gate = self.gate_mut(past, run);

@@ -7,7 +7,10 @@ use serde_json::Value;
 use super::*;
 use crate::{
     history::{Reader, SavedCase, Simulation},
-    scenario::{guided::GUIDED, presets::PRESETS},
+    scenario::{
+        Dist, Draft, ExternalCheckDraft, PolicySetDraft, RunnersDraft, SourceDraft, WorkspaceDraft, guided::GUIDED,
+        presets::PRESETS,
+    },
     words::{AbortScope, Column, Command, Readings, Reason, RunNo, TimedCommand},
 };
 
@@ -341,4 +344,44 @@ fn the_work_of_a_refused_plan_went_well() {
         }
     }
     assert!(refused > 0, "no run was refused");
+}
+
+/// X4: a phase that was not reached is absent. The check of this plan would be called after the policy, which is evaluated for a minute.
+#[test]
+fn a_run_aborted_during_its_policy_has_no_approval() {
+    let minute = Dist::Fixed { ms: 60_000 };
+    let name = String::from;
+    let draft = Draft {
+        readings: Readings { abort_scope: AbortScope::AnyActive, ..Readings::default() },
+        runners: RunnersDraft { start_up: Dist::Fixed { ms: 5_000 }, ..RunnersDraft::default() },
+        workspaces: vec![WorkspaceDraft { name: name("prod"), plan: minute.clone(), ..WorkspaceDraft::default() }],
+        policy_sets: vec![PolicySetDraft { name: name("guard"), evaluation: minute, ..PolicySetDraft::default() }],
+        checks: vec![ExternalCheckDraft { name: name("cost"), ..ExternalCheckDraft::default() }],
+        sources: vec![SourceDraft { workspace: name("prod"), at_ms: Some(vec![0]), ..SourceDraft::default() }],
+        ..Draft::default()
+    };
+    let abort = Command::Abort { run: RunNo::at_index(0), by: None };
+    let commands = vec![TimedCommand { at: SimTime::from_millis(90_000), command: abort }];
+    let mut simulation = Simulation::open(SavedCase { commands, ..SavedCase::new(draft, 1) }).unwrap();
+    simulation.run_until(SimTime::from_millis(100_000), u32::MAX);
+    let scene = simulation.scene();
+    assert_eq!(scene.run(RunNo::at_index(0)).unwrap().course.status, Status::Aborted);
+
+    let seconds = |value: &Value, unit: u64| whole(value) / unit;
+    let trace = parse(&chrome_trace(&scene));
+    let stretches: Vec<_> = (list(&trace["traceEvents"]).iter().filter(|event| event["ph"] == "X"))
+        .map(|event| {
+            (word(&event["args"]["status"]), seconds(&event["ts"], 1_000_000), seconds(&event["dur"], 1_000_000))
+        })
+        .collect();
+    assert_eq!(stretches, [("queued", 0, 5), ("in_progress", 5, 60), ("pending_policy", 65, 25)]);
+
+    let request = parse(&otlp(&scene));
+    let spans = list(&request["resourceSpans"][0]["scopeSpans"][0]["spans"]);
+    let tasks: Vec<_> = (spans.iter().map(attributes))
+        .filter_map(|task| Some(word(&task.get("cicd.pipeline.task.name")?["stringValue"]).to_owned()))
+        .collect();
+    assert_eq!(tasks, ["plan", "policy"]);
+    let last = attributes(spans.last().unwrap());
+    assert_eq!(word(&last["cicd.pipeline.task.run.result"]["stringValue"]), "cancellation");
 }
