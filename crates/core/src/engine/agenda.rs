@@ -9,7 +9,7 @@ use std::{cmp::Ordering, collections::BinaryHeap};
 use crate::{
     policy::Scene,
     scenario::Target,
-    words::{AgentNo, Ending, Event, PersonNo, PoolNo, RunNo, SimTime, SourceNo, Status},
+    words::{AgentNo, Ending, Event, PersonNo, PoolNo, RunNo, SimTime, SourceNo, Status, TimeoutClock},
     world::{AgentState, Appointment, Past, Run, World},
 };
 
@@ -125,13 +125,42 @@ impl Key {
     }
 }
 
+/// Appointments in a heap.
+#[derive(Clone, Debug, Default)]
+struct Heap {
+    entries: BinaryHeap<Entry>,
+    /// Whether the top has been taken already. The next appointment to be made replaces it, which is one way through the heap instead of
+    /// two; most appointments that are kept lead to another.
+    taken: bool,
+}
+
+impl Heap {
+    fn add(&mut self, entry: Entry) {
+        if std::mem::take(&mut self.taken)
+            && let Some(mut top) = self.entries.peek_mut()
+        {
+            *top = entry;
+            return;
+        }
+        self.entries.push(entry);
+    }
+
+    /// The first entry that has not been taken.
+    fn top(&mut self) -> Option<&Entry> {
+        if std::mem::take(&mut self.taken) {
+            self.entries.pop();
+        }
+        self.entries.peek()
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub(super) struct Agenda {
-    heap: BinaryHeap<Entry>,
-    /// Whether the heap's top has been taken already. The next appointment to be made replaces it, which is one way through the heap
-    /// instead of two; most appointments that are kept lead to another.
-    taken: bool,
-    /// Whether the heap's top is known to be in force.
+    /// The next arrival of each source. They are as many as there are sources and most of them far off, so what is under way has a heap of
+    /// its own, which is short.
+    arrivals: Heap,
+    others: Heap,
+    /// Whether the first appointment is known to be in force.
     known: bool,
     /// The round within the present instant, and the rank it has reached: what comes due for an earlier rank waits for the next.
     round: u32,
@@ -185,21 +214,32 @@ impl Agenda {
 
     fn add_wake(&mut self, run: &Run, wake: Appointment) {
         match run.course.status {
-            Status::Queued if run.heartbeat <= wake.at => self.add(wake, Rank::Heartbeat, Wake::Heartbeat(run.no)),
-            Status::Queued => self.add(wake, Rank::Deadline, Wake::GivesUp(run.no)),
+            Status::Queued => self.add_start(run.no, run.heartbeat, wake),
             Status::PendingPolicy => self.add(wake, Rank::Answer, Wake::PolicyEnds(run.no)),
-            _ => {
-                let rank = match run.ending {
-                    Ending::Deadline => Rank::Timeout,
-                    Ending::Lost => Rank::Deadline,
-                    Ending::Success | Ending::Error | Ending::Locked | Ending::Stale | Ending::NoLock => Rank::Finish,
-                };
-                self.add(wake, rank, Wake::ExecutionEnds(run.no));
-            }
+            _ => self.add_end(run.no, run.ending, wake),
         }
     }
 
+    /// A dispatched job's first heartbeat, or its withdrawal if that comes sooner (Q10).
+    fn add_start(&mut self, run: RunNo, heartbeat: SimTime, wake: Appointment) {
+        if heartbeat <= wake.at {
+            self.add(wake, Rank::Heartbeat, Wake::Heartbeat(run));
+        } else {
+            self.add(wake, Rank::Deadline, Wake::GivesUp(run));
+        }
+    }
+
+    fn add_end(&mut self, run: RunNo, ending: Ending, wake: Appointment) {
+        let rank = match ending {
+            Ending::Deadline => Rank::Timeout,
+            Ending::Lost => Rank::Deadline,
+            Ending::Success | Ending::Error | Ending::Locked | Ending::Stale | Ending::NoLock => Rank::Finish,
+        };
+        self.add(wake, rank, Wake::ExecutionEnds(run));
+    }
+
     /// Adds what an event has arranged. `concern` says what the event concerned before it was applied.
+    #[inline(always)]
     pub(super) fn follow(&mut self, event: &Event, seq: u32, scene: &Scene<'_>, concern: Concern) {
         let Scene { past, world, now, .. } = *scene;
         self.known = false;
@@ -217,12 +257,11 @@ impl Agenda {
             Event::Arrived { source, next, .. } => {
                 self.add(Appointment { at: next, seq }, Rank::Arrival, Wake::Arrival(source));
             }
-            Event::Dispatched { run, .. } | Event::Claimed { run, .. } => {
-                if let Some((live, wake)) = world.live_run(past, run).and_then(|live| Some((live, live.wake?))) {
-                    self.add_wake(live, wake);
-                }
+            Event::Dispatched { run, heartbeat, give_up, .. } => {
+                self.add_start(run, heartbeat, Appointment { at: heartbeat.min(give_up), seq });
             }
-            Event::Created { run, .. } => {
+            Event::Claimed { run, ending, ends, .. } => self.add_end(run, ending, Appointment { at: ends, seq }),
+            Event::Created { run, .. } if world.readings().timeout_clock == TimeoutClock::Creation => {
                 if let Some(expiry) = world.live_run(past, run).and_then(|live| live.expiry) {
                     self.add(expiry, Rank::Deadline, Wake::Expires(run));
                 }
@@ -303,21 +342,27 @@ impl Agenda {
         };
         let entry = Entry { key: Key::new(appointment, round, rank, wake.place()), wake };
         self.known = false;
-        if std::mem::take(&mut self.taken)
-            && let Some(mut top) = self.heap.peek_mut()
-        {
-            *top = entry;
-            return;
+        match wake {
+            Wake::Arrival(_) => self.arrivals.add(entry),
+            _ => self.others.add(entry),
         }
-        self.heap.push(entry);
     }
 
     /// The first entry that has not been taken; what is overtaken may be among them.
     fn top(&mut self) -> Option<Entry> {
-        if std::mem::take(&mut self.taken) {
-            self.heap.pop();
+        match (self.arrivals.top(), self.others.top()) {
+            // The greatest entry is the one that comes first.
+            (Some(arrival), Some(other)) => Some(*arrival.max(other)),
+            (arrival, other) => arrival.or(other).copied(),
         }
-        self.heap.peek().copied()
+    }
+
+    /// The first entry is taken out.
+    fn take(&mut self, entry: &Entry) {
+        match entry.wake {
+            Wake::Arrival(_) => self.arrivals.taken = true,
+            _ => self.others.taken = true,
+        }
     }
 
     /// When the next appointment in force is due.
@@ -327,7 +372,7 @@ impl Agenda {
                 self.known = true;
                 return Some(entry.key.at());
             }
-            self.taken = true;
+            self.take(&entry);
         }
         None
     }
@@ -340,7 +385,7 @@ impl Agenda {
             if at > now || (at == now && entry.key.round() > self.round) {
                 return None;
             }
-            self.taken = true;
+            self.take(&entry);
             if std::mem::take(&mut self.known) || self.is_in_force(&entry, world, past) {
                 self.reached = entry.key.rank();
                 return Some(entry.wake);
@@ -359,7 +404,7 @@ impl Agenda {
 
     /// How many bytes its heaps take.
     pub(super) fn bytes(&self) -> usize {
-        self.heap.capacity() * size_of::<Entry>() + self.pools.bytes()
+        (self.arrivals.entries.capacity() + self.others.entries.capacity()) * size_of::<Entry>() + self.pools.bytes()
     }
 
     /// The start pass begins. It is a step of its own, the last of its round: what it makes due in the same instant comes in the next

@@ -61,7 +61,7 @@ impl Engine {
                 (pick(variants.len()), state.pr + u32::from(new))
             }
         };
-        let cause = self.emit(NO_CAUSE, Event::Arrived { source: no, ordinal, variant, pr, next });
+        let cause = self.emit_here(NO_CAUSE, Event::Arrived { source: no, ordinal, variant, pr, next });
         let (trigger, variants): (Trigger, &[Variant]) = match &self.scenario.sources[no.index()].kind {
             SourceKind::Plan { workspace, trigger } => {
                 let (workspace, trigger) = (*workspace, *trigger);

@@ -78,8 +78,9 @@ impl Engine {
                 self.execution_ends(run);
             }
             (Wake::ExecutionEnds(run), Fate::Produces(changes)) => {
-                let cause = self.alive(run).wake.map_or(0, |wake| wake.seq);
-                self.judge_plan(cause, run, changes);
+                let plan = self.alive(run);
+                let (cause, birth) = (plan.wake.map_or(0, |wake| wake.seq), plan.birth);
+                self.judge_plan(cause, run, &birth, changes);
             }
             (Wake::PersonAnswers(run, person), Fate::Answers(true)) => self.approve(NO_CAUSE, run, person),
             (Wake::PersonAnswers(run, person), Fate::Answers(false)) => self.decline(NO_CAUSE, run, Some(person), None),

@@ -3,13 +3,13 @@
 
 use crate::{
     policy::{apply, promotion},
-    scenario::{Runners, hits},
+    scenario::{Runners, happens},
     words::{
         Changes, Ending, Event, LockMet, PersonNo, Reason, RefusalCode, RunNo, RunType, Signal, SimTime, Span,
-        StartedBy, TimeoutClock, Trigger, Withdrawn,
+        StartedBy, TimeoutClock, Trigger, Withdrawn, WorkspaceNo,
     },
     world::{
-        HeldBy, Run,
+        Birth, HeldBy, Run,
         chance::{self, Purpose, draw},
     },
 };
@@ -27,7 +27,7 @@ impl Engine {
             Some(HeldBy::Run(holder) | HeldBy::Stale(holder)) if lock == LockMet::Held => Some(holder),
             _ => None,
         };
-        self.emit(cause, Event::Claimed { run: no, lock, holder, ending, ends, crash });
+        self.emit_here(cause, Event::Claimed { run: no, lock, holder, ending, ends, crash });
     }
 
     fn fate(&self, run: &Run) -> (LockMet, Ending, SimTime, SimTime) {
@@ -69,10 +69,10 @@ impl Engine {
             RunType::Unlock => (&spec.unlock, crate::words::Chance::NEVER),
         };
         let takes = dist.at(draw(Purpose::Duration));
-        if hits(self.scenario.runners.loss, draw(Purpose::Lost)) {
+        if happens(self.scenario.runners.loss, || draw(Purpose::Lost)) {
             return self.lost(lock, takes, deadline, draw(Purpose::CrashAt));
         }
-        let ending = if hits(fails, draw(Purpose::Fails)) { Ending::Error } else { Ending::Success };
+        let ending = if happens(fails, || draw(Purpose::Fails)) { Ending::Error } else { Ending::Success };
         sooner(lock, ending, now + takes)
     }
 
@@ -122,7 +122,10 @@ impl Engine {
         let left = run.locked && self.leaves_lock(run, run.ending == Ending::Deadline);
         let failed = |reason, lock_left| (Signal::Failed, Move { lock_left, ..Move::bad(reason) });
         let (signal, how) = match run.ending {
-            Ending::Success => return self.succeeds(cause, no),
+            Ending::Success => {
+                let birth = run.birth;
+                return self.succeeds(cause, no, &birth);
+            }
             Ending::Error => failed(Reason::Error, false),
             Ending::Lost => failed(Reason::RunnerLost, run.locked),
             Ending::Locked => failed(Reason::StateLocked, false),
@@ -141,23 +144,22 @@ impl Engine {
     pub(super) fn leaves_lock(&self, run: &Run, timed_out: bool) -> bool {
         let readings = self.world.readings();
         let chance = if timed_out { readings.lock_left_by_timeout } else { readings.lock_left_by_abort };
-        run.crash <= self.now || hits(chance, draw(self.seed, run.birth.lineage, Purpose::LockLeft, 0))
+        run.crash <= self.now || happens(chance, || draw(self.seed, run.birth.lineage, Purpose::LockLeft, 0))
     }
 
-    fn succeeds(&mut self, cause: u32, no: RunNo) {
-        match self.alive(no).birth.run_type {
-            RunType::Plan => self.plan_produced(cause, no),
+    fn succeeds(&mut self, cause: u32, no: RunNo, birth: &Birth) {
+        match birth.run_type {
+            RunType::Plan => self.plan_produced(cause, no, birth),
             RunType::Apply => {
                 let cause = self.must_move(cause, no, Signal::Succeeded, Move::to(true));
                 self.promote(cause, no);
             }
-            RunType::Unlock => self.unlock_done(cause, no),
+            RunType::Unlock => self.unlock_done(cause, no, birth.workspace),
         }
     }
 
     /// L4: the lock is looked at again, since an outsider may have released it meanwhile. Release is atomic at T12.
-    fn unlock_done(&mut self, cause: u32, no: RunNo) {
-        let workspace = self.alive(no).birth.workspace;
+    fn unlock_done(&mut self, cause: u32, no: RunNo, workspace: WorkspaceNo) {
         match self.world.workspace(workspace).lock {
             None => {
                 self.must_move(cause, no, Signal::Failed, Move::bad(Reason::NoLock));
@@ -174,20 +176,22 @@ impl Engine {
     }
 
     /// T2 of a plan, and what governance makes of it in the same instant (S2, G1, G10).
-    fn plan_produced(&mut self, cause: u32, no: RunNo) {
-        let run = self.alive(no);
-        let spec = self.scenario.workspace(run.birth.workspace);
-        let draw = |purpose| draw(self.seed, run.birth.lineage, purpose, 0);
+    fn plan_produced(&mut self, cause: u32, no: RunNo, birth: &Birth) {
+        let spec = self.scenario.workspace(birth.workspace);
+        let draw = |purpose| draw(self.seed, birth.lineage, purpose, 0);
         let changes = spec.changes.at(draw(Purpose::Whether), draw(Purpose::What));
-        self.judge_plan(cause, no, changes);
+        self.judge_plan(cause, no, birth, changes);
     }
 
     /// A4: a plan has settled as `completed`; its workspace may apply it at once.
     pub(super) fn plan_settled(&mut self, cause: u32, no: RunNo) {
         let birth = self.past.birth(no);
         let spec = self.scenario.workspace(birth.workspace);
+        if !spec.auto_apply {
+            return;
+        }
         let Some(plan) = self.world.known(&self.past, no) else { return };
-        if !spec.auto_apply || !plan.course.changes.any() || (birth.trigger == Trigger::Pr && !spec.allow_pr_apply) {
+        if !plan.course.changes.any() || (birth.trigger == Trigger::Pr && !spec.allow_pr_apply) {
             return;
         }
         match apply::may_apply(&self.scene(), no).map(|_| ()).map_err(|refusal| refusal.code()) {

@@ -4,23 +4,25 @@ use crate::{
     policy::{approval, governance},
     scenario::{TimeoutAction, hits},
     words::{Changes, Demand, Event, PersonNo, Reason, RunNo, Signal, SimTime},
-    world::chance::{self, Purpose, draw},
+    world::{
+        Birth,
+        chance::{self, Purpose, draw},
+    },
 };
 
 use super::{Engine, Move};
 
 impl Engine {
     /// T2 of a plan: settled if nothing is in scope, otherwise provisional, and T6 or T9 follows in the same instant (S2, G10).
-    pub(super) fn judge_plan(&mut self, cause: u32, no: RunNo, changes: Changes) {
+    pub(super) fn judge_plan(&mut self, cause: u32, no: RunNo, birth: &Birth, changes: Changes) {
         let scene = self.scene();
-        let run = self.alive(no);
-        if let Some(evaluation) = governance::evaluation(&scene, &run.birth) {
+        if let Some(evaluation) = governance::evaluation(&scene, birth) {
             let cause = self.must_move(cause, no, Signal::Succeeded, Engine::produced(changes, false));
             let until = self.now + evaluation;
             self.must_move(cause, no, Signal::PolicyStarted, Move { until, ..Move::to(false) });
             return;
         }
-        let needed = governance::requirements(&scene, &run.birth, changes, &[]);
+        let needed = governance::requirements(&scene, birth, changes, &[]);
         let cause = self.must_move(cause, no, Signal::Succeeded, Engine::produced(changes, needed.is_empty()));
         self.after_verdict(cause, no, &needed);
     }

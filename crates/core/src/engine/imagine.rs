@@ -62,17 +62,20 @@ impl Engine {
     /// The end of an instant of this history, to try futures from. Costs what is alive and to come there, and not what lies behind.
     pub(crate) fn moment(&self, world: World, now: SimTime) -> Moment {
         let (answers, gaps) = self.passed(&world, now);
+        let first = world.seq();
         let engine = Engine {
             scenario: Arc::clone(&self.scenario),
             seed: self.seed,
             now,
             past: self.past.up_to(world.run_count(), world.seq()),
-            journal: Journal::continuing(world.seq()),
+            journal: Journal::continuing(first),
             agenda: Agenda::of(&world),
             world,
             given: self.script.partition_point(|timed| timed.at <= now),
-            script: self.script.clone(),
+            script: Arc::clone(&self.script),
             stirred: true,
+            over: Some(now),
+            over_at: first,
         };
         Moment { engine, answers, gaps }
     }
@@ -126,6 +129,7 @@ impl Moment {
     /// An engine that goes on into a future that might come just as well. Commands given later are nobody's knowledge yet.
     pub(crate) fn another(&self, seed: u64) -> Engine {
         let Engine { scenario, now, world, past, .. } = &self.engine;
+        let first = world.seq();
         let mut world = world.clone();
         let imagined = Imagined { scenario, seed, now: *now, answers: &self.answers };
         for run in world.live_mut() {
@@ -148,12 +152,14 @@ impl Moment {
             seed,
             now: *now,
             past: past.clone(),
-            journal: Journal::continuing(world.seq()),
+            journal: Journal::continuing(first),
             agenda: Agenda::of(&world),
             world,
-            script: Vec::new(),
+            script: Arc::default(),
             given: 0,
             stirred: true,
+            over: Some(*now),
+            over_at: first,
         }
     }
 }

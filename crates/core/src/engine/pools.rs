@@ -48,6 +48,7 @@ pub(super) enum Concern {
 
 impl Concern {
     /// What an event will concern.
+    #[inline(always)]
     pub(super) fn of(event: &Event, scenario: &Scenario, world: &World, past: &Past) -> Concern {
         if scenario.pools.is_empty() {
             return Concern::Nothing;

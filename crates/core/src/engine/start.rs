@@ -74,6 +74,6 @@ impl Engine {
             Target::Pool(_) => (self.now, SimTime::MAX),
         };
         let cause = self.made_startable(live, agent);
-        self.emit(cause, Event::Dispatched { run, agent, heartbeat, give_up });
+        self.emit_here(cause, Event::Dispatched { run, agent, heartbeat, give_up });
     }
 }

@@ -11,7 +11,7 @@
 use serde::Serialize;
 
 use crate::{
-    engine::{Engine, Moment},
+    engine::{Engine, Moment, Watch},
     policy::{
         Scene,
         review::{self, Hold},
@@ -351,11 +351,12 @@ impl Future {
             let Some(next) = self.engine.next_at().filter(|next| *next <= self.end) else {
                 return Some(Found::Waits(self.end));
             };
-            self.engine.run_while(next, &mut |engine, _| {
+            let mut watch = |engine: &Engine, _| {
                 steps += 1;
                 paused = steps.is_multiple_of(STEPS) && !go_on();
-                !paused && engine.journal().len() <= self.most
-            });
+                (!paused && engine.journal().len() <= self.most).then_some(0)
+            };
+            self.engine.run_while(next, &mut Watch::new(&mut watch));
             if paused {
                 return None;
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    engine::{Engine, Instant, Outcome},
+    engine::{Engine, Instant, Outcome, Watch},
     journal::Digest,
     policy::Scene,
     scenario::{Draft, Warning},
@@ -41,8 +41,6 @@ pub struct Simulation {
     engine: Engine,
     checkpoints: Checkpoints,
     limits: Limits,
-    /// The latest instant of which everything has happened; none before the first.
-    over: Option<SimTime>,
     /// The instant that does not fit, and the limit it met.
     full: Option<(SimTime, Limit)>,
 }
@@ -65,7 +63,6 @@ impl Simulation {
             engine,
             checkpoints: Checkpoints::default(),
             limits: Limits::default(),
-            over: None,
             full: None,
         })
     }
@@ -203,33 +200,22 @@ impl Simulation {
             return Progress::Full(limit);
         }
         let mut meter = Meter::new(self.limits);
-        let (checkpoints, over) = (&mut self.checkpoints, &mut self.over);
-        let mut begin = self.engine.journal().len();
-        // This is asked between any two appointments. Before `quiet` records nobody has a question.
-        let (mut quiet, mut ask_at) = (0, 0);
-        let reached = self.engine.run_while(to, &mut |engine, instant| {
+        let checkpoints = &mut self.checkpoints;
+        let mut ask_at = 0;
+        let mut watch = |engine: &Engine, instant| {
             let records = engine.journal().len();
-            if instant == Instant::Over {
-                *over = Some(engine.now());
-                begin = records;
-            }
-            if records < quiet {
-                return true;
-            }
             checkpoints.follow(engine, instant == Instant::Over);
             let mut on = meter.fits(engine, checkpoints);
-            let may_pause = instant == Instant::Over || records - begin >= long_instant.max(LONG_INSTANT);
-            if on && may_pause && records >= ask_at {
+            let long = engine.records_of_instant() >= long_instant.max(LONG_INSTANT);
+            if on && (instant == Instant::Over || long) && records >= ask_at {
                 match go_on(records) {
                     Some(next) => ask_at = next,
                     None => on = false,
                 }
             }
-            quiet = ask_at.min(checkpoints.next()).min(meter.next());
-            on
-        });
-        if reached {
-            self.over = self.over.max(Some(to));
+            on.then(|| ask_at.min(checkpoints.next()).min(meter.next()))
+        };
+        if self.engine.run_while(to, &mut Watch::new(&mut watch)) {
             return Progress::Reached;
         }
         let Some(limit) = meter.met else { return Progress::Paused };
@@ -243,12 +229,12 @@ impl Simulation {
     /// Whether everything of the head's instant has happened: not after a pause within it.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.over == Some(self.engine.now())
+        self.engine.over() == Some(self.engine.now())
     }
 
     /// Takes the head back from within an instant to the end of the one before.
     fn back_to_the_last_end(&mut self) {
-        match self.over {
+        match self.engine.over() {
             Some(at) => self.restore(at),
             None => {
                 self.checkpoints.clear();
@@ -269,11 +255,11 @@ impl Simulation {
         }
         let checkpoints = &mut self.checkpoints;
         // It has been played before, so it fits.
-        self.engine.run_while(at, &mut |engine, instant| {
+        let mut watch = |engine: &Engine, instant| {
             checkpoints.follow(engine, instant == Instant::Over);
-            true
-        });
-        self.over = Some(at);
+            Some(checkpoints.next())
+        };
+        self.engine.run_while(at, &mut Watch::new(&mut watch));
         self.full = None;
     }
 
@@ -294,10 +280,11 @@ impl Simulation {
         }
         let mut meter = Meter::new(self.limits);
         let checkpoints = &mut self.checkpoints;
-        let (outcome, over) = self.engine.dispatch_while(command, &mut |engine, _| {
+        let mut watch = |engine: &Engine, _| {
             checkpoints.follow(engine, false);
-            meter.fits(engine, checkpoints)
-        });
+            meter.fits(engine, checkpoints).then_some(0)
+        };
+        let (outcome, over) = self.engine.dispatch_while(command, &mut Watch::new(&mut watch));
         self.full = None;
         match meter.met {
             Some(limit) if !over => {

@@ -39,6 +39,7 @@ fn demand(bits: u32) -> Demand {
     }
 }
 
+#[inline(always)]
 pub(super) fn encode(at: SimTime, cause: u32, event: &Event) -> Record {
     let blank = Record { at: at.millis(), b: 0, d: 0, run: 0, a: 0, cause, c: 0, kind: 0, rule: NO_RULE };
     match *event {

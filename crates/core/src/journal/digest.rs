@@ -14,6 +14,7 @@ impl Default for Digest {
 
 impl Digest {
     /// Adds a record. Every bit of every field reaches every bit of the result within two records.
+    #[inline(always)]
     pub(super) fn take(&mut self, record: &Record) {
         let heads = u64::from(record.run) << 32 | u64::from(record.a);
         let tails = u64::from(record.cause) << 32

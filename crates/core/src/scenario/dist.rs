@@ -237,6 +237,16 @@ pub fn hits(chance: Chance, draw: u64) -> bool {
     ((u128::from(draw) * 1_000_000) >> 64) < u128::from(chance.ppm())
 }
 
+/// The same for a draw that is made only where it matters: not where the event happens always or never.
+#[must_use]
+pub fn happens(chance: Chance, draw: impl FnOnce() -> u64) -> bool {
+    match chance {
+        Chance::NEVER => false,
+        Chance::ALWAYS => true,
+        chance => hits(chance, draw()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -323,6 +333,11 @@ mod tests {
     fn a_chance_hits_as_often_as_it_says() {
         let n = spread(100_000).filter(|d| hits(Chance::from_ppm(300_000), *d)).count();
         assert!((29_990..30_010).contains(&n), "{n}");
+        for draw in [0, u64::MAX] {
+            for chance in [Chance::NEVER, Chance::from_ppm(1), Chance::from_ppm(999_999), Chance::ALWAYS] {
+                assert_eq!(happens(chance, || draw), hits(chance, draw), "{chance:?} {draw}");
+            }
+        }
         assert!(!hits(Chance::NEVER, 0));
         assert!(hits(Chance::ALWAYS, u64::MAX));
     }

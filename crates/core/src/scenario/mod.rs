@@ -32,7 +32,7 @@ mod zones;
 mod tests;
 
 pub use check::{MAX_LINKS, MAX_NAME, MAX_PARTS, MAX_PATH, MAX_PATHS, MAX_RUNS, MAX_WORKSPACES};
-pub use dist::{Counts, Dist, hits};
+pub use dist::{Counts, Dist, happens, hits};
 pub use draft::{
     ApprovalRuleDraft, ApproverDraft, ChangesDraft, ConditionDraft, Draft, EdgeDraft, ExternalCheckDraft, FORMAT,
     OfficeDraft, PersonDraft, PolicyDraft, PolicySetDraft, PoolDraft, RepoDraft, RunnersDraft, ScopeDraft, SourceDraft,

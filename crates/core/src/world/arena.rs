@@ -48,6 +48,14 @@ impl Arena {
         self.places.get_mut(place as usize)?.as_mut()
     }
 
+    /// The run at a place where one lives.
+    pub(super) fn at_mut(&mut self, place: u32) -> &mut Run {
+        match self.get_mut(place) {
+            Some(run) => run,
+            None => panic!("nobody lives at place {place}"),
+        }
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Run> {
         self.places.iter().flatten()
     }

@@ -17,6 +17,7 @@ impl World {
     ///
     /// # Panics
     /// As [`World::evolve`].
+    #[inline(always)]
     pub fn evolve_and_keep(&mut self, scenario: &Scenario, past: &mut Past, seq: u32, at: SimTime, event: &Event) {
         match *event {
             Event::Created { .. } => past.born(self.birth(scenario, seq, at, event)),
@@ -34,6 +35,7 @@ impl World {
     ///
     /// # Panics
     /// If the event does not fit this world: events come from `decide` or from a journal that did, so that is a bug (law 7).
+    #[inline(always)]
     pub fn evolve(&mut self, scenario: &Scenario, past: &Past, seq: u32, at: SimTime, event: &Event) -> Option<Course> {
         assert!(seq == self.seq && at >= self.now, "event {seq} does not follow event {}", self.seq);
         self.now = at;
@@ -331,37 +333,53 @@ impl World {
             self.leave_queue(past, no);
         }
         let slot = past.birth(no).slot;
-        let Some(run) = self.runs.get_mut(slot) else { panic!("run {no} is not alive and cannot move") };
+        let World { runs, workspaces, .. } = self;
+        let run = runs.at_mut(slot);
         let birth = run.birth;
+        let (runner, crash, locked) = (run.runner, run.crash, run.locked);
         let course = &mut run.course;
         course.status = to;
         course.settled = settled;
         course.evaluated |= to == Status::PendingPolicy;
         course.gated |= to == Status::PendingApproval;
         course.reason = reason;
-        run.wake = (to == Status::PendingPolicy).then_some(Appointment { at: until, seq });
         if from == Status::InProgress {
             course.worked = now;
             course.produced = rule == RuleId::T2 && birth.run_type == RunType::Plan;
             course.changes = changes;
             run.holds = false;
-            let (runner, crash, locked) = (run.runner, run.crash, run.locked);
             run.locked = false;
-            let workspace = &mut self.workspaces[birth.workspace.index()];
-            run.course.epoch = workspace.epoch;
+            let workspace = &mut workspaces[birth.workspace.index()];
+            course.epoch = workspace.epoch;
             workspace.holder = None;
             if locked {
                 workspace.lock = lock_left.then_some(HeldBy::Stale(no));
             }
             if rule == RuleId::T12 {
                 // An unlock run that finds no lock fails (L4): one that is free by now was foreign and has just been released.
-                run.course.warnings += u16::from(workspace.lock.is_none());
+                course.warnings += u16::from(workspace.lock.is_none());
                 workspace.lock = None;
             }
             // Applies that came from a pull request never promote (P3), by hand neither.
             if rule == RuleId::T2 && birth.run_type == RunType::Apply && birth.trigger != Trigger::Pr {
                 workspace.applied = Some(no);
             }
+        }
+        if rule == RuleId::T7 {
+            course.judged = now;
+        }
+        if settled {
+            course.ended = now;
+        }
+        let course = *course;
+        run.wake = (to == Status::PendingPolicy).then_some(Appointment { at: until, seq });
+        if to == Status::PendingApproval {
+            run.gate = Some(Box::default());
+        }
+        if settled {
+            self.runs.remove(slot);
+        }
+        if from == Status::InProgress {
             self.release_runner(past, birth.target, runner, now, crash);
             if let Target::Pool(_) = birth.target
                 && crash <= now
@@ -371,22 +389,7 @@ impl World {
                 self.agents[runner as usize] = AgentState::Lost { back, period };
             }
         }
-        let Some(run) = self.runs.get_mut(slot) else { panic!("run {no} is not alive and cannot move") };
-        if rule == RuleId::T7 {
-            run.course.judged = now;
-        }
-        if to == Status::PendingApproval {
-            run.gate = Some(Box::default());
-        }
-        if settled {
-            run.course.ended = now;
-            run.gate = None;
-        }
-        let course = run.course;
         self.keep_back(scenario, past, no, &birth, &course, from);
-        if settled {
-            self.runs.remove(slot);
-        }
         self.refresh(past, birth.workspace);
         settled.then_some(course)
     }
@@ -419,10 +422,9 @@ impl World {
     }
 
     pub(super) fn run_mut(&mut self, past: &Past, no: RunNo) -> &mut Run {
-        match self.runs.get_mut(past.birth(no).slot) {
-            Some(run) if run.no == no => run,
-            _ => panic!("run {no} is not alive"),
-        }
+        let run = self.runs.at_mut(past.birth(no).slot);
+        assert!(run.no == no, "run {no} is not alive");
+        run
     }
 
     fn gate_mut(&mut self, past: &Past, no: RunNo) -> &mut Gate {

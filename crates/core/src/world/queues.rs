@@ -115,6 +115,9 @@ impl WorkspaceState {
     pub fn next(&self, readings: &Readings) -> Option<RunNo> {
         let kept_back = self.first_plan_is_kept_back();
         let types = RunType::ALL.iter().filter(|t| !(kept_back && **t == RunType::Plan));
+        if !readings.apply_first && !readings.unlock_first {
+            return types.filter_map(|t| self.pending.of(*t).first()).min();
+        }
         types.filter_map(|t| Some(self.place(readings, *t, self.pending.of(*t).first()?))).min().map(|(.., run)| run)
     }
 

@@ -21,7 +21,8 @@ impl WorkspaceState {
 impl World {
     /// Takes a run out of its workspace's queue and charges its waiting. Its workspace needs a refresh afterwards.
     pub(super) fn leave_queue(&mut self, past: &Past, no: RunNo) {
-        let Some(run) = self.live_run(past, no) else { panic!("run {no} is not alive") };
+        let slot = past.birth(no).slot;
+        let Some(run) = self.runs.get(slot).filter(|run| run.no == no) else { panic!("run {no} is not alive") };
         if run.holds {
             return;
         }
@@ -31,7 +32,7 @@ impl World {
             self.leave_front(past, birth.workspace);
         }
         self.workspaces[birth.workspace.index()].pending.remove(birth.run_type, no);
-        self.run_mut(past, no).course.waits = waits;
+        self.runs.at_mut(slot).course.waits = waits;
     }
 
     /// The run's waiting so far, by cause; they sum to the time it has spent in `queued` (law 4).
