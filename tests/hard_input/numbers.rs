@@ -55,7 +55,7 @@ fn three_thousand_runs_wait_to_the_end_of_time() {
     let (board, machine) = (json::write(&views::board(&scene)), json::write(&views::machine(&scene)));
     assert!(!board.is_empty() && !machine.is_empty());
     let run = scene.world.live().next().unwrap().no;
-    assert!(!json::write(&views::inspect(&scene, simulation.engine().journal().records(), run).unwrap()).is_empty());
+    assert!(!json::write(&views::inspect(&scene, simulation.engine().journal(), run).unwrap()).is_empty());
     let trace = views::chrome_trace(&scene);
     assert!(trace.contains("9007199254740991000"), "the end of time in microseconds");
     assert!(!views::otlp(&scene).is_empty());

@@ -14,7 +14,7 @@ fn records(play: &Play) -> Vec<views::Entry> {
 }
 
 fn inspected(play: &Play, number: u32) -> views::Inspector {
-    views::inspect(&play.scene(), play.simulation.engine().journal().records(), run(number)).expect("the run exists")
+    views::inspect(&play.scene(), play.simulation.engine().journal(), run(number)).expect("the run exists")
 }
 
 /// L3: whose lock a run meets is said: the run that left it and how that ended, or the outsider; in the sentence of the run, in that of

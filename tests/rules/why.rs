@@ -193,8 +193,8 @@ fn a_run_that_was_never_claimed_waited_too_long() {
     let mut play = Play::new(draft);
     play.must(plan("a")).must(plan("b")).must(plan("c")).until(HOUR);
     let reason = |number| {
-        let records = play.simulation.engine().journal().records();
-        views::inspect(&play.scene(), records, run(number)).expect("it exists").reason_sentence
+        let journal = play.simulation.engine().journal();
+        views::inspect(&play.scene(), journal, run(number)).expect("it exists").reason_sentence
     };
     assert_eq!((play.status(2), play.status(3)), (Status::TimedOut, Status::TimedOut));
     let never = reason(2);

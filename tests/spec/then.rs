@@ -146,8 +146,8 @@ fn about_run(play: &Play, words: &mut Words<'_>) -> Result<(), Fault> {
         "warnings" => same("warnings", &words_left(words), &course.warnings.to_string())?,
         "explains" => {
             let scene = play.scene();
-            let records = play.simulation.engine().journal().records();
-            let told = views::inspect(&scene, records, no).map(|i| i.reason_sentence).unwrap_or_default();
+            let journal = play.simulation.engine().journal();
+            let told = views::inspect(&scene, journal, no).map(|i| i.reason_sentence).unwrap_or_default();
             same("its reason", &words_left(words), &told)?;
         }
         other => return unreadable(format!("`{other}`: a run is, goes, waits, waited, executes, phases, changes, …")),
@@ -206,8 +206,8 @@ fn told_hold(hold: &review::Hold) -> String {
 
 fn phases(play: &Play, no: RunNo) -> String {
     let scene = play.scene();
-    let records = play.simulation.engine().journal().records();
-    let phases = views::inspect(&scene, records, no).map(|i| i.phases).unwrap_or_default();
+    let journal = play.simulation.engine().journal();
+    let phases = views::inspect(&scene, journal, no).map(|i| i.phases).unwrap_or_default();
     let told = phases.iter().map(|p| {
         let end = p.end.map(|end| say(end.millis())).unwrap_or_default();
         let outcome = p.outcome.map(|o| format!(" {o}")).unwrap_or_default();

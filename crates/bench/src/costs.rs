@@ -6,7 +6,7 @@ use signalbox::{
     history::{SavedCase, Simulation},
     scenario::{Dist, Draft, PoolDraft, presets},
     views,
-    words::{HeadOfLine, RunNo},
+    words::{Command, HeadOfLine, RunNo, SimTime},
 };
 
 use super::report::{Clock, best};
@@ -51,7 +51,57 @@ pub fn costs(clock: Clock<'_>, largest: u32) -> String {
     for runs in [1_000, 10_000, 100_000].into_iter().filter(|runs| *runs <= largest) {
         line(out, clock, &format!("{runs} runs in 200 workspaces"), presets::org_queue(200, 20, u64::from(runs), 85));
     }
+    looks_ahead(out, clock, largest);
     text
+}
+
+/// Runs that are alive in each history that is looked ahead from: all else lies behind.
+const WORKSPACES: u32 = 50;
+
+/// What it costs to begin to look ahead, and to play one change and one future to their ends, as the history behind grows.
+fn looks_ahead(out: &mut String, clock: Clock<'_>, largest: u32) {
+    let _ = writeln!(
+        out,
+        "{:<36} {:>9} {:>9} {:>9} {:>9} {:>9}   µs; best of some tries",
+        "cost of looking ahead", "records", "commands", "alive", "begin", "a future"
+    );
+    for runs in [2_000, 20_000, 200_000].into_iter().filter(|runs| *runs <= largest) {
+        for commands in [0, runs / 4] {
+            look_ahead(out, clock, runs, commands);
+        }
+    }
+}
+
+fn look_ahead(out: &mut String, clock: Clock<'_>, runs: u32, commands: u32) {
+    let draft = presets::org_queue(WORKSPACES, 5, u64::from(runs), 95);
+    let Ok(mut simulation) = Simulation::open(SavedCase::new(draft, 42)) else { panic!("the load is not a scenario") };
+    let horizon = simulation.horizon();
+    for i in 0..commands {
+        simulation.run_until(SimTime::from_millis(horizon.millis() / u64::from(commands) * u64::from(i)), u32::MAX);
+        // A command that changes nothing, but is one more in the script.
+        let kept = simulation.dispatch(Command::SetLimit { limit: 5 });
+        assert!(kept.is_ok(), "there is room for one more command");
+    }
+    simulation.run_until(horizon, u32::MAX);
+    let waits = |simulation: &Simulation| simulation.scene().world.live().find(|run| run.waits()).map(|run| run.no);
+    while waits(&simulation).is_none()
+        && let Some(next) = simulation.next_at()
+    {
+        simulation.run_until(next, u32::MAX);
+    }
+    let (now, Some(run)) = (simulation.engine().now(), waits(&simulation)) else { return };
+    let begin = best(clock, || (0..LOOKS).for_each(|_| assert!(simulation.look_ahead(now, run, 1).is_some())));
+    let future = best(clock, || (0..LOOKS).for_each(|_| assert!(simulation.outlook(now, run, 1).is_some())));
+    let each = |ns: f64| ns / f64::from(LOOKS) / 1_000.0;
+    let _ = writeln!(
+        out,
+        "{:<36} {:>9} {commands:>9} {:>9} {:>9.1} {:>9.1}",
+        format!("{runs} runs behind"),
+        simulation.engine().journal().len(),
+        simulation.scene().world.live().count(),
+        each(begin),
+        each(future),
+    );
 }
 
 fn line(out: &mut String, clock: Clock<'_>, name: &str, draft: Draft) {
@@ -87,8 +137,9 @@ fn line(out: &mut String, clock: Clock<'_>, name: &str, draft: Draft) {
     let explain = look(&mut |i| one(i).and_then(|run| views::waiting(&scene, run)).map_or(0, |w| w.holds.len()));
     let end = simulation.scene();
     // Runs of the beginning, seen from the end.
-    let inspect =
-        look(&mut |i| views::inspect(&end, records, RunNo::at_index(i as usize)).map_or(0, |i| i.steps.len()));
+    let inspect = look(&mut |i| {
+        views::inspect(&end, simulation.engine().journal(), RunNo::at_index(i as usize)).map_or(0, |i| i.steps.len())
+    });
     let mut next = middle.clone();
     let next_at = look(&mut |_| usize::from(next.next_at().is_some()));
     let _ = writeln!(

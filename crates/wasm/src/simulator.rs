@@ -273,8 +273,8 @@ impl Simulator {
     ///
     /// @throws {SimulatorError} `bad_argument`
     pub fn inspect(&self, run: &handles::Whole) -> Result<handles::Inspector, Misuse> {
-        let records = self.simulation.engine().journal().records();
-        shapes::to_js(&views::inspect(&self.scene(), records, shapes::run(run)?).ok())
+        let journal = self.simulation.engine().journal();
+        shapes::to_js(&views::inspect(&self.scene(), journal, shapes::run(run)?).ok())
     }
 
     /// What a person may do with a run at the cursor, each with its rule or with the refusal that would be the answer; `null` if the
@@ -282,8 +282,8 @@ impl Simulator {
     ///
     /// @throws {SimulatorError} `bad_argument`
     pub fn options(&self, run: &handles::Whole) -> Result<handles::Actions, Misuse> {
-        let records = self.simulation.engine().journal().records();
-        let inspector = views::inspect(&self.scene(), records, shapes::run(run)?).ok();
+        let journal = self.simulation.engine().journal();
+        let inspector = views::inspect(&self.scene(), journal, shapes::run(run)?).ok();
         shapes::to_js(&inspector.map(|inspector| inspector.actions))
     }
 

@@ -301,7 +301,7 @@ fn everything_that_is_shown_has_its_declared_shape() {
                 if scene.live(run).is_none() && index % 16 != 0 {
                     continue;
                 }
-                let inspector = views::inspect(&scene, records, run).expect("the run exists");
+                let inspector = views::inspect(&scene, simulation.engine().journal(), run).expect("the run exists");
                 seen.extend(inspector.waiting.iter().flat_map(|w| w.holds.iter().map(Hold::cause)));
                 seen.extend(inspector.approvals.iter().map(|_| Cause::KeptBack));
                 fits("inspector", "Inspector", &written(&inspector));

@@ -145,16 +145,14 @@ fn events<'a>(
     simulation: &'a Simulation,
     run: &Known<'_>,
 ) -> impl Iterator<Item = (&'a crate::journal::Record, Event)> + use<'a> {
-    let (number, first) = (run.no.get(), run.birth.seq as usize);
-    let records = simulation.engine().journal().records();
-    records.iter_from(first).filter(move |r| r.run_number() == number).map(|r| (r, r.event()))
+    let about = simulation.engine().journal().of_run(run.no, run.birth.seq..u32::MAX);
+    about.map(|(_, record)| (record, record.event()))
 }
 
 /// The number of the event that settled a run.
 fn settled_at(simulation: &Simulation, run: &Known<'_>) -> Option<u32> {
-    let records = (run.birth.seq..).zip(simulation.engine().journal().records().iter_from(run.birth.seq as usize));
-    let mut mine = records.filter(|(_, r)| r.run_number() == run.no.get());
-    mine.find(|(_, r)| matches!(r.event(), Event::Moved { settled: true, .. })).map(|(seq, _)| seq)
+    let mut about = simulation.engine().journal().of_run(run.no, run.birth.seq..u32::MAX);
+    about.find(|(_, r)| matches!(r.event(), Event::Moved { settled: true, .. })).map(|(seq, _)| seq)
 }
 
 /// The comment of the command behind an event; `None` for a decision without one.

@@ -2,10 +2,11 @@
 
 use crate::{
     history::Simulation,
+    journal::Journal,
     policy::Scene,
     scenario::Scenario,
     views::{self, WaitFor},
-    words::{Column, RunNo, RunType, Status, Trigger, WorkspaceNo, workspace_uuid},
+    words::{RunNo, RunType, Status, Trigger, WorkspaceNo, workspace_uuid},
     world::Known,
 };
 
@@ -116,7 +117,7 @@ pub(super) fn get(simulation: &mut Simulation, call: &Call<'_>) -> Result<Respon
     let scene = simulation.scene();
     let known = ids::run_of(&scene, call.id(0), call.id(1))?;
     // Its steps are not shown, so the journal is not searched for them.
-    let view = views::inspect(&scene, &Column::default(), known.no)?;
+    let view = views::inspect(&scene, &Journal::default(), known.no)?;
     let phases = view.phases.iter().map(|phase| RunPhase {
         name: phase.name,
         started_at: When::of(&scene, phase.start),

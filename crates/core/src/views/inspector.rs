@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::{
-    journal::Record,
+    journal::Journal,
     lifecycle,
     policy::{Scene, apply, approval, callers},
-    words::{Changes, Column, PersonNo, Reason, Refusal, RunNo, RunType, Signal, SimTime, Span, StartedBy, Status},
+    words::{Changes, PersonNo, Reason, Refusal, RunNo, RunType, Signal, SimTime, Span, StartedBy, Status},
     world::Known,
 };
 
@@ -149,11 +149,11 @@ pub struct ApprovalView {
     pub escalated: bool,
 }
 
-/// One run in full. `records` are the journal's.
+/// One run in full.
 ///
 /// # Errors
 /// [`Refusal::UnknownRun`] if it does not exist at this moment.
-pub fn inspect(scene: &Scene<'_>, records: &Column<Record>, no: RunNo) -> Result<Inspector, Refusal> {
+pub fn inspect(scene: &Scene<'_>, journal: &Journal, no: RunNo) -> Result<Inspector, Refusal> {
     let run = scene.run(no)?;
     let row = row(scene, &run);
     let is_plan = run.is_plan();
@@ -173,7 +173,7 @@ pub fn inspect(scene: &Scene<'_>, records: &Column<Record>, no: RunNo) -> Result
         apply: if is_plan { scene.world.latest_apply(scene.past, no) } else { None },
         warnings: run.course.warnings,
         phases: phases(&run, scene),
-        steps: steps(scene, records, &run),
+        steps: steps(scene, journal, &run),
         actions: actions(scene, &run),
         waiting: waiting(scene, no),
         approvals: approvals(scene, &run),
@@ -219,11 +219,8 @@ fn phases(run: &Known<'_>, scene: &Scene<'_>) -> Vec<Phase> {
     phases
 }
 
-fn steps(scene: &Scene<'_>, records: &Column<Record>, run: &Known<'_>) -> Vec<Step> {
-    let end = scene.world.seq() as usize;
-    let birth = run.birth.seq as usize;
-    let since = (birth..end).zip(records.iter_from(birth));
-    since.filter(|(_, r)| r.run_number() == run.no.get()).map(|(i, r)| entry(scene, i as u32, r)).collect()
+fn steps(scene: &Scene<'_>, journal: &Journal, run: &Known<'_>) -> Vec<Step> {
+    journal.of_run(run.no, run.birth.seq..scene.world.seq()).map(|(i, record)| entry(scene, i, record)).collect()
 }
 
 fn actions(scene: &Scene<'_>, run: &Known<'_>) -> Vec<Action> {

@@ -38,7 +38,7 @@ pub fn RunInspector() -> impl IntoView {
     let session = Session::expect();
     let found: Memo<Found> = session.view(move |scene, sim| {
         let run = session.selected.get()?;
-        Some(inspect(scene, sim.engine().journal().records(), run))
+        Some(inspect(scene, sim.engine().journal(), run))
     });
     let run = Memo::new(move |_| session.selected.get());
     let title = move || run.get().map_or(String::from("Why?"), |run| format!("Run {run}"));

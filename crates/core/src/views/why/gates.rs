@@ -158,10 +158,8 @@ fn close(gate: &mut Option<(SimTime, Option<SimTime>)>, at: SimTime) {
 /// Each event about a run up to an instant and this moment, with its instant.
 fn each(scene: &Scene<'_>, simulation: &Simulation, no: RunNo, until: SimTime, mut f: impl FnMut(SimTime, &Event)) {
     let Ok(run) = scene.run(no) else { return };
-    let (first, last) = (run.birth.seq as usize, scene.world.seq() as usize);
-    let records = simulation.engine().journal().records();
-    let known = (first..last).zip(records.iter_from(first)).take_while(|(_, record)| record.at() <= until);
-    for (_, record) in known.filter(|(_, record)| record.run_number() == no.get()) {
+    let about = simulation.engine().journal().of_run(no, run.birth.seq..scene.world.seq());
+    for (_, record) in about.take_while(|(_, record)| record.at() <= until) {
         f(record.at(), &record.event());
     }
 }
