@@ -10,7 +10,7 @@ mod report;
 
 pub use costs::costs;
 pub use minimal::{Minimal, minimal};
-pub use report::{Clock, report};
+pub use report::{Clock, all_seeks, play, play_loop, report};
 
 /// The report as text, for Node: `cargo xtask bench` prints it. `largest` is the largest number of runs to play.
 #[cfg(target_arch = "wasm32")]

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use signalbox::{
     history::{Breakpoint, Metric, Reader, SavedCase, Simulation, When, next_hit, previous_hit},
-    scenario::presets,
+    scenario::{Draft, presets},
     studies::laws,
     views,
     words::{RuleId, RunNo, Status},
 };
 
-use super::minimal::minimal;
+use super::minimal::{Minimal, minimal};
 
 /// Nanoseconds since some fixed moment.
 pub type Clock<'a> = &'a dyn Fn() -> f64;
@@ -22,11 +22,36 @@ const UTILISATION: u32 = 85;
 const TRIES: u32 = 5;
 
 fn simulation(runs: u32) -> Simulation {
-    let draft = presets::org_queue(WORKSPACES, SLOTS, u64::from(runs), UTILISATION);
+    of(presets::org_queue(WORKSPACES, SLOTS, u64::from(runs), UTILISATION))
+}
+
+fn of(draft: Draft) -> Simulation {
     match Simulation::open(SavedCase::new(draft, 42)) {
         Ok(simulation) => simulation,
-        Err(problem) => panic!("the reference load is not a scenario: {problem}"),
+        Err(problem) => panic!("the load is not a scenario: {problem}"),
     }
+}
+
+/// Plays the reference load once, and gives the events it took.
+#[must_use]
+pub fn play(runs: u32) -> u64 {
+    let mut simulation = simulation(runs);
+    let horizon = simulation.horizon();
+    simulation.run_until(horizon, u32::MAX);
+    simulation.engine().journal().len().into()
+}
+
+/// Plays the same load once with the minimal loop, and gives the events it took.
+#[must_use]
+pub fn play_loop(runs: u32) -> u64 {
+    yardstick(runs).events
+}
+
+/// The minimal loop with the means of the reference load, so that both play the same.
+fn yardstick(runs: u32) -> Minimal {
+    let (start_up, service) = (2_000, 90_000.0);
+    let gap = (start_up as f64 + service) * 100.0 * f64::from(WORKSPACES) / f64::from(SLOTS * UTILISATION);
+    minimal(WORKSPACES, SLOTS, runs, start_up, service, gap)
 }
 
 /// The nanoseconds that some work takes.
@@ -56,8 +81,18 @@ pub fn report(clock: Clock<'_>, largest: u32) -> String {
     }
     out.push_str(&super::costs::costs(clock, largest));
     super::memory::memory(&mut out, clock, largest);
-    seeks(&mut out, clock, largest.min(100_000));
+    out.push_str(&all_seeks(clock, largest.min(100_000)));
     searches(&mut out, clock, largest.min(250_000));
+    out
+}
+
+/// How long a seek takes in a small and in a large organisation.
+#[must_use]
+pub fn all_seeks(clock: Clock<'_>, runs: u32) -> String {
+    let mut out = String::new();
+    for (name, workspaces, slots) in [("200 workspaces", WORKSPACES, SLOTS), ("10,000 workspaces", 10_000, 1_000)] {
+        seeks(&mut out, clock, name, presets::org_queue(workspaces, slots, u64::from(runs), UTILISATION));
+    }
     out
 }
 
@@ -104,15 +139,12 @@ fn line(out: &mut String, clock: Clock<'_>, runs: u32) {
             played_runs = simulation.engine().world().run_count();
         }
     });
-    // The means of the same scenario, so that both play the same load.
-    let (start_up, service) = (2_000, 90_000.0);
-    let gap = (start_up as f64 + service) * 100.0 * f64::from(WORKSPACES) / f64::from(SLOTS * UTILISATION);
     let mut loop_events = 0_u64;
     let mut sum = 0_u64;
     let yardstick = best(clock, || {
         loop_events = 0;
         for _ in 0..repeat {
-            let played = minimal(WORKSPACES, SLOTS, played_runs, start_up, service, gap);
+            let played = yardstick(played_runs);
             loop_events += played.events;
             sum = sum.wrapping_add(played.waited);
         }
@@ -135,8 +167,8 @@ fn line(out: &mut String, clock: Clock<'_>, runs: u32) {
     );
 }
 
-fn seeks(out: &mut String, clock: Clock<'_>, runs: u32) {
-    let mut simulation = simulation(runs);
+fn seeks(out: &mut String, clock: Clock<'_>, name: &str, draft: Draft) {
+    let mut simulation = of(draft);
     let horizon = simulation.horizon();
     simulation.run_until(horizon, u32::MAX);
     let mut reader = Reader::new(&simulation);
@@ -160,7 +192,7 @@ fn seeks(out: &mut String, clock: Clock<'_>, runs: u32) {
     let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)] / 1_000.0;
     let _ = writeln!(
         out,
-        "seek to a random event of {runs} runs: p50 {:.0} µs, p95 {:.0} µs, worst {:.0} µs",
+        "{name}: seek to a random event of {events}: p50 {:.0} µs, p95 {:.0} µs, worst {:.0} µs",
         at(50),
         at(95),
         at(100)
@@ -179,6 +211,7 @@ fn seeks(out: &mut String, clock: Clock<'_>, runs: u32) {
     }
     explained.sort_by(f64::total_cmp);
     if let Some(p95) = explained.get(explained.len() * 95 / 100) {
-        let _ = writeln!(out, "explain one waiting run: p95 {:.1} µs ({} runs)", p95 / 1_000.0, explained.len());
+        let _ =
+            writeln!(out, "{name}: explain one waiting run: p95 {:.1} µs ({} runs)", p95 / 1_000.0, explained.len());
     }
 }
