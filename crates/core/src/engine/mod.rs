@@ -359,8 +359,8 @@ impl Engine {
         self.emit_here(cause, event)
     }
 
-    /// The same, made anew for the place that calls it, where the kind of the event is known: for the five events that nearly every
-    /// run has. What each room does with other kinds falls away there, which is worth a tenth of the engine's speed.
+    /// The same, compiled once more for each place that calls it: for the five events that nearly every run has. The kind of the event is
+    /// known there, so what each room does with other kinds falls away.
     #[inline(always)]
     fn emit_here(&mut self, cause: u32, event: Event) -> u32 {
         let seq = self.journal.push(self.now, cause, &event);
