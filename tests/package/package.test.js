@@ -41,6 +41,13 @@ describe("the packed tarball", () => {
     }
   });
 
+  test("the licence texts come along", async () => {
+    const folder = await project("node");
+    for (const [file, line] of [["LICENSE-MIT", "Permission is hereby granted"], ["LICENSE-APACHE", "Version 2.0"]]) {
+      assert.ok((await readFile(path.join(folder, "node_modules/signalbox", file), "utf8")).includes(line), file);
+    }
+  });
+
   test("the README's first example says what it promises", async () => {
     const folder = await project("node");
     const readme = await readFile(path.join(folder, "node_modules/signalbox/README.md"), "utf8");

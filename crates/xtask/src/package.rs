@@ -14,6 +14,8 @@ use crate::{guard, npm, service_worker, speed, styles, tools, types};
 
 /// The folder in which the package is put together.
 const FOLDER: &str = "crates/wasm/pkg";
+/// The licence texts, from the project's root.
+const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 /// What the package carries beside its modules, from `crates/wasm`.
 const FILES: [&str; 8] = [
     "README.md",
@@ -155,6 +157,10 @@ pub(crate) fn assemble(place: &Place, folder: &Path, targets: &[Target]) -> Resu
         }
         fs::copy(&from, &to).map_err(|e| cannot(&to, &e))?;
     }
+    for file in LICENCES {
+        let to = folder.join(file);
+        fs::copy(place.root().join(file), &to).map_err(|e| cannot(&to, &e))?;
+    }
     write(&folder.join("worker/package.json"), "{ \"type\": \"module\" }\n")?;
     write(&folder.join("elements/styles.js"), &styles::module(place)?)?;
     // The types that its users need are in `index.d.ts`.
@@ -204,7 +210,7 @@ fn manifest() -> String {
   "version": "{}",
   "description": "Signalbox's engine for JavaScript",
   "license": "MIT OR Apache-2.0",
-  "files": ["web", "node", "http", "worker", "service-worker", "elements", "examples"],
+  "files": ["web", "node", "http", "worker", "service-worker", "elements", "examples", "LICENSE-*"],
   "types": "./web/signalbox_wasm.d.ts",
   "exports": {{
     ".": {{
