@@ -1,6 +1,7 @@
 //! Signalbox: the run lifecycle of a Terraform orchestrator as a pure, deterministic engine.
 
 pub mod form;
+pub mod rulebook;
 #[macro_use]
 pub mod words;
 #[cfg(feature = "api")]

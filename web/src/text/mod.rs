@@ -16,5 +16,5 @@ pub use names::{
     action_name, capitalised, cause_word, css_word, mood_word, phase_name, run_type_word, segment_word, spoken_run,
     status_word, trigger_word,
 };
-pub use rulebook::{Entry, Piece, pieces, rules};
+pub use rulebook::{Piece, pieces};
 pub use time::{about_events, clock, clock_short, date_minute, date_time, read_instant, short_span};

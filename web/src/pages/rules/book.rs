@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use signalbox::rulebook::{AREAS, Area, Rule};
+
 use super::{anchor, basis};
 use crate::{panels::told, text};
 
@@ -38,27 +40,36 @@ pub(super) fn view() -> impl IntoView {
     let contradiction = |(source, reading): (&'static str, &'static str)| {
         view! { <li><p>{told(source)}</p><p class="sb-quiet">{told(reading)}</p></li> }
     };
-    // The table above has the places of the transitions.
-    let row = |entry: text::Entry| {
-        let place = (!entry.id.starts_with('T')).then(|| anchor(entry.id));
-        let switches = entry.switches.iter().map(|switch| view! { " " <code>{*switch}</code> }).collect_view();
-        let shown = entry.shown.len();
-        view! {
-            <li class="sb-entry" id=place tabindex="-1">
-                <span class="sb-rows__id">{entry.id}</span>
-                <span class="sb-entry__about">{told(&text::capitalised(entry.about))} {switches}</span>
-                {basis(entry.basis)}
-                <details class="sb-entry__shown">
-                    <summary>{if shown == 1 { "1 scenario".to_owned() } else { format!("{shown} scenarios") }}</summary>
-                    <ul>{entry.shown.iter().map(|title| view! { <li>{told(title)}</li> }).collect_view()}</ul>
-                </details>
-            </li>
-        }
-    };
     view! {
         <h3 class="sb-panel__sub">"Where the published lifecycle contradicts itself or is silent"</h3>
         <ul class="sb-contradictions">{CONTRADICTIONS.map(contradiction)}</ul>
-        <h3 class="sb-panel__sub">"By id"</h3>
-        <ul class="sb-entries">{text::rules().map(row).collect_view()}</ul>
+        {AREAS.iter().map(area).collect_view()}
     }
+}
+
+fn area(area: &'static Area) -> impl IntoView {
+    let rules = Rule::ALL.iter().copied().filter(move |rule| rule.area() == area);
+    view! {
+        <h3 class="sb-panel__sub">{area.title}</h3>
+        <ul class="sb-entries">{rules.map(entry).collect_view()}</ul>
+    }
+}
+
+fn entry(rule: Rule) -> impl IntoView {
+    // The place of a transition is its row in the table above.
+    let place = (!rule.id().starts_with('T')).then(|| anchor(rule.id()));
+    let switches = rule.switches().iter().map(|switch| view! { " " <code>{*switch}</code> }).collect_view();
+    view! {
+        <li class="sb-entry" id=place tabindex="-1">
+            <span class="sb-rows__id">{rule.id()}</span>
+            <h4 class="sb-entry__about">{text::capitalised(rule.title()).replace('`', "")} {switches}</h4>
+            <div class="sb-entry__text">{statements(rule)}</div>
+        </li>
+    }
+}
+
+/// What a rule says, each part with what it rests on.
+pub(super) fn statements(rule: Rule) -> impl IntoView {
+    let parts = rule.statements().iter();
+    parts.map(|part| view! { <p>{basis(part.basis.as_str())} " " {told(part.text)}</p> }).collect_view()
 }

@@ -3,15 +3,15 @@
 use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
+    rulebook::Rule,
     scenario::switches::{Choice, Kind, SWITCHES, Switch},
     words::Readings,
 };
 
-use super::{Desk, From};
+use super::{Desk, From, book};
 use crate::{
     panels::{RuleLink, told},
     session::{Notice, Weight},
-    text,
 };
 
 pub(super) fn view(desk: Desk) -> impl IntoView {
@@ -58,8 +58,7 @@ fn reading(desk: Desk, switch: &'static Switch) -> impl IntoView {
         Kind::Flag(choices) => radios(switch, choices, shown, in_force, of_scenario, set).into_any(),
         Kind::Chance { says } => chance(switch, says, shown, in_force, of_scenario, set).into_any(),
     };
-    let shows: Vec<_> =
-        text::rules().filter(|entry| entry.switches.contains(&switch.field)).flat_map(|entry| entry.shown).collect();
+    let rules = Rule::ALL.iter().copied().filter(|rule| rule.switches().contains(&switch.field));
     view! {
         <li class="sb-reading" data-field=switch.field>
             <fieldset class="sb-reading__set">
@@ -71,8 +70,8 @@ fn reading(desk: Desk, switch: &'static Switch) -> impl IntoView {
                 {control}
             </fieldset>
             <details class="sb-reading__shown">
-                <summary>{format!("{} conformance scenarios speak of it", shows.len())}</summary>
-                <ul>{shows.into_iter().map(|title| view! { <li>{told(title)}</li> }).collect_view()}</ul>
+                <summary>"What the rules say"</summary>
+                {rules.map(|rule| view! { <h4>{rule.id()}</h4> {book::statements(rule)} }).collect_view()}
             </details>
         </li>
     }
