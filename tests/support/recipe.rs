@@ -232,15 +232,16 @@ impl Recipe {
         // Governance is met most often by the first runs, which wait the longest.
         let early = RunNo::at_index(usize::from(a % 5));
         let by = format!("p{}", usize::from(b) % (self.people.len() + 1));
+        let caller = || (b % 4 == 1).then(|| by.clone());
         let command = match kind {
-            0..=3 => Command::Plan { workspace, rerun_of: (b % 4 == 3).then_some(run), by: None },
-            4..=6 => Command::Unlock { workspace, by: None },
-            7..=8 => Command::Apply { run, by: None },
-            9..=11 | 39 => Command::Apply { run: early, by: None },
-            12..=16 => Command::Abort { run, by: None },
+            0..=3 => Command::Plan { workspace, rerun_of: (b % 4 == 3).then_some(run), by: caller() },
+            4..=6 => Command::Unlock { workspace, by: caller() },
+            7..=8 => Command::Apply { run, by: caller() },
+            9..=11 | 39 => Command::Apply { run: early, by: caller() },
+            12..=16 => Command::Abort { run, by: caller() },
             17..=20 => Command::Approve { run, by },
             21 => Command::Reject { run, by, comment: "no".into() },
-            22..=23 => Command::Discard { run, by: None },
+            22..=23 => Command::Discard { run, by: caller() },
             24..=25 => Command::Push {
                 repo: ["acme/infra", "acme/other"][usize::from(b) % 2].into(),
                 branch: ["main", "dev"][usize::from(a) % 2].into(),
@@ -259,18 +260,23 @@ impl Recipe {
             34 => Command::PauseEdge { from: workspace, to: name(usize::from(a) % n), paused: b.is_multiple_of(2) },
             35..=36 => Command::TakeForeignLock { workspace },
             37 => Command::ReleaseForeignLock { workspace },
-            38 => Command::Unlock { workspace, by: None },
-            40..=41 | 48..=52 => Command::Renotify { run: early, by: None },
+            // A name that is too long, too.
+            38 => {
+                Command::Unlock { workspace: if b.is_multiple_of(4) { "w".repeat(101) } else { workspace }, by: None }
+            }
+            40..=41 | 48..=52 => Command::Renotify { run: early, by: caller() },
             53..=55 => Command::Approve { run: early, by },
-            56..=58 => Command::Discard { run: early, by: None },
+            56..=58 => Command::Discard { run: early, by: caller() },
             59..=61 => Command::PauseEdge { from: name(0), to: name(1), paused: !b.is_multiple_of(3) },
             42..=44 => Command::AnswerCheck { run: early, check: format!("check {}", b % 3), passed: b % 8 < 6 },
-            45..=47 | 62..=63 => Command::Promote {
+            // Upstream of others, and where people with few rights may trigger runs: what they may not is skipped (P4).
+            47 | 62..=63 => Command::Promote { workspace: name(0), to: Vec::new(), by: Some(by) },
+            45..=46 => Command::Promote {
                 workspace,
                 to: if b.is_multiple_of(2) { Vec::new() } else { vec![name(usize::from(b) / 2 % n)] },
                 by: a.is_multiple_of(2).then_some(by),
             },
-            _ => Command::Abort { run, by: None },
+            _ => Command::Abort { run, by: caller() },
         };
         TimedCommand { at: at.min(HORIZON), command }
     }
@@ -338,7 +344,12 @@ fn person(tape: &mut Tape<'_>, i: usize) -> PersonDraft {
         name: format!("p{i}"),
         // The first person is in every team, so that no team is empty.
         teams: if i == 0 || tape.coin() { vec!["all".into(), "front".into()] } else { vec!["all".into()] },
-        roles: if i == 0 { vec!["lead".into()] } else { Vec::new() },
+        // The second may only read, in some worlds.
+        roles: match i {
+            0 => vec!["lead".into()],
+            1 if tape.coin() => vec!["viewer".into()],
+            _ => Vec::new(),
+        },
         response: tape.pick(&[
             None,
             Some(fixed(5 * SEC)),
@@ -347,7 +358,7 @@ fn person(tape: &mut Tape<'_>, i: usize) -> PersonDraft {
         ]),
         approves: tape.pick(&[1.0, 0.8, 0.5, 1.0]),
         office: None,
-        may_trigger: tape.pick(&[None, None, None, Some(vec![name(0)])]),
+        may_trigger: tape.pick(&[None, None, Some(vec![name(0)]), Some(vec![name(0)])]),
     }
 }
 
