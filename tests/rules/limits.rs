@@ -20,7 +20,7 @@ fn a_comment_has_at_most_10_000_characters() {
     play.must(Command::Plan { workspace: "a".into(), rerun_of: None, by: None });
     let records = play.simulation.engine().journal().len();
     // Characters, not bytes. Nobody is called ada, so the one that fits is refused for another reason.
-    assert_eq!(play.refused(reject(run(1), &"é".repeat(10_001))), RefusalCode::TooLong);
+    assert_eq!(play.refused(reject(run(1), &"é".repeat(10_001))), RefusalCode::BeyondLimit);
     assert_eq!(play.simulation.engine().journal().len(), records, "it is no part of the history");
     assert_eq!(kept(&play).len(), 1, "nor of the case");
     assert_eq!(play.refused(reject(run(1), &"é".repeat(10_000))), RefusalCode::UnknownName);
@@ -49,7 +49,7 @@ fn names_paths_and_lists_have_the_limits_of_scenario_files() {
         push("main", vec!["p".repeat(501)]),
         push("main", vec!["p".into(); 1_001]),
     ] {
-        assert_eq!(play.refused(command), RefusalCode::TooLong);
+        assert_eq!(play.refused(command), RefusalCode::BeyondLimit);
     }
     assert_eq!(kept(&play), []);
     play.must(push(&"b".repeat(500), vec!["p".repeat(500); 1_000]));
@@ -66,6 +66,6 @@ fn comparing_with_patterns_is_bounded() {
     let mut play = Play::new(org((0..200).map(connected).collect()));
     let paths: Vec<_> = (0..1_000).map(|i| format!("{}x{i}", "s/".repeat(200))).collect();
     let webhook = Command::Push { repo: "acme/infra".into(), branch: "main".into(), paths };
-    assert_eq!(play.refused(webhook), RefusalCode::TooLong);
+    assert_eq!(play.refused(webhook), RefusalCode::BeyondLimit);
     assert_eq!(play.scene().world.run_count(), 0);
 }

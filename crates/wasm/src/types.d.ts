@@ -44,7 +44,7 @@ export type RefusalCode =
   | "unknown_run" | "unknown_name" | "not_from_here" | "switched_off" | "not_a_plan" | "pr_apply_not_allowed"
   | "not_completed" | "discarded" | "already_applied" | "being_applied" | "apply_spent" | "no_changes" | "drift"
   | "not_eligible" | "already_decided" | "other_workspace" | "lock_state" | "limit_too_large" | "not_pending" | "too_soon"
-  | "check_closed" | "never_applied" | "no_downstream" | "may_not_trigger" | "read_only" | "too_long";
+  | "check_closed" | "never_applied" | "no_downstream" | "may_not_trigger" | "read_only" | "beyond_limit";
 
 /** What a stretch of a run's life was. */
 export type SegmentKind = "waiting" | "dispatched" | "executing" | "policy" | "approval";

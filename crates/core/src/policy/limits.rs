@@ -55,12 +55,12 @@ fn text(what: &'static str, text: &str, most: usize) -> Result<(), Refusal> {
         return Ok(());
     }
     match text.chars().count() {
-        length if length > most => Err(Refusal::TooLong { what, length, most }),
+        length if length > most => Err(Refusal::BeyondLimit { what, length, most }),
         _ => Ok(()),
     }
 }
 
 fn list(what: &'static str, list: &[String], most: usize) -> Result<(), Refusal> {
     let length = list.len();
-    if length > most { Err(Refusal::TooLong { what, length, most }) } else { Ok(()) }
+    if length > most { Err(Refusal::BeyondLimit { what, length, most }) } else { Ok(()) }
 }

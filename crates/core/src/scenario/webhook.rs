@@ -235,7 +235,7 @@ impl<'a> Listeners<'a> {
         let answers = self.answers_to(&self.asked(webhook, &mut steps), &self.changed(paths, &mut steps));
         if steps == 0 {
             let (what, most) = ("comparing the patterns of the workspaces with these paths, in steps,", most as usize);
-            return Err(Refusal::TooLong { what, length: most, most });
+            return Err(Refusal::BeyondLimit { what, length: most, most });
         }
         Ok(answers)
     }

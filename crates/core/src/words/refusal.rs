@@ -63,7 +63,7 @@ words! {
         /// The person may only read.
         ReadOnly = "read_only",
         /// A part of the command is longer than the engine accepts.
-        TooLong = "too_long",
+        BeyondLimit = "beyond_limit",
     }
 }
 
@@ -254,7 +254,7 @@ pub enum Refusal {
     },
     /// A text or a list of the command is longer than the engine accepts. Such a command is no part of the case.
     #[error("{what} is too long: {length}, and at most {most} are accepted (H3)")]
-    TooLong {
+    BeyondLimit {
         /// Which part, with its unit.
         what: &'static str,
         /// How long it is.
@@ -313,7 +313,7 @@ impl Refusal {
             Refusal::NoDownstream { .. } => RefusalCode::NoDownstream,
             Refusal::MayNotTrigger { .. } => RefusalCode::MayNotTrigger,
             Refusal::ReadOnly { .. } => RefusalCode::ReadOnly,
-            Refusal::TooLong { .. } => RefusalCode::TooLong,
+            Refusal::BeyondLimit { .. } => RefusalCode::BeyondLimit,
         }
     }
 
@@ -328,7 +328,7 @@ impl Refusal {
             | Refusal::NoDownstream { .. }
             | Refusal::MayNotTrigger { .. }
             | Refusal::ReadOnly { .. }
-            | Refusal::TooLong { .. } => None,
+            | Refusal::BeyondLimit { .. } => None,
             Refusal::UnknownRun { run }
             | Refusal::NotFromHere { run, .. }
             | Refusal::SwitchedOff { run, .. }
@@ -357,9 +357,10 @@ impl RefusalCode {
     pub const fn http(self) -> u16 {
         match self {
             RefusalCode::UnknownRun | RefusalCode::UnknownName => 404,
-            RefusalCode::NotAPlan | RefusalCode::OtherWorkspace | RefusalCode::LimitTooLarge | RefusalCode::TooLong => {
-                400
-            }
+            RefusalCode::NotAPlan
+            | RefusalCode::OtherWorkspace
+            | RefusalCode::LimitTooLarge
+            | RefusalCode::BeyondLimit => 400,
             RefusalCode::PrApplyNotAllowed
             | RefusalCode::NotEligible
             | RefusalCode::MayNotTrigger
@@ -408,7 +409,7 @@ impl RefusalCode {
             RefusalCode::CheckClosed => "G5",
             RefusalCode::NeverApplied | RefusalCode::NoDownstream => "P4",
             RefusalCode::MayNotTrigger | RefusalCode::ReadOnly => "H4",
-            RefusalCode::TooLong => "H3",
+            RefusalCode::BeyondLimit => "H3",
         }
     }
 
@@ -441,7 +442,7 @@ impl RefusalCode {
             RefusalCode::NoDownstream => "nothing lies downstream",
             RefusalCode::MayNotTrigger => "the caller may not trigger runs here",
             RefusalCode::ReadOnly => "the caller may only read",
-            RefusalCode::TooLong => "a part of the command is too long",
+            RefusalCode::BeyondLimit => "a part of the command is too long",
         }
     }
 }
