@@ -55,7 +55,7 @@ fn bases(rule: Rule) -> Vec<&'static str> {
 fn the_rule_book_agrees_with_the_engine() {
     use signalbox::{lifecycle::RULES as EDGES, scenario::switches::SWITCHES};
     for edge in EDGES {
-        let rule: Rule = edge.id.as_str().parse().unwrap();
+        let rule: Rule = edge.id.as_str().parse().expect("an edge is a rule");
         assert!(
             bases(rule).contains(&edge.basis.as_str()),
             "{rule}: {:?} lacks `{}`",
@@ -64,7 +64,7 @@ fn the_rule_book_agrees_with_the_engine() {
         );
     }
     for switch in SWITCHES {
-        let rule: Rule = switch.rule.parse().unwrap();
+        let rule: Rule = switch.rule.parse().expect("a switch belongs to a rule");
         assert!(rule.switches().contains(&switch.field), "{} is not listed with {rule}", switch.field);
         let named = |rule: &Rule| rule.statements().iter().any(|s| s.text.contains(&format!("`{}`", switch.field)));
         assert!(

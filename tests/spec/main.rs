@@ -111,7 +111,7 @@ fn the_page_of_rules_is_fresh() {
 fn assert_fresh(path: &str, fresh: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&file, fresh).unwrap();
+        fs::write(&file, fresh).expect("the file can be written");
     }
     let kept = fs::read_to_string(&file).unwrap_or_default();
     assert!(kept == fresh, "{path} is out of date: run the tests once with UPDATE_GOLDEN=1");

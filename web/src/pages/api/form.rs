@@ -53,7 +53,7 @@ pub(super) fn Form(
     });
     let caller = Memo::new(move |_| {
         let likely = route.get().filter(|route| route.access == Access::Check);
-        let likely = likely.map(|route| token(&value(console, &route, names, "providerId")));
+        let likely = likely.map(|route| token(value(console, &route, names, "providerId")));
         callers.with(|callers| match console.caller.get() {
             Some(name) if name.is_empty() || callers.contains(&name) => name,
             _ => likely.or(callers.first().cloned()).unwrap_or_default(),

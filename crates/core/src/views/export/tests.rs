@@ -354,7 +354,7 @@ fn a_run_aborted_during_its_policy_has_no_approval() {
     let draft = Draft {
         readings: Readings { abort_scope: AbortScope::AnyActive, ..Readings::default() },
         runners: RunnersDraft { start_up: Dist::Fixed { ms: 5_000 }, ..RunnersDraft::default() },
-        workspaces: vec![WorkspaceDraft { name: name("prod"), plan: minute.clone(), ..WorkspaceDraft::default() }],
+        workspaces: vec![WorkspaceDraft { name: name("prod"), plan: minute, ..WorkspaceDraft::default() }],
         policy_sets: vec![PolicySetDraft { name: name("guard"), evaluation: minute, ..PolicySetDraft::default() }],
         checks: vec![ExternalCheckDraft { name: name("cost"), ..ExternalCheckDraft::default() }],
         sources: vec![SourceDraft { workspace: name("prod"), at_ms: Some(vec![0]), ..SourceDraft::default() }],
