@@ -24,7 +24,7 @@ use signalbox::{
     form::{self, Node},
     history::{OpenProblem, SavedCase, Simulation},
     scenario::Draft,
-    words::{Command, SimTime},
+    words::{Command, Refusal, SimTime},
 };
 
 use corpus::Corpus;
@@ -122,6 +122,8 @@ fn command(simulation: &mut Simulation, input: &[u8]) -> Result<Verdict, String>
         None if State::of(simulation).commands() == before.commands() + 1 => Ok(Accepted),
         None => Err("an accepted command is not in the case".into()),
         Some(refusal) if refusal.to_string().is_empty() => Err("refused without a word".into()),
+        // What is beyond the limits is no part of the case (H3).
+        Some(Refusal::BeyondLimit { .. }) => before.is_still(simulation).map(|()| Refused),
         Some(_) => before.has_one_refusal_more(simulation).map(|()| Denied),
     }
 }
