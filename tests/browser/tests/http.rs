@@ -55,7 +55,7 @@ fn an_error_of_http_is_a_value_with_its_status() {
         refused(ask("GET", "/runs", {{ authorization: "Bearer Nobody" }}), 401, "unknown_caller");
         const no = ask("DELETE", "/runs");
         refused(no, 405, "method_not_allowed");
-        same(no.headers.allow, "GET, HEAD");
+        same(no.headers.allow, "GET, HEAD, OPTIONS");
         same(ask("GET", "/runs?limit=x").status, 400);
         same(sim.digest(), digest, "none of them left a trace");
         "#

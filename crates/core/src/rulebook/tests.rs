@@ -1,3 +1,5 @@
+//! The rule book: its ids, and the rules that its texts cite.
+
 use super::*;
 
 #[test]
