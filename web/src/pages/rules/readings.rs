@@ -71,7 +71,7 @@ fn reading(desk: Desk, switch: &'static Switch) -> impl IntoView {
             </fieldset>
             <details class="sb-reading__shown">
                 <summary>"What the rules say"</summary>
-                {rules.map(|rule| view! { <h4>{rule.id()}</h4> {book::statements(rule)} }).collect_view()}
+                {rules.map(|rule| view! { <p class="sb-rows__id">{rule.id()}</p> {book::statements(rule)} }).collect_view()}
             </details>
         </li>
     }
