@@ -109,8 +109,8 @@ describe("the elements", () => {
 
   test("two on a page share nothing", async () => {
     const { page, problems, close } = await host();
-    await put(page, "signalbox-board", "a", { preset: "platform_team", at: 3 * HOUR });
-    await put(page, "signalbox-board", "b", { preset: "platform_team", at: 3 * HOUR });
+    await put(page, "signalbox-board", "a", { preset: "platform_team", at: 7 * HOUR });
+    await put(page, "signalbox-board", "b", { preset: "platform_team", at: 7 * HOUR });
     const [a, b] = [page.locator("#a"), page.locator("#b")];
     const state = (element) => element.evaluate(({ now, selected, playing, case: { commands, digest } }) => ({ now, selected, playing, commands: commands.length, digest }));
     const before = await state(b);
@@ -157,7 +157,7 @@ describe("the elements", () => {
 
   test("the host keeps its keys; the element has its own while the keyboard is in it", async () => {
     const { page, problems, close } = await host();
-    for (const [tag, id] of [["signalbox-board", "a"], ["signalbox-timeline", "t"]]) await put(page, tag, id, { at: 3 * HOUR });
+    for (const [tag, id] of [["signalbox-board", "a"], ["signalbox-timeline", "t"]]) await put(page, tag, id, { at: 7 * HOUR });
     const state = () => page.evaluate(() => ["a", "t"].map((id) => { const { now, playing, selected } = document.getElementById(id); return { now, playing, selected }; }));
     const before = await state();
     await page.locator("#own").focus();
@@ -187,7 +187,7 @@ describe("the elements", () => {
     }));
     await page.evaluate(() => localStorage.setItem("theirs", "1"));
     const before = await outside();
-    await put(page, "signalbox-board", "a", { at: 3 * HOUR });
+    await put(page, "signalbox-board", "a", { at: 7 * HOUR });
     const board = page.locator("#a");
     // Rules are named, and lead nowhere while the element does not know where the app is.
     await board.locator(".sb-cite").first().click();
@@ -205,9 +205,9 @@ describe("the elements", () => {
 
   test("the host's rules stay outside, its custom properties come in", async () => {
     const { page, problems, close } = await host();
-    await put(page, "signalbox-board", "plain", { at: 3 * HOUR, theme: "light" });
-    await put(page, "signalbox-board", "dark", { at: 3 * HOUR, theme: "dark" });
-    await put(page, "signalbox-board", "branded", { at: 3 * HOUR, class: "branded", theme: "dark" });
+    await put(page, "signalbox-board", "plain", { at: 7 * HOUR, theme: "light" });
+    await put(page, "signalbox-board", "dark", { at: 7 * HOUR, theme: "dark" });
+    await put(page, "signalbox-board", "branded", { at: 7 * HOUR, class: "branded", theme: "dark" });
     const style = (id, selector, name) =>
       page.locator(`#${id} ${selector}`).first().evaluate((element, name) => getComputedStyle(element)[name], name);
     for (const [name, value] of Object.entries({
@@ -228,7 +228,7 @@ describe("the elements", () => {
 
   test("events reach the host, with plain details", async () => {
     const { page, problems, close } = await host();
-    await put(page, "signalbox-board", "a", { at: 3 * HOUR });
+    await put(page, "signalbox-board", "a", { at: 7 * HOUR });
     const board = page.locator("#a");
     await board.locator("[data-run]").first().click();
     await board.evaluate((element) => element.seek(2 * 3_600_000));
@@ -236,7 +236,7 @@ describe("the elements", () => {
     await page.waitForFunction(() => globalThis.heard.some(({ name }) => name === "change"));
     const heard = await page.evaluate(() => globalThis.heard);
     const of = (wanted) => heard.filter(({ name, id }) => name === wanted && id === "a").map(({ detail }) => detail);
-    assert.deepEqual(of("ready").map(({ now }) => now), [3 * HOUR]);
+    assert.deepEqual(of("ready").map(({ now }) => now), [7 * HOUR]);
     assert.equal(of("select").length, 1);
     assert.ok(of("select")[0].run > 0);
     // There, and then behind the command that was given there.
@@ -250,7 +250,7 @@ describe("the elements", () => {
 
   test("read-only shows everything and changes nothing; attributes act while it is on the page", async () => {
     const { page, problems, close } = await host();
-    await put(page, "signalbox-board", "a", { at: 3 * HOUR, readonly: "" });
+    await put(page, "signalbox-board", "a", { at: 7 * HOUR, readonly: "" });
     const board = page.locator("#a");
     const changing = board.locator(".sb-stepper, .sb-acts button, .sb-ahead__offers button");
     await board.locator(".sb-queue [data-run]").first().click();
@@ -289,8 +289,8 @@ describe("the elements", () => {
 
   test("the remix link opens the app with the case at its moment; without `app` there is none", async () => {
     const { page, problems, close } = await host();
-    await put(page, "signalbox-board", "a", { at: 3 * HOUR, app: "https://signalbox.example/app/#live" });
-    await put(page, "signalbox-board", "b", { at: 3 * HOUR });
+    await put(page, "signalbox-board", "a", { at: 7 * HOUR, app: "https://signalbox.example/app/#live" });
+    await put(page, "signalbox-board", "b", { at: 7 * HOUR });
     assert.equal(await page.locator("#b").getByRole("link").count(), 0);
     assert.equal(await page.locator("#b").evaluate((element) => element.address()), null);
     const board = page.locator("#a");
@@ -345,8 +345,8 @@ describe("the elements", () => {
 
   test("all elements report a module that traps, and begin again with a new one", async () => {
     const { page, problems, close } = await host();
-    await put(page, "signalbox-board", "a", { preset: "platform_team", at: 3 * HOUR, autoplay: "" });
-    await put(page, "signalbox-machine", "b", { preset: "platform_team", at: 3 * HOUR });
+    await put(page, "signalbox-board", "a", { preset: "platform_team", at: 7 * HOUR, autoplay: "" });
+    await put(page, "signalbox-machine", "b", { preset: "platform_team", at: 7 * HOUR });
     await exhaust(page);
     await burden(page, "a");
     for (const id of ["a", "b"]) {
@@ -407,7 +407,7 @@ describe("the elements", () => {
 
   test("taken off the page it is gone, with what it was doing; put back it is there again", async () => {
     const { page, problems, close } = await host();
-    await put(page, "signalbox-board", "a", { at: 3 * HOUR });
+    await put(page, "signalbox-board", "a", { at: 7 * HOUR });
     // A move within one task keeps what it shows.
     await page.evaluate(() => {
       const element = document.querySelector("#a");
@@ -431,7 +431,7 @@ describe("the elements", () => {
       const memory = globalThis.memories.at(-1).deref();
       const cycle = async (tag, times) => {
         for (let i = 0; i < times; i += 1) {
-          await globalThis.put(tag, `t${i}`, { at: "10800000" });
+          await globalThis.put(tag, `t${i}`, { at: "25200000" });
           const element = document.getElementById(`t${i}`);
           element.play();
           await new Promise(requestAnimationFrame);
@@ -461,7 +461,7 @@ describe("the elements", () => {
           const wide = [...element.shadowRoot.querySelectorAll("section")].map((panel) => panel.scrollWidth - panel.clientWidth);
           return Math.max(...wide);
         });
-        await put(page, "signalbox-timeline", "t", { at: 3 * HOUR });
+        await put(page, "signalbox-timeline", "t", { at: 7 * HOUR });
         const canvas = page.locator("#t canvas");
         // The lanes are drawn, in the colours of the theme.
         const drawn = () => canvas.evaluate((canvas) => {
@@ -482,7 +482,7 @@ describe("the elements", () => {
         assert.deepEqual(await accessibilityProblems(page), []);
         await page.evaluate(() => document.querySelector("#t").remove());
 
-        await put(page, "signalbox-machine", "m", { at: 3 * HOUR });
+        await put(page, "signalbox-machine", "m", { at: 7 * HOUR });
         const queued = page.locator("#m").getByRole("button", { name: /^queued.*list them/ }).locator("visible=true").first();
         await picture(page, `machine-${size}-${colorScheme}`);
         await queued.click();
