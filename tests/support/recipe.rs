@@ -260,10 +260,7 @@ impl Recipe {
             34 => Command::PauseEdge { from: workspace, to: name(usize::from(a) % n), paused: b.is_multiple_of(2) },
             35..=36 => Command::TakeForeignLock { workspace },
             37 => Command::ReleaseForeignLock { workspace },
-            // A name that is too long, too.
-            38 => {
-                Command::Unlock { workspace: if b.is_multiple_of(4) { "w".repeat(101) } else { workspace }, by: None }
-            }
+            38 => Command::Unlock { workspace, by: caller() },
             40..=41 | 48..=52 => Command::Renotify { run: early, by: caller() },
             53..=55 => Command::Approve { run: early, by },
             56..=58 => Command::Discard { run: early, by: caller() },

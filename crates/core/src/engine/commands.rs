@@ -2,7 +2,7 @@
 
 use crate::{
     lifecycle,
-    policy::{apply, approval, callers, limits, promotion},
+    policy::{apply, approval, callers, promotion},
     scenario::{
         MAX_SLOTS,
         webhook::{Listeners, Webhook},
@@ -22,7 +22,6 @@ const MAX_STEPS: u64 = 50_000_000;
 impl Engine {
     /// Carries out a command, or refuses it having changed nothing. `place` is the command's in the script.
     pub(super) fn obey(&mut self, command: &Command, place: u32, cause: u32) -> Result<(), Refusal> {
-        limits::within(command)?;
         let by = callers::giver(&self.scene(), command)?;
         match command {
             Command::Plan { workspace, rerun_of, .. } => self.plan_by_hand(cause, by, workspace, *rerun_of),
