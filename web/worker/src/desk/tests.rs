@@ -152,7 +152,7 @@ fn a_command_is_handed_back_and_the_kept_case_stays() {
     assert_eq!(made.status, 201);
     assert!(made.headers.iter().any(|(name, value)| name == "location" && value.contains("/runs/")));
     let given = made.given.expect("it became a command");
-    assert_eq!(given.command, Command::Plan { workspace: "web-prod".into(), rerun_of: None, by: None });
+    assert_eq!(given.command, Command::Plan { workspace: "web-prod".into(), rerun_of: None, by: Some("Ada".into()) });
     assert_eq!(answered(&mut desk, request(1, None, 2 * HOUR, "GET", "/runs", "")).body, before);
     // What never becomes a command leaves no trace.
     let lost = answered(&mut desk, request(1, None, 2 * HOUR, "POST", "/workspaces/nowhere/runs", "{}"));
