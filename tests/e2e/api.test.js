@@ -158,8 +158,9 @@ describe("API", () => {
     assert.equal(name, "signalbox.openapi.json");
     const document = JSON.parse(text);
     assert.equal(document.openapi, "3.1.0");
-    assert.equal(await page.page.locator(".sb-route").count(),
-      Object.values(document.paths).reduce((sum, path) => sum + Object.keys(path).length, 0));
+    // HEAD and OPTIONS are in the document beside each GET and path, and have no row of their own.
+    const methods = Object.values(document.paths).flatMap((path) => Object.keys(path));
+    assert.equal(await page.page.locator(".sb-route").count(), methods.filter((method) => !["head", "options"].includes(method)).length);
     await page.close();
   });
 
