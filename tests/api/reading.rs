@@ -171,7 +171,7 @@ fn other_methods_are_405_and_say_which_there_are() {
     assert_eq!(http.send(&Request::new("HEAD", "/runs")).status, 401);
 }
 
-/// Which methods a path has is told to everybody, changes nothing, and is what the document says.
+/// Everybody may ask which methods a path has; the answer changes nothing and agrees with the document.
 #[test]
 fn options_says_which_methods_there_are() {
     let mut http = busy();

@@ -2,7 +2,7 @@
 //! in their own workspace. So a change that concerns nobody else changes nobody else by a millisecond.
 //!
 //! Each law plays a random case, changes the case at random, plays it again, and compares run by run what anybody can see: runs are
-//! told apart by the name of their workspace and their order in it. Numbers of runs move when others come between, so commands name
+//! identified by the name of their workspace and their order in it. Numbers of runs move when others come between, so commands name
 //! runs that way too.
 
 use std::{collections::BTreeMap, sync::Arc};

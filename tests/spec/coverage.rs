@@ -22,7 +22,7 @@ pub(crate) fn gaps(cases: &[Case]) -> Vec<String> {
 /// The table of coverage, as Markdown.
 pub(crate) fn table(cases: &[Case]) -> String {
     let mut text = format!(
-        "# Coverage of the rules\n\nMade by the tests from the pages beside it: {} scenarios show {} rules.\n\n\
+        "# Coverage of the rules\n\nMade by the tests from the pages of this folder: {} scenarios show {} rules.\n\n\
          | rule | basis | switch | scenarios |\n|---|---|---|---|\n",
         cases.len(),
         Rule::ALL.len()

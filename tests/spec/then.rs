@@ -147,8 +147,8 @@ fn about_run(play: &Play, words: &mut Words<'_>) -> Result<(), Fault> {
         "explains" => {
             let scene = play.scene();
             let journal = play.simulation.engine().journal();
-            let told = views::inspect(&scene, journal, no).map(|i| i.reason_sentence).unwrap_or_default();
-            same("its reason", &words_left(words), &told)?;
+            let said = views::inspect(&scene, journal, no).map(|i| i.reason_sentence).unwrap_or_default();
+            same("its reason", &words_left(words), &said)?;
         }
         other => return unreadable(format!("`{other}`: a run is, goes, waits, waited, executes, phases, changes, …")),
     }

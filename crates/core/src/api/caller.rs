@@ -19,7 +19,7 @@ pub(super) enum Caller {
     Anybody,
 }
 
-/// What stands before the name of an external check that calls.
+/// The prefix of an external check's token, before its name.
 const CHECK: &str = "check:";
 
 impl Caller {

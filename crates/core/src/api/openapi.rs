@@ -47,7 +47,7 @@ fn document(scenario: Option<&Scenario>) -> Value {
             "title": "Signalbox",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "The run lifecycle of a Terraform orchestrator, simulated. Every answer is about the simulation's present \
-                instant. Rule ids such as `A2` stand in the summaries and in each problem's `rule`. A method that a path does not have is \
+                instant. Rule ids such as `A2` are in the summaries and in each problem's `rule`. A method that a path does not have is \
                 answered 405 (`components.responses.MethodNotAllowed`). A parameter that is given twice is answered 400.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
@@ -71,7 +71,7 @@ fn document(scenario: Option<&Scenario>) -> Value {
     })
 }
 
-/// What a path has beside its rows: its methods in words, and `OPTIONS`.
+/// What a path has besides its rows: its methods in words, and `OPTIONS`.
 fn methods(route: &Route) -> Value {
     let rows = || ROUTES.iter().filter(|row| row.pattern == route.pattern);
     let allow = routes::allowed(rows());
@@ -96,7 +96,7 @@ fn methods(route: &Route) -> Value {
     })
 }
 
-/// `HEAD` beside `GET`: the same answers without their bodies.
+/// `HEAD` for each `GET`: the same answers without their bodies.
 fn head(route: &Route, get: &Value) -> Value {
     let mut head = get.clone();
     head["operationId"] = format!("{}Head", route.operation).into();

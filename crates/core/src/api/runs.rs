@@ -134,7 +134,7 @@ pub(super) fn get(simulation: &mut Simulation, call: &Call<'_>) -> Result<Respon
         (Some(waiting), _) => {
             Some(RunWaiting { cause: waiting.primary.map(WaitFor::from), sentence: waiting.sentence })
         }
-        // What its queue was made of is not told here, so the past is not played for it.
+        // The parts of its wait in the queue are not given here, so the past is not played for them.
         (None, Some(_)) => views::explain_from(&scene, simulation, known.no, &[])
             .map(|why| RunWaiting { cause: gate, sentence: why.sentence }),
         (None, None) => None,

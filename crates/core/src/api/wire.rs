@@ -58,7 +58,7 @@ shape! {
         run_type as "type": RunType,
         /// What created it (R2, R3).
         trigger: Trigger,
-        /// What started it beside its trigger (R3).
+        /// What started it, besides its trigger (R3).
         started_by: StartedBy,
         /// The name of the person whose command made it; `null` if no command did, or one that does not say who.
         started_by_person: Option<String>,

@@ -22,7 +22,7 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// The mark shown beside a statement: `doc`, `page`, `reading` or `engine`.
+    /// The mark shown with a statement: `doc`, `page`, `reading` or `engine`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

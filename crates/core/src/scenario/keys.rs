@@ -11,7 +11,7 @@ use crate::words::{
     stirred,
 };
 
-/// What stands for a thing in a lineage.
+/// What identifies an item of the scenario in a lineage (D2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key(u64);
 

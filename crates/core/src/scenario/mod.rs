@@ -89,7 +89,7 @@ pub struct Scenario {
     pub checks: Vec<ExternalCheck>,
     /// Sources of arrivals.
     pub sources: Vec<ArrivalSource>,
-    /// What stands for each of these things in the lineage of a draw (D2).
+    /// What identifies each of these items in the lineage of a draw (D2).
     pub keys: Keys,
 }
 

@@ -33,7 +33,7 @@ pub struct Inspector {
     pub reason: Option<Reason>,
     /// The same in a sentence; empty if it did not.
     pub reason_sentence: String,
-    /// What started it beside its trigger (R3).
+    /// What started it, besides its trigger (R3).
     pub started_by: StartedBy,
     /// The person whose command made it; `null` if no command did, or one that does not say who.
     pub started_by_person: Option<String>,

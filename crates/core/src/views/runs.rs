@@ -54,7 +54,7 @@ pub struct RunRow {
     pub warnings: u16,
     /// What it was made from.
     pub origin: Option<RunNo>,
-    /// What started it beside its trigger (R3).
+    /// What started it, besides its trigger (R3).
     pub started_by: StartedBy,
     /// The person whose command made it; `null` if no command did, or one that does not say who.
     pub started_by_person: Option<String>,

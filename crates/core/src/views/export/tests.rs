@@ -369,12 +369,12 @@ fn a_run_aborted_during_its_policy_has_no_approval() {
 
     let seconds = |value: &Value, unit: u64| whole(value) / unit;
     let trace = parse(&chrome_trace(&scene));
-    let stretches: Vec<_> = (list(&trace["traceEvents"]).iter().filter(|event| event["ph"] == "X"))
+    let spans: Vec<_> = (list(&trace["traceEvents"]).iter().filter(|event| event["ph"] == "X"))
         .map(|event| {
             (word(&event["args"]["status"]), seconds(&event["ts"], 1_000_000), seconds(&event["dur"], 1_000_000))
         })
         .collect();
-    assert_eq!(stretches, [("queued", 0, 5), ("in_progress", 5, 60), ("pending_policy", 65, 25)]);
+    assert_eq!(spans, [("queued", 0, 5), ("in_progress", 5, 60), ("pending_policy", 65, 25)]);
 
     let request = parse(&otlp(&scene));
     let spans = list(&request["resourceSpans"][0]["scopeSpans"][0]["spans"]);
