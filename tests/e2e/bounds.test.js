@@ -161,7 +161,7 @@ describe("bounds", () => {
     await visit();
     await page.pause();
     const scenario = platformTeam();
-    scenario.horizon_ms = 150 * 86_400_000;
+    scenario.horizon_ms = 250 * 86_400_000;
     await page.importText("case.json", caseText({ scenario }));
     await page.page.getByText("case.json is open.").waitFor();
     await page.page.keyboard.press("End");

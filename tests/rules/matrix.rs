@@ -3,7 +3,7 @@
 use std::fs;
 
 use signalbox::{
-    lifecycle::{self, Basis, Facts, RULES, Subject},
+    lifecycle::{self, Facts, RULES, Subject},
     words::{AbortScope, Readings, Refusal, RuleId, RunNo, RunType, Signal, Status, Supersede, TimeoutClock},
 };
 
@@ -207,7 +207,8 @@ fn every_rule_has_its_words_and_its_basis() {
                 _ => "doc",
             };
             assert_eq!(row.basis.as_str(), basis, "{id}");
-            let switched = !matches!(row.basis, Basis::Reading(None)) && basis == "reading";
+            let switched = row.when.switch().is_some();
+            assert_eq!(switched, basis == "reading", "{id}");
             assert_eq!(
                 switched,
                 !row.when.needs().is_empty() && id != RuleId::T6 && id != RuleId::T8 && id != RuleId::T9,
@@ -253,7 +254,7 @@ fn the_dot_diagram_has_one_edge_for_each_row_and_dashes_the_readings() {
     for (edge, rule) in edges.iter().zip(RULES) {
         let from = rule.from.map_or("start", Status::as_str);
         assert!(edge.trim().starts_with(&format!("{from} -> {} [label=\"{} ", rule.to, rule.id)), "{edge}");
-        let switch = if let Basis::Reading(Some(switch)) = rule.basis { Some(switch) } else { None };
+        let switch = rule.when.switch();
         assert_eq!(edge.contains("style=dashed"), switch.is_some(), "{edge}");
         assert!(edge.contains(switch.unwrap_or_default()), "{edge} names its switch");
     }
