@@ -3,7 +3,7 @@
 use serde::Serialize;
 use signalbox::{
     history::{FORMAT, SEMANTICS},
-    lifecycle::{self, Basis, RULES},
+    lifecycle::{self, RULES},
     words::{RuleId, RunType, Signal, Status},
 };
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
@@ -46,7 +46,7 @@ pub fn rules() -> Result<handles::Rules, Misuse> {
         types: RunType::ALL.iter().copied().filter(|t| rule.runs.has(*t)).collect(),
         guard: Some(rule.when.needs()).filter(|needs| !needs.is_empty()),
         basis: rule.basis.as_str(),
-        switch: if let Basis::Reading(switch) = rule.basis { switch } else { None },
+        switch: rule.when.switch(),
         source: Page { title: rule.source.title, path: rule.source.path },
         says: rule.says,
     });

@@ -3,7 +3,7 @@
 use crate::follow::{Memo, rows_of, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
-    lifecycle::{Basis, RULES, Rule},
+    lifecycle::{RULES, Rule},
     views::{Machine as MachineView, StatusCount, Token, machine_head},
     words::{RuleId, Status},
 };
@@ -88,10 +88,7 @@ fn Taken(machine: Memo<MachineView>) -> impl IntoView {
 /// A rule in a line: where it leads, what it says, what it rests on.
 pub(super) fn rule_line(rule: &Rule) -> String {
     let from = rule.from.map_or("created", Status::as_str);
-    let switch = match rule.basis {
-        Basis::Reading(Some(switch)) => format!(" {switch}"),
-        _ => String::new(),
-    };
+    let switch = rule.when.switch().map_or_else(String::new, |switch| format!(" {switch}"));
     format!("{}: {from} → {}: {} [{}{switch}]", rule.id, rule.to, rule.says, rule.basis.as_str())
 }
 

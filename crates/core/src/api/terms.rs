@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    lifecycle::Basis,
     policy::Scene,
+    rulebook::Basis,
     views::{PhaseName, WaitFor},
     words::{Judgement, Reason, RunType, Signal, SimTime, Skipped, StartedBy, Status, Trigger},
 };
@@ -116,6 +116,8 @@ words! {
         Page = "page",
         /// The documentation is silent or contradicts itself, and we chose.
         Reading = "reading",
+        /// A promise of the engine.
+        Engine = "engine",
     }
 }
 
@@ -124,7 +126,8 @@ impl From<Basis> for BasisWord {
         match basis {
             Basis::Doc => BasisWord::Doc,
             Basis::Page => BasisWord::Page,
-            Basis::Reading(_) => BasisWord::Reading,
+            Basis::Reading => BasisWord::Reading,
+            Basis::Engine => BasisWord::Engine,
         }
     }
 }

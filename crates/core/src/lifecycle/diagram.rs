@@ -16,10 +16,7 @@ pub fn mermaid() -> String {
     for rule in RULES {
         let from = rule.from.map_or("[*]", Status::as_str);
         let on = rule.on.map_or("created", Signal::as_str);
-        let reading = match rule.basis {
-            super::Basis::Reading(Some(switch)) => format!(" [{switch}]"),
-            _ => String::new(),
-        };
+        let reading = rule.when.switch().map_or_else(String::new, |switch| format!(" [{switch}]"));
         // Writing to a String cannot fail.
         let _ = writeln!(out, "    {from} --> {}: {} {on}{reading}", rule.to, rule.id);
     }
@@ -42,9 +39,9 @@ pub fn dot() -> String {
     for rule in RULES {
         let from = rule.from.map_or("start", Status::as_str);
         let on = rule.on.map_or("created", Signal::as_str);
-        let line = match rule.basis {
-            super::Basis::Reading(Some(switch)) => format!("{on}\\n{switch}\", style=dashed"),
-            _ => format!("{on}\""),
+        let line = match rule.when.switch() {
+            Some(switch) => format!("{on}\\n{switch}\", style=dashed"),
+            None => format!("{on}\""),
         };
         let _ = writeln!(out, "    {from} -> {} [label=\"{} {line}];", rule.to, rule.id);
     }

@@ -7,7 +7,7 @@ pub mod drawing;
 mod rules;
 
 pub use diagram::{Cell, dot, matrix, mermaid};
-pub use rules::{Basis, Guard, RULES, Rule, Source};
+pub use rules::{Guard, RULES, Rule, Source};
 
 use crate::words::{AbortScope, Readings, Refusal, RunNo, RunType, Signal, Status, Supersede, TimeoutClock};
 

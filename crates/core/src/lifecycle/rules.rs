@@ -5,39 +5,19 @@
 //! Why a table and not a `match`: the rows are also drawn, listed for JavaScript, shown with their source in the app and walked
 //! by tests. A `match` can only be run.
 
-use crate::words::{
-    AbortScope,
-    RuleId::{self, *},
-    RunType, RunTypes,
-    Signal::{self, *},
-    Status::{self, *},
-    Supersede, TimeoutClock,
+use crate::{
+    rulebook::Basis,
+    words::{
+        AbortScope,
+        RuleId::{self, *},
+        RunType, RunTypes,
+        Signal::{self, *},
+        Status::{self, *},
+        Supersede, TimeoutClock,
+    },
 };
 
 use super::Facts;
-
-/// Where a rule comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
-    /// The documented platform's run-lifecycle page says it.
-    Doc,
-    /// A sibling page of the same documentation says it.
-    Page,
-    /// The documentation is silent or contradicts itself and we chose; the setting that switches it, if there is one.
-    Reading(Option<&'static str>),
-}
-
-impl Basis {
-    /// The mark shown beside the rule.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Basis::Doc => "doc",
-            Basis::Page => "page",
-            Basis::Reading(_) => "reading",
-        }
-    }
-}
 
 /// A page of the documented platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +56,17 @@ impl Guard {
             Guard::AbortAnyActive => facts.abort_scope == AbortScope::AnyActive,
             Guard::Superseding => facts.supersede == Supersede::QueuedPlans && !facts.dispatched,
             Guard::ClockFromCreation => facts.timeout_clock == TimeoutClock::Creation,
+        }
+    }
+
+    /// The setting of a scenario (`readings.*`) that it asks for, if it does.
+    #[must_use]
+    pub const fn switch(self) -> Option<&'static str> {
+        match self {
+            Guard::Always | Guard::Provisional => None,
+            Guard::AbortAnyActive => Some("abort_scope"),
+            Guard::Superseding => Some("supersede"),
+            Guard::ClockFromCreation => Some("timeout_clock"),
         }
     }
 
@@ -162,15 +153,15 @@ pub const RULES: &[Rule] = &[
     // The status table names `unlocked`; the diagram draws no edge to it.
     row!(T12: Some(InProgress), UNLOCK, Some(LockReleased), Always => Unlocked, Basis::Doc, LIFECYCLE,
         "the unlock run has released the lock"),
-    row!(T13: Some(Queued), ANY, Some(Abort), AbortAnyActive => Aborted, Basis::Reading(Some("abort_scope")), LIFECYCLE,
+    row!(T13: Some(Queued), ANY, Some(Abort), AbortAnyActive => Aborted, Basis::Reading, LIFECYCLE,
         "a user cancels it while it waits"),
-    row!(T13: Some(PendingPolicy), PLAN, Some(Abort), AbortAnyActive => Aborted, Basis::Reading(Some("abort_scope")), LIFECYCLE,
+    row!(T13: Some(PendingPolicy), PLAN, Some(Abort), AbortAnyActive => Aborted, Basis::Reading, LIFECYCLE,
         "a user cancels it while policy is evaluated"),
-    row!(T13: Some(PendingApproval), PLAN, Some(Abort), AbortAnyActive => Aborted, Basis::Reading(Some("abort_scope")), LIFECYCLE,
+    row!(T13: Some(PendingApproval), PLAN, Some(Abort), AbortAnyActive => Aborted, Basis::Reading, LIFECYCLE,
         "a user cancels it while it waits for a person"),
-    row!(T14: Some(Queued), PLAN, Some(Superseded), Superseding => Aborted, Basis::Reading(Some("supersede")), LIFECYCLE,
+    row!(T14: Some(Queued), PLAN, Some(Superseded), Superseding => Aborted, Basis::Reading, LIFECYCLE,
         "a newer plan of the same kind replaces it"),
-    row!(T15: Some(Queued), ANY, Some(Deadline), ClockFromCreation => TimedOut, Basis::Reading(Some("timeout_clock")), LIFECYCLE,
+    row!(T15: Some(Queued), ANY, Some(Deadline), ClockFromCreation => TimedOut, Basis::Reading, LIFECYCLE,
         "the timeout passes before a runner claims it"),
 ];
 

@@ -3,7 +3,7 @@
 use crate::follow::{Memo, value_of, view_of};
 use leptos::prelude::*;
 use signalbox::{
-    lifecycle::{Basis, RULES, Rule},
+    lifecycle::{RULES, Rule},
     views::machine_head,
     words::{RuleId, RunType, Signal, Status},
 };
@@ -35,13 +35,12 @@ fn row(nth: usize, rule: &'static Rule, taken: Memo<Vec<(RuleId, u32)>>) -> impl
     });
     let types = RunType::ALL.iter().filter(|t| rule.runs.has(**t)).map(|t| t.as_str()).collect::<Vec<_>>();
     let types = if types.len() == RunType::ALL.len() { "every run".to_owned() } else { types.join(", ") };
-    let needs = match rule.basis {
-        Basis::Reading(Some(_)) => format!(" Only with {}.", rule.when.needs()),
+    let needs = match rule.when.switch() {
+        Some(_) => format!(" Only with {}.", rule.when.needs()),
         _ if rule.when.needs().is_empty() => String::new(),
         _ => format!(" Only from {}.", rule.when.needs()),
     };
-    let switch =
-        if let Basis::Reading(Some(switch)) = rule.basis { Some(view! { " " <code>{switch}</code> }) } else { None };
+    let switch = rule.when.switch().map(|switch| view! { " " <code>{switch}</code> });
     let says = text::capitalised(rule.says);
     view! {
         <tr id=first.then(|| anchor(rule.id.as_str())) tabindex="-1" class:sb-rows__never=value_of(move || count.get() == 0)>

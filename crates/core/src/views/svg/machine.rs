@@ -3,7 +3,7 @@
 use super::Pen;
 use crate::{
     lifecycle::{
-        Basis, RULES,
+        RULES,
         drawing::{self, Place},
     },
     views::Machine,
@@ -28,7 +28,7 @@ pub fn machine_svg(view: Option<&Machine>) -> String {
     let drawn = || RULES.iter().enumerate().filter_map(|(i, rule)| Some((i, rule, drawing::edge(rule.id, rule.from)?)));
     pen.raw("<g fill=\"none\" marker-end=\"url(#sb-svg-arrow)\">");
     for (i, rule, track) in drawn() {
-        let dashed = moves(i).map_or(matches!(rule.basis, Basis::Reading(Some(_))), |count| count == 0);
+        let dashed = moves(i).map_or(rule.when.switch().is_some(), |count| count == 0);
         pen.raw("<path d=\"").raw(&drawing::path(track.points)).raw("\"").paper("l", "text-3");
         pen.raw(if dashed { " stroke-dasharray=\"3 3\" opacity=\".6\"><title>" } else { "><title>" });
         for part in [
